@@ -1,0 +1,66 @@
+/*-------------------------------------------------------------------------
+ *
+ * filter.c
+ *		The text of filter queries.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "datetime.h"
+#include "filter.h"
+
+static void
+begin_term(FsText *out)
+{
+	fs_text_add(out, out->len == 0 ? "\"" : " AND ");
+}
+
+static void
+add_set(const FsFilterSet *set, FsText *out)
+{
+	begin_term(out);
+	if (set->nvalues > 1)
+		fs_text_add(out, "(");
+	for (int i = 0; i < set->nvalues; i++)
+		fs_text_addf(out, "%s%s:%" PRId64, i == 0 ? "" : " OR ",
+					 set->field, set->values[i]);
+	if (set->nvalues > 1)
+		fs_text_add(out, ")");
+}
+
+static void
+add_day(const char *field, char comparison, int32_t day, FsText *out)
+{
+	char		text[FS_TIMESTAMP_TEXT];
+
+	fs_format_day(day, text);
+	begin_term(out);
+	fs_text_addf(out, "%s:%c'%s'", field, comparison, text);
+}
+
+bool
+fs_filter_text(const FsFilterSet *sets, int nsets,
+			   const FsFilterDays *days, int ndays, FsText *out)
+{
+	char		room[FS_FILTER_MAX + 1];
+	FsText		escaped;
+
+	for (int i = 0; i < nsets; i++)
+		add_set(&sets[i], out);
+	for (int i = 0; i < ndays; i++)
+	{
+		if (days[i].lo != FS_DAY_MIN)
+			add_day(days[i].field, '>', days[i].lo, out);
+		if (days[i].hi != FS_DAY_MAX)
+			add_day(days[i].field, '<', days[i].hi, out);
+	}
+	if (out->len == 0)
+		return true;
+	fs_text_add(out, "\"");
+
+	fs_text_init(&escaped, room, sizeof(room));
+	fs_text_add_escaped(&escaped, out->data);
+	return !out->overflow && !escaped.overflow;
+}

@@ -1,0 +1,108 @@
+/*-------------------------------------------------------------------------
+ *
+ * json.h
+ *		A JSON walker over the bytes of one response body.
+ *
+ * A page is validated once, completely (grammar of RFC 8259, UTF-8, nesting
+ * depth), before any of its records is used.  After that every value is a
+ * slice of the body: nothing is copied or converted until a column needs it,
+ * and numbers keep the digits the server sent.
+ *
+ * No PostgreSQL headers, no allocation, no I/O.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef FS_JSON_H
+#define FS_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+
+/* Deepest nesting of arrays and objects that is accepted. */
+#define FS_JSON_MAX_DEPTH 128
+
+typedef enum FsJsonType
+{
+	FS_JSON_ABSENT = 0,			/* no such member */
+	FS_JSON_NULL,
+	FS_JSON_FALSE,
+	FS_JSON_TRUE,
+	FS_JSON_NUMBER,
+	FS_JSON_STRING,
+	FS_JSON_ARRAY,
+	FS_JSON_OBJECT
+} FsJsonType;
+
+/* A value: its bytes in the body, with quotes or brackets. */
+typedef struct FsJson
+{
+	FsJsonType	type;
+	const char *at;
+	size_t		len;
+} FsJson;
+
+/*
+ * A member to pick out of an object: a key, or for nested values a dotted
+ * path ("stats.resolved_at").  "*" stands for the object itself.
+ */
+typedef struct FsJsonPath
+{
+	const char *path;
+	size_t		len;
+} FsJsonPath;
+
+/* Position inside an array or object; start with fs_json_begin(). */
+typedef struct FsJsonIter
+{
+	const char *at;
+	const char *end;
+} FsJsonIter;
+
+/* What fs_json_unescape() returns besides a length. */
+#define FS_JSON_NUL_CHARACTER	(-1)	/* \u0000, which text cannot hold */
+#define FS_JSON_LONE_SURROGATE	(-2)	/* half of a surrogate pair */
+
+/*
+ * Checks that body[0..len) is exactly one JSON value.  On success sets *root.
+ * On failure returns false and says in err what is wrong and at which byte,
+ * without quoting the body.
+ */
+extern bool fs_json_validate(const char *body, size_t len, FsJson *root,
+							 FsError *err);
+
+/* The functions below take slices of validated text only. */
+
+/* Member of an object; FS_JSON_ABSENT if there is none, the last if many. */
+extern FsJson fs_json_get(FsJson object, const char *key);
+
+/*
+ * Picks n members out of an object in one pass.  values[i] is FS_JSON_ABSENT
+ * where path i leads nowhere.
+ */
+extern void fs_json_pick(FsJson object, const FsJsonPath *paths, int n,
+						 FsJson *values);
+
+extern FsJsonIter fs_json_begin(FsJson array_or_object);
+extern bool fs_json_next_element(FsJsonIter *iter, FsJson *element);
+extern bool fs_json_next_member(FsJsonIter *iter, FsJson *key, FsJson *value);
+
+/*
+ * Writes a string's characters as UTF-8 to out, which must have room for
+ * string.len bytes, without a terminator.  Returns the length, or one of the
+ * negative values above.
+ */
+extern ptrdiff_t fs_json_unescape(FsJson string, char *out);
+
+/* Whether a string's characters are exactly those of the C string s. */
+extern bool fs_json_string_is(FsJson string, const char *s);
+
+/*
+ * The value of a number as an integer.  False if it has a fraction other than
+ * zero, an exponent, or does not fit.
+ */
+extern bool fs_json_int64(FsJson number, int64_t *result);
+
+#endif							/* FS_JSON_H */

@@ -1,0 +1,160 @@
+/*-------------------------------------------------------------------------
+ *
+ * resource.h
+ *		The catalogue: what Freshservice offers, as data.
+ *
+ * One FsResource per table, one FsColumn per column, both written down in
+ * resource_list.h and nowhere else.  IMPORT, qual classification, decoding,
+ * request building and COMMENTs all read these structs; adding a resource
+ * means adding lines there.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef FS_RESOURCE_H
+#define FS_RESOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* SQL types a column can have at import. */
+typedef enum FsType
+{
+	FS_BIGINT,
+	FS_INTEGER,
+	FS_BOOLEAN,
+	FS_TEXT,
+	FS_NUMERIC,
+	FS_DATE,
+	FS_TIMESTAMPTZ,
+	FS_JSONB,
+	FS_BIGINT_ARRAY,
+	FS_TEXT_ARRAY
+} FsType;
+
+/* How a resource's listing relates to workspaces (API: workspace_id). */
+typedef enum FsWorkspaceMode
+{
+	FS_WS_NONE = 0,				/* account-wide, takes no workspace_id */
+	FS_WS_ZERO,					/* workspace_id=0 lists all workspaces */
+	FS_WS_EACH					/* one workspace per listing, no 0 */
+} FsWorkspaceMode;
+
+/* How the pages of a listing are found. */
+typedef enum FsPager
+{
+	FS_PAGER_LINK = 0,			/* page, per_page; Link header while more */
+	FS_PAGER_NONE				/* one answer holds everything */
+} FsPager;
+
+/* How far "exactly once while the account changes" goes. */
+typedef enum FsConsistency
+{
+	FS_PLAIN = 0,				/* one page, one object, nested list */
+	FS_VERIFIED,				/* pages overlap or a second pass agrees */
+	FS_PROVED					/* by a closing look at what changed */
+} FsConsistency;
+
+/* Rate limit buckets besides the account's own. */
+typedef enum FsBucket
+{
+	FS_BUCKET_ACCOUNT = 0,
+	FS_BUCKET_LIST_TICKETS,
+	FS_BUCKET_VIEW_TICKET,
+	FS_BUCKET_LIST_ASSETS,
+	FS_BUCKET_LIST_AGENTS,
+	FS_BUCKET_LIST_REQUESTERS,
+	FS_BUCKETS					/* how many there are */
+} FsBucket;
+
+/* Column flags */
+#define FS_KEY			0x01	/* identifies the record, goes into show_path */
+#define FS_WS_LOCAL		0x02	/* incomplete in an account-wide listing */
+#define FS_SHOW_ONLY	0x04	/* sent by show, never by list or filter */
+
+typedef struct FsColumn
+{
+	const char *name;			/* column name at import; NULL ends a list */
+	FsType		type;
+	const char *field;			/* path in the record; NULL: same as name */
+	const char *filter;			/* name in filter queries; NULL: none */
+	const char *show_include;	/* show sends it only with include=... */
+	unsigned	flags;
+	const char *labels;			/* "2=Open, 3=Pending"; NULL: not an enum */
+	const char *comment;		/* what the name does not say; NULL: nothing */
+} FsColumn;
+
+typedef struct FsResource
+{
+	const char *name;			/* table name at import */
+	const char *msp_name;		/* table name where edition is msp, if other */
+	const char *groups;			/* import groups besides "freshservice",
+								 * blank-separated */
+	const char *comment;		/* one sentence on the rows */
+
+	const char *list_path;		/* below /api/v2; NULL: cannot be listed */
+	const char *list_params;	/* fixed part of the query, e.g. "filter=spam" */
+	const char *list_order;		/* query part that orders by an immutable key */
+	const char *list_key;		/* member that holds the records */
+	int			list_credits;	/* per page; 0 means 1 */
+	FsPager		pager;
+	int			page_size;		/* per_page; 0 means 100 */
+	const char *since_param;	/* lower bound on updated_at, if it has one */
+	bool		since_always;	/* listing is cut to recent rows without it */
+
+	const char *show_path;		/* with {id}; NULL: no record by key */
+	const char *show_key;		/* member that holds the record */
+
+	const char *filter_path;	/* NULL: no query language */
+	const char *filter_key;		/* member that holds the records */
+
+	const char *detail_of;		/* rows are read by show, one by one; this
+								 * resource's listing names the keys */
+	const char *columns_of;		/* begins with the columns of that resource */
+
+	const char *visible;		/* what a record must say to belong to the
+								 * table, e.g. "deleted=false spam=false" */
+	const char *row_set_option; /* boolean table option that widens the table,
+								 * and */
+	const char *row_set_param;	/* the query part it adds; "visible" is then
+								 * not applied */
+
+	FsWorkspaceMode workspaces;
+	FsBucket	list_bucket;
+	FsBucket	show_bucket;
+	FsConsistency consistency;
+	int			import_max_requests;	/* brake set at import; 0: none */
+	int			rows_guess;		/* rows assumed before ANALYZE */
+} FsResource;
+
+/* All resources, in the catalogue's order, ended by one whose name is NULL. */
+extern const FsResource fs_resources[];
+
+/* NULL if there is none of that name (or MSP name). */
+extern const FsResource *fs_resource_find(const char *name);
+
+/*
+ * The columns of a resource as imported: inherited ones first, custom_fields
+ * last.  Calls visit() for each until it returns false.
+ */
+typedef bool (*FsColumnVisitor) (const FsColumn *column, void *arg);
+extern void fs_resource_columns(const FsResource *resource,
+								FsColumnVisitor visit, void *arg);
+
+/* The column whose name or record path is given; NULL if there is none. */
+extern const FsColumn *fs_resource_column(const FsResource *resource,
+										  const char *name);
+
+/* Whether a resource belongs to an import group ("freshservice" is all). */
+extern bool fs_resource_in_group(const FsResource *resource,
+								 const char *group);
+
+/* Whether any resource does. */
+extern bool fs_group_exists(const char *group);
+
+/* SQL name of a type, for CREATE FOREIGN TABLE. */
+extern const char *fs_type_name(FsType type);
+
+/* "proved", "verified", "plain" */
+extern const char *fs_consistency_name(FsConsistency consistency);
+
+#endif							/* FS_RESOURCE_H */

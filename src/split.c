@@ -1,0 +1,165 @@
+/*-------------------------------------------------------------------------
+ *
+ * split.c
+ *		Cuts a filter query into windows whose rows can all be reached.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <string.h>
+
+#include "split.h"
+
+/* How full windows are aimed to be; above 1 every second one would be cut. */
+#define FILL 0.85
+
+/* A range without a first day is taken to be this long until measured. */
+#define GUESSED_DAYS 1100.0
+
+/* A window may be this much wider than the one before it. */
+#define GROWTH 8.0
+
+/* No window is wider than this, unless it is all that is left. */
+#define MAX_DAYS 36500.0
+
+/* 0001-01-01; nothing is older, so a window that begins before has no start. */
+#define FIRST_DAY (-719162)
+
+void
+fs_split_init(FsSplit *split, const FsWindow *range, int32_t today,
+			  int64_t reach)
+{
+	memset(split, 0, sizeof(*split));
+	split->reach = reach;
+	split->today = today;
+	split->level[0].rest = *range;
+	split->level[0].left = -1;
+	split->level[0].done = false;
+	for (int d = 0; d < FS_SPLIT_DIMS; d++)
+	{
+		if (range->lo[d] != FS_DAY_MIN && range->lo[d] > range->hi[d])
+			split->level[0].done = true;
+	}
+}
+
+/* The last day of an end that may be open. */
+static int32_t
+last_day(const FsSplit *split, int32_t hi)
+{
+	return hi == FS_DAY_MAX ? split->today : hi;
+}
+
+/* Days in the window asked for, along dimension d; -1 if it has no first day. */
+static double
+days_asked(const FsSplit *split, int d)
+{
+	double		days;
+
+	if (split->asked.lo[d] == FS_DAY_MIN)
+		return -1;
+	days = (double) last_day(split, split->asked.hi[d]) -
+		split->asked.lo[d] + 1;
+	return days < 1 ? 1 : days;
+}
+
+bool
+fs_split_next(FsSplit *split, FsWindow *window)
+{
+	FsSplitLevel *level = &split->level[split->depth];
+	int			d = split->depth;
+
+	while (level->done)
+	{
+		if (split->depth == 0)
+			return false;
+		split->depth--;
+		d = split->depth;
+		level = &split->level[d];
+	}
+
+	split->asked = level->rest;
+
+	/* everything that is left, unless that is known to be too much */
+	if (level->left >= 0 && level->left > split->reach * FILL)
+	{
+		double		width = split->reach * FILL / level->density;
+		int64_t		lo;
+
+		if (width < 1)
+			width = 1;
+		if (width > MAX_DAYS)
+			width = MAX_DAYS;
+		lo = (int64_t) last_day(split, level->rest.hi[d]) - (int64_t) width + 1;
+		if (lo > level->rest.lo[d] && lo > FIRST_DAY)
+			split->asked.lo[d] = (int32_t) lo;
+	}
+	*window = split->asked;
+	return true;
+}
+
+/* Marks the window asked for as dealt with. */
+static void
+advance(FsSplit *split)
+{
+	FsSplitLevel *level = &split->level[split->depth];
+	int			d = split->depth;
+
+	if (split->asked.lo[d] == level->rest.lo[d])
+		level->done = true;
+	else
+		level->rest.hi[d] = split->asked.lo[d] - 1;
+}
+
+FsSplitVerdict
+fs_split_answer(FsSplit *split, int64_t total)
+{
+	FsSplitLevel *level = &split->level[split->depth];
+	int			d = split->depth;
+	double		days = days_asked(split, d);
+
+	if (total <= split->reach)
+	{
+		double		floor = level->density / GROWTH;
+
+		if (level->left >= 0)
+			level->left = level->left > total ? level->left - total : 0;
+		if (days > 0)
+			level->density = total / days;
+		if (level->density < floor)
+			level->density = floor;
+		advance(split);
+		return FS_SPLIT_READ;
+	}
+
+	/* the rest as a whole was asked for: its size is now known */
+	if (split->asked.lo[d] == level->rest.lo[d])
+		level->left = total;
+
+	if (days > 1 || days < 0)
+	{
+		double		density = total / (days > 0 ? days : GUESSED_DAYS);
+
+		/* a smaller window must come out of it, whatever was believed */
+		if (density > level->density || days > 0)
+			level->density = density;
+		return FS_SPLIT_CUT;
+	}
+
+	/* one day, too full: cut it along the next dimension */
+	advance(split);
+	if (level->left >= 0)
+		level->left = level->left > total ? level->left - total : 0;
+	level->density = (double) total;
+	if (d + 1 == FS_SPLIT_DIMS)
+		return FS_SPLIT_STUCK;
+
+	split->depth = d + 1;
+	level = &split->level[d + 1];
+	memset(level, 0, sizeof(*level));
+	level->rest = split->asked;
+	level->left = total;
+	level->density = total /
+		(level->rest.lo[d + 1] == FS_DAY_MIN ? GUESSED_DAYS :
+		 (double) last_day(split, level->rest.hi[d + 1]) -
+		 level->rest.lo[d + 1] + 1);
+	return FS_SPLIT_CUT;
+}

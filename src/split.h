@@ -1,0 +1,75 @@
+/*-------------------------------------------------------------------------
+ *
+ * split.h
+ *		Cuts a filter query into windows whose rows can all be reached.
+ *
+ * A filter query says how many rows match ("total") but shows only the first
+ * few hundred.  The splitter names windows of days, newest first, to ask for;
+ * told each window's total, it says whether that window is to be read or is
+ * cut further.  Window widths follow the density measured so far, so that
+ * windows come out nearly full: the cost is close to total / rows per page.
+ *
+ * A single day of the first dimension that is too full is cut along the
+ * second one (updated_at, then created_at).  The windows of a split partition
+ * the range: every day of it lies in exactly one window.
+ *
+ * Pure: totals are arguments.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef FS_SPLIT_H
+#define FS_SPLIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "filter.h"
+
+#define FS_SPLIT_DIMS 2
+
+/* Days from lo to hi, both included, in each dimension; ends may be open. */
+typedef struct FsWindow
+{
+	int32_t		lo[FS_SPLIT_DIMS];
+	int32_t		hi[FS_SPLIT_DIMS];
+} FsWindow;
+
+typedef enum FsSplitVerdict
+{
+	FS_SPLIT_READ,				/* the window's rows are all within reach */
+	FS_SPLIT_CUT,				/* too many; ask for the next window instead */
+	FS_SPLIT_STUCK				/* too many in one day of every dimension */
+} FsSplitVerdict;
+
+/* One dimension being cut: what is left of it, and what is known about it. */
+typedef struct FsSplitLevel
+{
+	FsWindow	rest;			/* days not yet read */
+	bool		done;
+	int64_t		left;			/* rows in rest, by the totals seen; -1 unknown */
+	double		density;		/* rows per day where the next window begins;
+								 * 0 unknown */
+} FsSplitLevel;
+
+typedef struct FsSplit
+{
+	int64_t		reach;			/* rows one window may have */
+	int32_t		today;			/* newest day rows can have */
+	int			depth;			/* dimension being cut now */
+	FsSplitLevel level[FS_SPLIT_DIMS];
+	FsWindow	asked;
+} FsSplit;
+
+extern void fs_split_init(FsSplit *split, const FsWindow *range,
+						  int32_t today, int64_t reach);
+
+/* The next window to ask for; false when the range is used up. */
+extern bool fs_split_next(FsSplit *split, FsWindow *window);
+
+/*
+ * Takes the total of the window asked for last.  After FS_SPLIT_STUCK that
+ * window counts as read: its rows must be had another way.
+ */
+extern FsSplitVerdict fs_split_answer(FsSplit *split, int64_t total);
+
+#endif							/* FS_SPLIT_H */

@@ -1,0 +1,197 @@
+/*-------------------------------------------------------------------------
+ *
+ * url.c
+ *		The account's address, and the requests made below it.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <assert.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "url.h"
+
+static bool
+fail(FsError *err, const char *reason)
+{
+	snprintf(err->text, sizeof(err->text), "%s", reason);
+	return false;
+}
+
+static bool
+is_loopback(const char *host)
+{
+	return strcmp(host, "localhost") == 0 ||
+		strcmp(host, "[::1]") == 0 ||
+		(strncmp(host, "127.", 4) == 0 &&
+		 strspn(host, "0123456789.") == strlen(host));
+}
+
+/* Copies the host, lower-cased; returns the byte after it, NULL if unusable. */
+static const char *
+parse_host(const char *s, char *host)
+{
+	const char *set = "abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+	size_t		len;
+
+	if (*s == '[')
+	{
+		len = 1 + strspn(s + 1, "0123456789abcdefABCDEF:.");
+		if (s[len] != ']' || len == 1)
+			return NULL;
+		len++;
+	}
+	else
+		len = strspn(s, set);
+
+	if (len == 0 || len >= FS_HOST_SIZE || *s == '.' || *s == '-')
+		return NULL;
+	for (size_t i = 0; i < len; i++)
+		host[i] = (char) tolower((unsigned char) s[i]);
+	host[len] = '\0';
+	return s + len;
+}
+
+bool
+fs_url_parse(const char *url, FsAddress *address, FsError *err)
+{
+	const char *s;
+
+	memset(address, 0, sizeof(*address));
+	if (strncasecmp(url, "https://", 8) == 0)
+	{
+		address->https = true;
+		s = url + 8;
+	}
+	else if (strncasecmp(url, "http://", 7) == 0)
+		s = url + 7;
+	else
+		return fail(err, "the scheme must be https");
+
+	if (strchr(s, '@') != NULL)
+		return fail(err, "user information is not allowed in the URL");
+	s = parse_host(s, address->host);
+	if (s == NULL)
+		return fail(err, "the host name is missing or malformed");
+	if (*s == ':')
+	{
+		char	   *end;
+		long		port;
+
+		if (!isdigit((unsigned char) s[1]))
+			return fail(err, "the port is not a number");
+		port = strtol(s + 1, &end, 10);
+		if (port < 1 || port > 65535)
+			return fail(err, "the port is out of range");
+		address->port = (int) port;
+		s = end;
+	}
+	if (*s == '/')
+		s++;
+	if (*s != '\0')
+		return fail(err, "only scheme, host and port are allowed, no path or query");
+	if (!address->https && !is_loopback(address->host))
+		return fail(err, "http is allowed for loopback hosts only");
+	return true;
+}
+
+/* One entry of the list, not terminated. */
+static bool
+host_matches(const char *host, const char *entry, size_t len)
+{
+	size_t		hostlen = strlen(host);
+
+	if (len > 2 && entry[0] == '*' && entry[1] == '.')
+	{
+		/* the pattern's ".domain" must end the host, with a label before it */
+		return hostlen > len - 1 &&
+			strncasecmp(host + hostlen - (len - 1), entry + 1, len - 1) == 0;
+	}
+	return hostlen == len && strncasecmp(host, entry, len) == 0;
+}
+
+bool
+fs_host_allowed(const char *host, const char *list)
+{
+	while (*list != '\0')
+	{
+		size_t		len;
+
+		list += strspn(list, ", \t");
+		len = strcspn(list, ", \t");
+		if (len > 0 && host_matches(host, list, len))
+			return true;
+		list += len;
+	}
+	return false;
+}
+
+void
+fs_request_param(FsRequest *request, const char *name, const char *value)
+{
+	assert(request->nparams < FS_MAX_PARAMS);
+	request->params[request->nparams].name = name;
+	request->params[request->nparams].value = value;
+	request->nparams++;
+}
+
+void
+fs_request_params(FsRequest *request, const char *params, char *room)
+{
+	char	   *save = NULL;
+
+	strcpy(room, params);
+	for (char *part = strtok_r(room, "&", &save); part != NULL;
+		 part = strtok_r(NULL, "&", &save))
+	{
+		char	   *value = strchr(part, '=');
+
+		assert(value != NULL);
+		*value++ = '\0';
+		fs_request_param(request, part, value);
+	}
+}
+
+static void
+add_path(const FsRequest *request, FsText *out)
+{
+	const char *hole = strstr(request->path, "{id}");
+
+	fs_text_add(out, FS_API_ROOT);
+	if (hole == NULL || request->id == NULL)
+		fs_text_add(out, request->path);
+	else
+		fs_text_addf(out, "%.*s%s%s", (int) (hole - request->path),
+					 request->path, request->id, hole + 4);
+}
+
+void
+fs_request_url(const FsRequest *request, const FsAddress *address, FsText *out)
+{
+	fs_text_addf(out, "%s://%s", address->https ? "https" : "http",
+				 address->host);
+	if (address->port != 0)
+		fs_text_addf(out, ":%d", address->port);
+	add_path(request, out);
+	for (int i = 0; i < request->nparams; i++)
+	{
+		fs_text_add(out, i == 0 ? "?" : "&");
+		fs_text_add_escaped(out, request->params[i].name);
+		fs_text_add(out, "=");
+		fs_text_add_escaped(out, request->params[i].value);
+	}
+}
+
+void
+fs_request_text(const FsRequest *request, FsText *out)
+{
+	fs_text_add(out, "GET ");
+	add_path(request, out);
+	for (int i = 0; i < request->nparams; i++)
+		fs_text_addf(out, "%s%s=%s", i == 0 ? "?" : "&",
+					 request->params[i].name, request->params[i].value);
+}

@@ -239,7 +239,7 @@ fs_parse_timestamp(const char *s, size_t len, int64_t *usec)
 	if (len >= 5 && s[4] == '-')
 	{
 		int64_t		day;
-		int64_t		time = 0;
+		int64_t		time_of_day = 0;
 		int			offset_sec = 0;
 
 		if (!read_date(&r, &day))
@@ -248,12 +248,13 @@ fs_parse_timestamp(const char *s, size_t len, int64_t *usec)
 		{
 			if (!read_char(&r, 'T') && !read_char(&r, ' '))
 				return false;
-			if (!read_time(&r, &time))
+			if (!read_time(&r, &time_of_day))
 				return false;
 			if (r.at < r.end && !read_zone(&r, &offset_sec))
 				return false;
 		}
-		result = day * FS_USEC_PER_DAY + time - offset_sec * FS_USEC_PER_SEC;
+		result = day * FS_USEC_PER_DAY + time_of_day -
+			offset_sec * FS_USEC_PER_SEC;
 	}
 	else if (!read_epoch(&r, &result))
 		return false;

@@ -37,7 +37,7 @@ static inline const char *
 fail(Scan *scan, const char *at, const char *problem)
 {
 	scan->at = at;
-	scan->problem = problem;
+	scan->problem = (at == scan->end) ? "unexpected end of body" : problem;
 	return NULL;
 }
 
@@ -61,24 +61,38 @@ skip_space(const char *p, const char *end)
 	return p;
 }
 
-static inline const char *
-skip_digits(const char *p, const char *end)
+/* The number that four hexadecimal digits stand for, -1 if not there. */
+static int
+hex4(const char *p, const char *end)
 {
-	while (p < end && is_digit(*p))
-		p++;
-	return p;
+	int			code = 0;
+	int			i;
+
+	if (end - p < 4)
+		return -1;
+	for (i = 0; i < 4; i++)
+	{
+		int			letter = p[i] | 0x20;
+
+		if (is_digit(p[i]))
+			code = code * 16 + (p[i] - '0');
+		else if (letter >= 'a' && letter <= 'f')
+			code = code * 16 + (letter - 'a' + 10);
+		else
+			return -1;
+	}
+	return code;
 }
 
-static int
-hex_digit(char c)
+/* What a letter after a backslash stands for, 0 if that is no escape. */
+static char
+escaped_char(char letter)
 {
-	if (is_digit(c))
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	static const char letters[] = "\"\\/bfnrt";
+	static const char meant[] = "\"\\/\b\f\n\r\t";
+	const char *found = memchr(letters, letter, sizeof(letters) - 1);
+
+	return found != NULL ? meant[found - letters] : 0;
 }
 
 /*
@@ -109,28 +123,6 @@ plain_end(const char *p, const char *end, bool validated)
 		if (mask != 0)
 			return p + __builtin_ctz((unsigned int) mask);
 		p += 16;
-	}
-#else
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	const uint64_t high = UINT64_C(0x8080808080808080);
-
-	while (end - p >= 8)
-	{
-		uint64_t	bytes;
-		uint64_t	quote;
-		uint64_t	backslash;
-		uint64_t	stop;
-
-		/* x - ones borrows into a byte's clear top bit iff some byte is 0 */
-		memcpy(&bytes, p, 8);
-		quote = bytes ^ (ones * '"');
-		backslash = bytes ^ (ones * '\\');
-		stop = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
-		if (!validated)
-			stop |= bytes | ((bytes - ones * ' ') & ~bytes);
-		if ((stop & high) != 0)
-			break;
-		p += 8;
 	}
 #endif
 
@@ -188,34 +180,13 @@ utf8_length(const char *p, const char *end)
 static const char *
 scan_escape(Scan *scan, const char *p)
 {
-	int			i;
+	const char *end = scan->end;
 
-	if (scan->end - p < 2)
-		return fail(scan, scan->end, "unterminated string");
-	switch (p[1])
-	{
-		case '"':
-		case '\\':
-		case '/':
-		case 'b':
-		case 'f':
-		case 'n':
-		case 'r':
-		case 't':
-			return p + 2;
-		case 'u':
-			break;
-		default:
-			return fail(scan, p, "invalid escape in a string");
-	}
-	for (i = 2; i < 6; i++)
-	{
-		if (scan->end - p <= i)
-			return fail(scan, scan->end, "unterminated string");
-		if (hex_digit(p[i]) < 0)
-			return fail(scan, p, "invalid \\u escape in a string");
-	}
-	return p + 6;
+	if (end - p >= 2 && escaped_char(p[1]) != 0)
+		return p + 2;
+	if (end - p >= 2 && p[1] == 'u' && hex4(p + 2, end) >= 0)
+		return p + 6;
+	return fail(scan, p, "invalid escape in a string");
 }
 
 /* p is at the opening quote; returns the place after the closing one. */
@@ -253,37 +224,36 @@ scan_string(Scan *scan, const char *p)
 	}
 }
 
+/* One digit or more. */
+static inline const char *
+scan_digits(Scan *scan, const char *p)
+{
+	const char *start = p;
+
+	while (p < scan->end && is_digit(*p))
+		p++;
+	return p > start ? p : fail(scan, p, "expected a digit");
+}
+
 static inline const char *
 scan_number(Scan *scan, const char *p)
 {
-	const char *end = scan->end;
 	const char *digits;
 
 	if (*p == '-')
 		p++;
 	digits = p;
-	p = skip_digits(p, end);
-	if (p == digits)
-		return fail(scan, p, "expected a digit");
-	if (*digits == '0' && p - digits > 1)
+	p = scan_digits(scan, p);
+	if (p != NULL && *digits == '0' && p - digits > 1)
 		return fail(scan, digits, "leading zero in a number");
-
-	if (p < end && *p == '.')
-	{
-		digits = ++p;
-		p = skip_digits(p, end);
-		if (p == digits)
-			return fail(scan, p, "expected a digit");
-	}
-	if (p < end && (*p == 'e' || *p == 'E'))
+	if (p != NULL && p < scan->end && *p == '.')
+		p = scan_digits(scan, p + 1);
+	if (p != NULL && p < scan->end && (*p | 0x20) == 'e')
 	{
 		p++;
-		if (p < end && (*p == '+' || *p == '-'))
+		if (p < scan->end && (*p == '+' || *p == '-'))
 			p++;
-		digits = p;
-		p = skip_digits(p, end);
-		if (p == digits)
-			return fail(scan, p, "expected a digit");
+		p = scan_digits(scan, p);
 	}
 	return p;
 }
@@ -301,7 +271,7 @@ static inline const char *
 scan_scalar(Scan *scan, const char *p)
 {
 	if (p == scan->end)
-		return fail(scan, p, "unexpected end of body");
+		return fail(scan, p, "expected a value");
 	switch (*p)
 	{
 		case '"':
@@ -323,17 +293,13 @@ scan_scalar(Scan *scan, const char *p)
 static inline const char *
 scan_key(Scan *scan, const char *p)
 {
-	if (p == scan->end)
-		return fail(scan, p, "unexpected end of body");
-	if (*p != '"')
+	if (p == scan->end || *p != '"')
 		return fail(scan, p, "expected a key");
 	p = scan_string(scan, p);
 	if (p == NULL)
 		return NULL;
 	p = skip_space(p, scan->end);
-	if (p == scan->end)
-		return fail(scan, p, "unexpected end of body");
-	if (*p != ':')
+	if (p == scan->end || *p != ':')
 		return fail(scan, p, "expected a colon");
 	return skip_space(p + 1, scan->end);
 }
@@ -381,11 +347,9 @@ scan_value(Scan *scan, const char *p)
 			if (depth == 0)
 				return p;
 			p = skip_space(p, scan->end);
-			if (p == scan->end)
-				return fail(scan, p, "unexpected end of body");
-			if (*p == ',')
+			if (p < scan->end && *p == ',')
 				break;
-			if (*p != closer[depth - 1])
+			if (p == scan->end || *p != closer[depth - 1])
 				return fail(scan, p, "expected a comma or a closing bracket");
 			depth--;
 			p++;
@@ -428,12 +392,6 @@ fs_json_validate(const char *body, size_t len, FsJson *root, FsError *err)
 	const char *start;
 	const char *p;
 	Scan		scan;
-
-	if (len == 0)
-	{
-		snprintf(err->text, sizeof(err->text), "empty body");
-		return false;
-	}
 
 	scan.end = body + len;
 	start = skip_space(body, scan.end);
@@ -606,26 +564,6 @@ fs_json_next_member(FsJsonIter *iter, FsJson *key, FsJson *value)
 	return next_member(iter, key, &escaped, value);
 }
 
-/* The number that four hexadecimal digits stand for, -1 if not there. */
-static int
-hex4(const char *p, const char *end)
-{
-	int			code = 0;
-	int			i;
-
-	if (end - p < 4)
-		return -1;
-	for (i = 0; i < 4; i++)
-	{
-		int			digit = hex_digit(p[i]);
-
-		if (digit < 0)
-			return -1;
-		code = code * 16 + digit;
-	}
-	return code;
-}
-
 /*
  * Decodes the escape at *p to UTF-8 in out and moves *p past it.  Returns the
  * number of bytes or what fs_json_unescape() returns for a bad character.
@@ -633,78 +571,44 @@ hex4(const char *p, const char *end)
 static int
 decode_escape(const char **p, const char *end, char out[4])
 {
-	const char *s = *p + 1;
-	int			code;
+	const char *s = *p + 2;
+	int			code = hex4(s, end);
 	int			low;
+	int			more;
+	int			n;
 
-	if (s >= end)
-		return FS_JSON_LONE_SURROGATE;	/* cannot be in validated text */
-	*p = s + 1;
-	switch (*s)
+	if ((*p)[1] != 'u')
 	{
-		case 'b':
-			out[0] = '\b';
-			return 1;
-		case 'f':
-			out[0] = '\f';
-			return 1;
-		case 'n':
-			out[0] = '\n';
-			return 1;
-		case 'r':
-			out[0] = '\r';
-			return 1;
-		case 't':
-			out[0] = '\t';
-			return 1;
-		case 'u':
-			break;
-		default:
-			out[0] = *s;
-			return 1;
+		out[0] = escaped_char((*p)[1]);
+		*p = s;
+		return 1;
 	}
-
-	code = hex4(s + 1, end);
-	if (code < 0)
-		return FS_JSON_LONE_SURROGATE;	/* likewise */
-	*p = s + 5;
+	s += 4;
 	if (code == 0)
 		return FS_JSON_NUL_CHARACTER;
 	if (code >= 0xD800 && code <= 0xDFFF)
 	{
-		s += 5;
 		if (code >= 0xDC00 || end - s < 6 || s[0] != '\\' || s[1] != 'u')
 			return FS_JSON_LONE_SURROGATE;
 		low = hex4(s + 2, end);
 		if (low < 0xDC00 || low > 0xDFFF)
 			return FS_JSON_LONE_SURROGATE;
 		code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-		*p = s + 6;
+		s += 6;
 	}
+	*p = s;
 
 	if (code < 0x80)
 	{
 		out[0] = (char) code;
 		return 1;
 	}
-	if (code < 0x800)
-	{
-		out[0] = (char) (0xC0 | (code >> 6));
-		out[1] = (char) (0x80 | (code & 0x3F));
-		return 2;
-	}
-	if (code < 0x10000)
-	{
-		out[0] = (char) (0xE0 | (code >> 12));
-		out[1] = (char) (0x80 | ((code >> 6) & 0x3F));
-		out[2] = (char) (0x80 | (code & 0x3F));
-		return 3;
-	}
-	out[0] = (char) (0xF0 | (code >> 18));
-	out[1] = (char) (0x80 | ((code >> 12) & 0x3F));
-	out[2] = (char) (0x80 | ((code >> 6) & 0x3F));
-	out[3] = (char) (0x80 | (code & 0x3F));
-	return 4;
+	more = (code >= 0x800) + (code >= 0x10000) + 1;
+	/* the first byte tells the length: 110xxxxx, 1110xxxx or 11110xxx */
+	out[0] = (char) ((0xFF00 >> (more + 1)) | (code >> (6 * more)));
+	for (n = 1; n <= more; n++)
+		out[n] = (char) (0x80 | ((code >> (6 * (more - n))) & 0x3F));
+	return n;
 }
 
 ptrdiff_t

@@ -94,32 +94,18 @@ visit_columns(const FsResource *resource, FsColumnVisitor visit, void *arg)
 	return true;
 }
 
-/* The column of that name, a resource's own before an inherited one. */
+/*
+ * The column of that name or, if by_field, with that explicit record path;
+ * a resource's own before an inherited one.
+ */
 static const FsColumn *
-column_by_name(const FsResource *resource, const char *name)
+find_column(const FsResource *resource, const char *name, bool by_field)
 {
 	while (resource != NULL)
 	{
 		for (const FsColumn *column = own_columns(resource); column->name != NULL; column++)
 		{
-			if (same(column->name, name))
-				return column;
-		}
-		resource = fs_resource_find(resource->columns_of);
-	}
-
-	return NULL;
-}
-
-/* The column that takes its value from that place of the record. */
-static const FsColumn *
-column_by_field(const FsResource *resource, const char *field)
-{
-	while (resource != NULL)
-	{
-		for (const FsColumn *column = own_columns(resource); column->name != NULL; column++)
-		{
-			if (same(column->field, field))
+			if (same(by_field ? column->field : column->name, name))
 				return column;
 		}
 		resource = fs_resource_find(resource->columns_of);
@@ -143,7 +129,7 @@ fs_resource_find(const char *name)
 void
 fs_resource_columns(const FsResource *resource, FsColumnVisitor visit, void *arg)
 {
-	const FsColumn *last = column_by_name(resource, LAST_COLUMN);
+	const FsColumn *last = find_column(resource, LAST_COLUMN, false);
 
 	if (visit_columns(resource, visit, arg) && last != NULL)
 		(void) visit(last, arg);
@@ -152,9 +138,9 @@ fs_resource_columns(const FsResource *resource, FsColumnVisitor visit, void *arg
 const FsColumn *
 fs_resource_column(const FsResource *resource, const char *name)
 {
-	const FsColumn *column = column_by_name(resource, name);
+	const FsColumn *column = find_column(resource, name, false);
 
-	return column != NULL ? column : column_by_field(resource, name);
+	return column != NULL ? column : find_column(resource, name, true);
 }
 
 bool

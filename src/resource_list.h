@@ -34,8 +34,8 @@
  *		seen live	the documentation is silent, accounts send it
  *		removed		the documentation says it is gone, some accounts send it
  *
- * Filter names are those that are documented, and no others: an account
- * answers an unknown one with an error.
+ * Filter names are those that are documented, and no others: an unknown one
+ * makes the whole query an error.
  *
  *-------------------------------------------------------------------------
  */
@@ -43,9 +43,9 @@
 /* ------------------------------------------------------------------------
  * Tickets
  *
- * The listing knows the last 30 days only, unless updated_since is given.
- * Listing and filter send the same fields; the others need a request a row
- * and have a table of their own.
+ * Without updated_since the listing has only what was created in the last 30
+ * days.  Listing and filter send the same fields; the others need a request a
+ * ticket and have a table of their own.
  * ------------------------------------------------------------------------
  */
 RESOURCE("tickets",
@@ -84,7 +84,7 @@ COLUMN("category", FS_TEXT)		/* documented as a number, never is one */
 COLUMN("sub_category", FS_TEXT)
 COLUMN("item_category", FS_TEXT)
 COLUMN("requester_id", FS_BIGINT, .filter = "requester_id")
-COLUMN("requested_for_id", FS_BIGINT, .comment = "whom the requester asked for")
+COLUMN("requested_for_id", FS_BIGINT, .comment = "user for whom the requester asks")
 COLUMN("responder_id", FS_BIGINT, .filter = "agent_id",
 	   .comment = "agent the ticket is assigned to")
 COLUMN("group_id", FS_BIGINT, .filter = "group_id",
@@ -177,7 +177,8 @@ COLUMN("planned_start_date", FS_TIMESTAMPTZ, .flags = FS_SHOW_ONLY,
 COLUMN("planned_end_date", FS_TIMESTAMPTZ, .flags = FS_SHOW_ONLY,
 	   .comment = "a change of it leaves updated_at alone")
 COLUMN("planned_effort", FS_TEXT, .flags = FS_SHOW_ONLY,
-	   .comment = "weeks, days, hours and minutes, e.g. 1w 2d; a change of it leaves updated_at alone")
+	   .comment = "weeks, days, hours and minutes, e.g. 1w 2d; "
+	   "a change of it leaves updated_at alone")
 COLUMN("bcc_emails", FS_TEXT_ARRAY, .flags = FS_SHOW_ONLY)	/* seen live */
 COLUMN("tags", FS_TEXT_ARRAY, .filter = "tag", .show_include = "tags", .flags = FS_SHOW_ONLY,
 	   .comment = "reading them costs one credit more a ticket")
@@ -220,6 +221,9 @@ RESOURCE("spam_tickets",
  *
  * Their listings are sorted by what can change (agents by first_name) or by
  * nothing the documentation names, and no parameter orders them.
+ *
+ * In the MSP edition, contacts and companies belong to one client each, and a
+ * listing that names none is that of the default client (documented).
  * ------------------------------------------------------------------------
  */
 RESOURCE("agents",
@@ -282,12 +286,13 @@ COLUMN("scopes", FS_JSONB, .comment = "superseded by roles; NULL in most account
 COLUMN("custom_fields", FS_JSONB, .comment = "values by field name")
 
 /*
- * Show answers for agents' ids too, with is_agent set.
+ * Agents are requesters with is_agent set, listed only when asked for.
  */
 RESOURCE("requesters",
 		 .msp_name = "contacts",
 		 .groups = "core people",
-		 .comment = "Everybody who may ask for something and is not an agent, deactivated ones included.",
+		 .comment = "Everybody who may ask for something and is no agent, "
+		 "deactivated ones included.",
 		 .list_path = "/requesters",
 		 .list_key = "requesters",
 		 .show_path = "/requesters/{id}",
@@ -384,7 +389,7 @@ COLUMN("head_user_id", FS_BIGINT, .comment = "agent or requester who heads the d
 COLUMN("prime_user_id", FS_BIGINT)
 COLUMN("created_at", FS_TIMESTAMPTZ)
 COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("domains", FS_TEXT_ARRAY, .comment = "e-mail domains whose requesters belong to the department")
+COLUMN("domains", FS_TEXT_ARRAY, .comment = "e-mail domains")
 COLUMN("description", FS_TEXT)
 COLUMN("custom_fields", FS_JSONB, .comment = "values by field name")
 

@@ -1,0 +1,26 @@
+/* freshservice_fdw: objects of version 1.0 */
+
+-- complain if the script is sourced in psql, rather than via CREATE EXTENSION
+\echo Use "CREATE EXTENSION freshservice_fdw" to load this file. \quit
+
+CREATE FUNCTION freshservice_fdw_handler()
+RETURNS pg_catalog.fdw_handler
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT;
+
+CREATE FUNCTION freshservice_fdw_validator(pg_catalog.text[], pg_catalog.oid)
+RETURNS pg_catalog.void
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT;
+
+CREATE FOREIGN DATA WRAPPER freshservice_fdw
+    HANDLER freshservice_fdw_handler
+    VALIDATOR freshservice_fdw_validator;
+
+CREATE FUNCTION freshservice_comment(schema pg_catalog.regnamespace)
+RETURNS pg_catalog.int4
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION freshservice_comment(pg_catalog.regnamespace) IS
+'describes the Freshservice tables of a schema and their columns by COMMENTs; returns the number of tables';

@@ -1,0 +1,322 @@
+/*-------------------------------------------------------------------------
+ *
+ * bind.c
+ *		The remote plan's conditions with their values at run time.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type_d.h"
+#include "executor/executor.h"
+#include "nodes/nodeFuncs.h"
+#include "utils/array.h"
+#include "utils/date.h"
+#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
+
+#include "datetime.h"
+#include "freshservice_fdw.h"
+
+/* An integer of any width. */
+static int64
+integer_value(Datum value, Oid type)
+{
+	switch (type)
+	{
+		case INT2OID:
+			return DatumGetInt16(value);
+		case INT4OID:
+			return DatumGetInt32(value);
+		case INT8OID:
+			return DatumGetInt64(value);
+	}
+	elog(ERROR, "unexpected type %u of a value compared with an integer", type);
+	return 0;					/* keep compiler quiet */
+}
+
+/* A point in time of any type that compares with timestamptz. */
+static TimestampTz
+time_value(Datum value, Oid type)
+{
+	switch (type)
+	{
+		case TIMESTAMPTZOID:
+			return DatumGetTimestampTz(value);
+		case TIMESTAMPOID:
+			return DatumGetTimestampTz(DirectFunctionCall1(timestamp_timestamptz,
+														   value));
+		case DATEOID:
+			return DatumGetTimestampTz(DirectFunctionCall1(date_timestamptz,
+														   value));
+	}
+	elog(ERROR, "unexpected type %u of a value compared with a timestamp", type);
+	return 0;					/* keep compiler quiet */
+}
+
+/* The distinct non-null integers of a scalar or an array. */
+static int
+integer_values(Datum value, Oid type, int64 **result)
+{
+	Oid			element = get_element_type(type);
+	ArrayType  *array;
+	Datum	   *items;
+	bool	   *nulls;
+	int16		typlen;
+	bool		typbyval;
+	char		typalign;
+	int			nitems;
+	int			n = 0;
+	FsSeen	   *seen;
+
+	if (!OidIsValid(element))
+	{
+		*result = palloc(sizeof(int64));
+		(*result)[0] = integer_value(value, type);
+		return 1;
+	}
+	array = DatumGetArrayTypeP(value);
+	get_typlenbyvalalign(element, &typlen, &typbyval, &typalign);
+	deconstruct_array(array, element, typlen, typbyval, typalign,
+					  &items, &nulls, &nitems);
+	*result = palloc(sizeof(int64) * Max(nitems, 1));
+	seen = fsfdw_seen_create();
+	for (int i = 0; i < nitems; i++)
+	{
+		int64		item;
+
+		if (nulls[i])
+			continue;
+		item = integer_value(items[i], element);
+		if (fsfdw_seen_add(seen, item, 0))
+			(*result)[n++] = item;
+	}
+	return n;
+}
+
+static void
+bind_key(FsBound *bound, Datum value, Oid type)
+{
+	int64	   *keys;
+	int			nkeys = integer_values(value, type, &keys);
+
+	/* of several conditions on the key the shortest is enough */
+	if (bound->nkeys < 0 || nkeys < bound->nkeys)
+	{
+		bound->nkeys = nkeys;
+		bound->keys = keys;
+	}
+	if (bound->nkeys == 0)
+		bound->never = true;
+}
+
+static void
+bind_set(FsBound *bound, const char *field, Datum value, Oid type)
+{
+	FsBoundSet *set = NULL;
+	int64	   *values;
+	int			nvalues = integer_values(value, type, &values);
+
+	if (nvalues == 0)
+		bound->never = true;
+	for (int i = 0; i < bound->nsets; i++)
+	{
+		if (strcmp(bound->sets[i].field, field) == 0)
+			set = &bound->sets[i];
+	}
+	if (set == NULL)
+	{
+		set = &bound->sets[bound->nsets++];
+		set->field = field;
+		set->nvalues = -1;
+	}
+	if (set->nvalues < 0 || nvalues < set->nvalues)
+	{
+		set->nvalues = nvalues;
+		set->values = values;
+	}
+}
+
+/* Narrows a lower or upper bound; infinities that exclude all rows do so. */
+static void
+bind_time(FsBound *bound, FsTable *table, FsCond *cond, TimestampTz value)
+{
+	int			d = fsfdw_day_dimension(table, cond->attno);
+	bool		lower = cond->op != FS_COND_LT && cond->op != FS_COND_LE;
+	bool		upper = cond->op != FS_COND_GT && cond->op != FS_COND_GE;
+
+	if ((lower && TIMESTAMP_IS_NOEND(value)) ||
+		(upper && TIMESTAMP_IS_NOBEGIN(value)))
+	{
+		bound->never = true;	/* the API has no infinite dates */
+		return;
+	}
+	if (lower && fsfdw_is_since(table, cond->attno))
+		bound->since = Max(bound->since, value);
+	if (d >= 0)
+	{
+		if (lower)
+			bound->days[d].lo = Max(bound->days[d].lo, value);
+		if (upper)
+			bound->days[d].hi = Min(bound->days[d].hi, value);
+	}
+}
+
+static FsBound *
+make_bound(FsTable *table, int nconds)
+{
+	static const char *const fields[] = {"updated_at", "created_at"};
+	FsBound    *bound = palloc0(sizeof(FsBound));
+
+	bound->nkeys = -1;
+	bound->since = DT_NOBEGIN;
+	bound->sets = palloc0(sizeof(FsBoundSet) * Max(nconds, 1));
+	if (table->resource->filter_path != NULL)
+	{
+		bound->ndays = lengthof(fields);
+		bound->days = palloc0(sizeof(FsBoundDays) * bound->ndays);
+		for (int d = 0; d < bound->ndays; d++)
+		{
+			bound->days[d].field = fields[d];
+			bound->days[d].lo = DT_NOBEGIN;
+			bound->days[d].hi = DT_NOEND;
+		}
+	}
+	return bound;
+}
+
+static bool
+is_exec_param(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Param) && ((Param *) node)->paramkind == PARAM_EXEC)
+		return true;
+	return expression_tree_walker(node, is_exec_param, context);
+}
+
+FsBound *
+fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
+		   ExprContext *econtext, bool explain)
+{
+	FsBound    *bound = make_bound(table, list_length(plan->conds));
+	ListCell   *lc;
+
+	foreach(lc, plan->conds)
+	{
+		FsCond	   *cond = lfirst(lc);
+		ExprState  *state = list_nth(expr_states, cond->expr);
+		Oid			type = exprType((Node *) state->expr);
+		Datum		value;
+		bool		isnull;
+
+		if (explain && is_exec_param((Node *) state->expr, NULL))
+		{
+			bound->unknown = true;
+			continue;
+		}
+		value = ExecEvalExpr(state, econtext, &isnull);
+		if (isnull)
+		{
+			bound->never = true;	/* comparisons with NULL are never true */
+			continue;
+		}
+		if (fsfdw_is_key(table, cond->attno))
+			bind_key(bound, value, type);
+		else if (fsfdw_is_set(table, cond->attno))
+			bind_set(bound, fsfdw_table_column(table, cond->attno)->filter,
+					 value, type);
+		else
+			bind_time(bound, table, cond, time_value(value, type));
+	}
+	return bound;
+}
+
+/* The record's value of a bound set's field, if listings show it. */
+static bool
+set_may_match(FsTable *table, const FsBoundSet *set, FsJson record)
+{
+	for (int i = 0; i < table->ncolumns; i++)
+	{
+		FsTableColumn *column = &table->columns[i];
+		FsJson		value;
+		int64_t		number;
+
+		if (column->filter == NULL || column->column == NULL ||
+			(column->column->flags & FS_SHOW_ONLY) ||
+			strcmp(column->filter, set->field) != 0)
+			continue;
+		value = fs_json_get(record, column->field);
+		if (value.type == FS_JSON_NULL)
+			return false;
+		if (value.type != FS_JSON_NUMBER || !fs_json_int64(value, &number))
+			return true;
+		for (int v = 0; v < set->nvalues; v++)
+		{
+			if (set->values[v] == number)
+				return true;
+		}
+		return false;
+	}
+	return true;
+}
+
+static bool
+days_may_match(const FsBoundDays *days, FsJson record)
+{
+	FsJson		value = fs_json_get(record, days->field);
+	int64_t		usec;
+	TimestampTz moment;
+
+	if (value.type != FS_JSON_STRING ||
+		!fs_parse_timestamp(value.at + 1, value.len - 2, &usec))
+		return true;
+	moment = usec - (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY;
+	return moment >= days->lo && moment <= days->hi;
+}
+
+bool
+fsfdw_may_match(FsTable *table, const FsBound *bound, FsJson record)
+{
+	if (record.type != FS_JSON_OBJECT)
+		return true;
+	for (int i = 0; i < bound->nsets; i++)
+	{
+		if (!set_may_match(table, &bound->sets[i], record))
+			return false;
+	}
+	for (int d = 0; d < bound->ndays; d++)
+	{
+		if (!days_may_match(&bound->days[d], record))
+			return false;
+	}
+	return true;
+}
+
+static bool
+values_equal(int na, const int64 *a, int nb, const int64 *b)
+{
+	return na == nb && (na <= 0 || memcmp(a, b, sizeof(int64) * na) == 0);
+}
+
+bool
+fsfdw_bound_equal(const FsBound *a, const FsBound *b)
+{
+	if (a->never != b->never || a->since != b->since ||
+		a->nsets != b->nsets || a->ndays != b->ndays ||
+		!values_equal(a->nkeys, a->keys, b->nkeys, b->keys))
+		return false;
+	for (int i = 0; i < a->nsets; i++)
+	{
+		if (strcmp(a->sets[i].field, b->sets[i].field) != 0 ||
+			!values_equal(a->sets[i].nvalues, a->sets[i].values,
+						  b->sets[i].nvalues, b->sets[i].values))
+			return false;
+	}
+	for (int d = 0; d < a->ndays; d++)
+	{
+		if (a->days[d].lo != b->days[d].lo || a->days[d].hi != b->days[d].hi)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,325 @@
+/*-------------------------------------------------------------------------
+ *
+ * connection.c
+ *		Whose key is used, which hosts may be reached, and the engines.
+ *
+ * An engine (curl handles and their open connections) outlives the scan that
+ * made it: given back, it waits for the next scan of the same user mapping.
+ * Two scans that run at the same time have two engines.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_foreign_server.h"
+#include "catalog/pg_user_mapping.h"
+#include "commands/defrem.h"
+#include "common/base64.h"
+#include "miscadmin.h"
+#include "storage/fd.h"
+#include "utils/hsearch.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
+#include "utils/syscache.h"
+
+#include "compat.h"
+#include "freshservice_fdw.h"
+
+/* Idle engines kept for one user mapping. */
+#define MAX_IDLE 4
+
+/* Largest response body, decompressed; a page of 100 tickets is 0.3 MB. */
+#define MAX_BODY ((size_t) 256 * 1024 * 1024)
+
+/* Longest key or token. */
+#define MAX_SECRET 8192
+
+/* What one user mapping has, for the life of the backend. */
+typedef struct FsSession
+{
+	Oid			umid;			/* hash key */
+	int			generation;		/* of the catalogs it was made from */
+	int			nidle;
+	FsHttp	   *idle[MAX_IDLE];
+	FsFacts		facts;
+} FsSession;
+
+struct FsConnection
+{
+	Oid			umid;
+	int			generation;
+	FsHttp	   *http;
+	FsHttpAuth	auth;
+	char	   *secret;
+	MemoryContextCallback release;
+};
+
+static HTAB *sessions = NULL;
+
+/* Counts changes to servers and user mappings. */
+static int	generation = 0;
+
+static void
+invalidate(Datum arg, int cacheid, uint32 hashvalue)
+{
+	generation++;
+}
+
+/* Descriptors of an engine that PostgreSQL has to know of. */
+#define ENGINE_FDS 2
+
+static void
+destroy_engine(FsHttp *http)
+{
+	fs_http_destroy(http);
+	for (int i = 0; i < ENGINE_FDS; i++)
+		ReleaseExternalFD();
+}
+
+static void
+forget_facts(FsSession *session)
+{
+	if (session->facts.workspaces != NULL)
+		pfree(session->facts.workspaces);
+	memset(&session->facts, 0, sizeof(session->facts));
+}
+
+static FsSession *
+find_session(Oid umid)
+{
+	FsSession  *session;
+	bool		found;
+
+	if (sessions == NULL)
+	{
+		HASHCTL		ctl = {.keysize = sizeof(Oid), .entrysize = sizeof(FsSession)};
+
+		sessions = hash_create("freshservice_fdw sessions", 8, &ctl,
+							   HASH_ELEM | HASH_BLOBS);
+		CacheRegisterSyscacheCallback(FOREIGNSERVEROID, invalidate, (Datum) 0);
+		CacheRegisterSyscacheCallback(USERMAPPINGOID, invalidate, (Datum) 0);
+	}
+	session = hash_search(sessions, &umid, HASH_ENTER, &found);
+	if (!found)
+	{
+		session->nidle = 0;
+		memset(&session->facts, 0, sizeof(session->facts));
+	}
+	else if (session->generation != generation)
+	{
+		while (session->nidle > 0)
+			destroy_engine(session->idle[--session->nidle]);
+		forget_facts(session);
+	}
+	session->generation = generation;
+	return session;
+}
+
+/* First line of a file, as the server process sees it. */
+static char *
+read_secret_file(const char *path)
+{
+	FILE	   *file = AllocateFile(path, "r");
+	char		line[MAX_SECRET];
+	size_t		len;
+
+	if (file == NULL)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not open API key file \"%s\": %m", path)));
+	if (fgets(line, sizeof(line), file) == NULL)
+		line[0] = '\0';
+	FreeFile(file);
+	len = strcspn(line, "\r\n");
+	line[len] = '\0';
+	if (len == 0 || len == sizeof(line) - 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("API key file \"%s\" does not hold a key", path),
+				 errhint("The file's first line must be the key.")));
+	return pstrdup(line);
+}
+
+static void
+read_auth(FsConnection *connection, UserMapping *mapping)
+{
+	ListCell   *lc;
+
+	foreach(lc, mapping->options)
+	{
+		DefElem    *elem = lfirst_node(DefElem, lc);
+		char	   *value = defGetString(elem);
+
+		if (strcmp(elem->defname, "api_key") == 0)
+			connection->auth.api_key = value;
+		else if (strcmp(elem->defname, "api_key_file") == 0)
+			connection->auth.api_key = read_secret_file(value);
+		else if (strcmp(elem->defname, "access_token") == 0)
+			connection->auth.access_token = value;
+	}
+	connection->secret = unconstify(char *, connection->auth.api_key ?
+									connection->auth.api_key :
+									connection->auth.access_token);
+	if (connection->secret == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+				 errmsg("user mapping has neither \"api_key\", \"api_key_file\" nor \"access_token\"")));
+}
+
+/*
+ * A server's owner decides where keys are sent.  Unless that is a superuser,
+ * only hosts the administrator allows are reached.  Checked at each use: the
+ * owner and the setting can change after CREATE SERVER.
+ */
+static void
+check_host(Oid serverid, const FsServerOptions *options)
+{
+	ForeignServer *server = GetForeignServer(serverid);
+
+	if (superuser_arg(server->owner))
+		return;
+	if (options->address.https &&
+		fs_host_allowed(options->address.host, fsfdw_allowed_hosts))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_UNABLE_TO_ESTABLISH_CONNECTION),
+			 errmsg("server \"%s\" may not connect to host \"%s\"",
+					server->servername, options->address.host),
+			 errdetail("The server's owner is not a superuser, and only https to hosts in freshservice_fdw.allowed_hosts is allowed then."),
+			 errhint("A superuser can add the host to freshservice_fdw.allowed_hosts or take over the server's ownership.")));
+}
+
+/* Context callback: gives the engine back. */
+static void
+release_connection(void *arg)
+{
+	FsConnection *connection = arg;
+	FsSession  *session;
+	FsHttp	   *http = connection->http;
+
+	if (http == NULL)
+		return;
+	connection->http = NULL;
+	fs_http_cancel_all(http);
+	session = hash_search(sessions, &connection->umid, HASH_FIND, NULL);
+	if (session != NULL && session->nidle < MAX_IDLE &&
+		session->generation == connection->generation &&
+		connection->generation == generation)
+		session->idle[session->nidle++] = http;
+	else
+		destroy_engine(http);
+}
+
+static FsHttp *
+create_engine(const FsServerOptions *options)
+{
+	FsHttpConfig config = {
+		.connect_timeout_ms = options->connect_timeout * 1000L,
+		.request_timeout_ms = options->request_timeout * 1000L,
+		.max_body = MAX_BODY,
+		.ca_file = options->ca_file,
+		.proxy = options->proxy,
+		.user_agent = "freshservice_fdw/1.0",
+	};
+	FsError		err;
+	FsHttp	   *http;
+
+	for (int i = 0; i < ENGINE_FDS; i++)
+	{
+		if (!AcquireExternalFD())
+		{
+			while (i-- > 0)
+				ReleaseExternalFD();
+			ereport(ERROR,
+					(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+					 errmsg("too many open files to connect to server \"%s\"",
+							options->name)));
+		}
+	}
+	http = fs_http_create(&config, &err);
+	if (http == NULL)
+	{
+		for (int i = 0; i < ENGINE_FDS; i++)
+			ReleaseExternalFD();
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_UNABLE_TO_ESTABLISH_CONNECTION),
+				 errmsg("could not prepare a connection to server \"%s\"",
+						options->name),
+				 errdetail_internal("%s", err.text)));
+	}
+	return http;
+}
+
+FsConnection *
+fsfdw_connect(Oid serverid, Oid userid, const FsServerOptions *options)
+{
+	UserMapping *mapping = GetUserMapping(userid, serverid);
+	FsConnection *connection = palloc0(sizeof(FsConnection));
+	FsSession  *session;
+
+	check_host(serverid, options);
+	read_auth(connection, mapping);
+
+	session = find_session(mapping->umid);
+	connection->umid = mapping->umid;
+	connection->generation = session->generation;
+	connection->release.func = release_connection;
+	connection->release.arg = connection;
+	if (session->nidle > 0)
+		connection->http = session->idle[--session->nidle];
+	else
+		connection->http = create_engine(options);
+	MemoryContextRegisterResetCallback(CurrentMemoryContext,
+									   &connection->release);
+	return connection;
+}
+
+FsHttp *
+fsfdw_connection_http(FsConnection *connection)
+{
+	return connection->http;
+}
+
+const FsHttpAuth *
+fsfdw_connection_auth(FsConnection *connection)
+{
+	return &connection->auth;
+}
+
+FsFacts *
+fsfdw_connection_facts(FsConnection *connection)
+{
+	return &find_session(connection->umid)->facts;
+}
+
+static void
+blot_out(char *text, const char *secret)
+{
+	size_t		len = strlen(secret);
+	char	   *at;
+
+	if (len == 0)
+		return;
+	while ((at = strstr(text, secret)) != NULL)
+		memset(at, '*', len);
+}
+
+void
+fsfdw_redact(FsConnection *connection, char *text)
+{
+	char	   *pair = psprintf("%s:X", connection->secret);
+	int			size = pg_b64_enc_len(strlen(pair)) + 1;
+	char	   *base64 = palloc(size);
+	char	   *escaped = palloc(strlen(pair) * 3 + 1);
+	FsText		out;
+	int			len;
+
+	len = pg_b64_encode(pair, strlen(pair), base64, size);
+	base64[Max(len, 0)] = '\0';
+	fs_text_init(&out, escaped, strlen(pair) * 3 + 1);
+	fs_text_add_escaped(&out, connection->secret);
+
+	blot_out(text, base64);
+	blot_out(text, connection->secret);
+	blot_out(text, escaped);
+}

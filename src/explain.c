@@ -1,0 +1,214 @@
+/*-------------------------------------------------------------------------
+ *
+ * explain.c
+ *		What EXPLAIN says of a foreign scan.
+ *
+ * Plain EXPLAIN sends nothing: it shows the request a scan would begin with,
+ * as far as its values are known before execution.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "commands/explain.h"
+#include "executor/executor.h"
+#include "nodes/nodeFuncs.h"
+#include "utils/builtins.h"
+#include "utils/ruleutils.h"
+
+#include "compat.h"
+#include "freshservice_fdw.h"
+#include "source.h"
+
+/* Seconds one request is taken to last. */
+#define REQUEST_SECONDS 0.3
+
+static List *
+deparse_context(ForeignScanState *node, ExplainState *es, List *ancestors)
+{
+	return set_deparse_context_plan(es->deparse_cxt, node->ss.ps.plan,
+									ancestors);
+}
+
+/* The workspace a first listing names, as far as options alone tell. */
+static int64
+first_workspace(FsScanState *state)
+{
+	FsTable    *table = state->table;
+	int64	   *ids;
+
+	if (table->resource->workspaces == FS_WS_NONE ||
+		strcmp(table->workspaces, "primary") == 0)
+		return FS_WORKSPACE_UNSAID;
+	if (fsfdw_workspace_ids(table->workspaces, &ids) > 0)
+		return ids[0];
+	if (table->resource->workspaces == FS_WS_EACH || state->complete)
+		return FS_WORKSPACE_EACH;
+	return 0;
+}
+
+/* The value of the condition on the key, as SQL, for keys not known yet. */
+static char *
+key_expression(ForeignScanState *node, FsScanState *state, ExplainState *es,
+			   List *ancestors)
+{
+	ListCell   *lc;
+
+	foreach(lc, state->plan->conds)
+	{
+		FsCond	   *cond = lfirst(lc);
+		ExprState  *expr;
+
+		if (!fsfdw_is_key(state->table, cond->attno))
+			continue;
+		expr = list_nth(state->expr_states, cond->expr);
+		return psprintf("{%s}",
+						deparse_expression((Node *) expr->expr,
+										   deparse_context(node, es, ancestors),
+										   list_length(es->rtable) > 1, false));
+	}
+	return "{id}";
+}
+
+/* The request a scan with these values begins with. */
+static char *
+first_request(ForeignScanState *node, FsScanState *state, FsBound *bound,
+			  ExplainState *es, List *ancestors)
+{
+	FsTable    *table = state->table;
+	FsAsk		ask;
+	FsAskRoom	room;
+	char		buffer[FS_URL_SIZE];
+	FsText		text;
+	char	   *key;
+
+	switch (fsfdw_run_strategy(state, bound))
+	{
+		case FS_STRATEGY_SHOW:
+			if (bound->nkeys > 0)
+				key = psprintf(INT64_FORMAT, bound->keys[0]);
+			else
+				key = key_expression(node, state, es, ancestors);
+			fsfdw_show_ask(table, key, state->includes, &ask, &room);
+			if (bound->nkeys <= 0)
+				ask.request.id = key;
+			break;
+		case FS_STRATEGY_LIST:
+			fsfdw_list_ask(table, first_workspace(state), bound->since, 1,
+						   &ask, &room);
+			break;
+		case FS_STRATEGY_FILTER:
+			fsfdw_filter_ask(table, first_workspace(state),
+							 fsfdw_filter_query(table, bound), 1, &ask, &room);
+			break;
+	}
+	fs_text_init(&text, buffer, sizeof(buffer));
+	fs_request_text(&ask.request, &text);
+	return pstrdup(buffer);
+}
+
+/* Seconds that so many requests take within the believed limits. */
+static double
+estimated_seconds(FsTable *table, FsBucket bucket, double requests)
+{
+	FsBudget	budget;
+	double		window;
+	double		full;
+
+	fs_budget_init(&budget, &table->server->budget);
+	window = fs_budget_per_window(&budget, bucket);
+	full = Max(floor((requests - 1) / window), 0);
+	return full * table->server->budget.window_ms / 1000.0 +
+		(requests - full * window) * REQUEST_SECONDS;
+}
+
+static List *
+not_pushed(ForeignScanState *node, FsScanState *state, ExplainState *es,
+		   List *ancestors)
+{
+	List	   *context = deparse_context(node, es, ancestors);
+	List	   *result = NIL;
+	ListCell   *clause;
+	ListCell   *reason;
+
+	forboth(clause, node->ss.ps.plan->qual, reason, state->plan->not_pushed)
+	{
+		char	   *why = strVal(lfirst(reason));
+
+		if (*why != '\0')
+			result = lappend(result,
+							 psprintf("%s: %s",
+									  deparse_expression(lfirst(clause), context,
+														 list_length(es->rtable) > 1,
+														 false),
+									  why));
+	}
+	return result;
+}
+
+static void
+explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es,
+			 List *ancestors)
+{
+	FsTable    *table = state->table;
+	ExprContext *econtext = node->ss.ps.ps_ExprContext;
+	FsBound    *bound = fsfdw_bind(table, state->plan, state->expr_states,
+								   econtext, true);
+	FsStrategy	strategy = fsfdw_run_strategy(state, bound);
+	List	   *reasons = not_pushed(node, state, es, ancestors);
+	double		requests = state->plan->requests;
+
+	if (bound->never)
+		ExplainPropertyText("Remote Request", "none: no row can match", es);
+	else if (state->stats->first_request != NULL)
+		ExplainPropertyText("Remote Request", state->stats->first_request, es);
+	else
+		ExplainPropertyText("Remote Request",
+							first_request(node, state, bound, es, ancestors), es);
+	ExplainPropertyText("Remote Strategy", fsfdw_strategy_name(strategy), es);
+	if (reasons != NIL)
+		ExplainPropertyList("Not Pushed", reasons, es);
+	ExplainPropertyText("Consistency",
+						fs_consistency_name(table->resource->consistency), es);
+	if (strategy == FS_STRATEGY_SHOW && bound->nkeys >= 0)
+		requests = bound->nkeys;
+	else if (strategy != state->plan->strategy)
+		requests = state->plan->list_requests;
+	if (bound->never)
+		requests = 0;
+	ExplainPropertyFloat("Estimated Requests", NULL, requests, 0, es);
+	ExplainPropertyFloat("Estimated Time", "s",
+						 estimated_seconds(table,
+										   strategy == FS_STRATEGY_SHOW ?
+										   table->resource->show_bucket :
+										   table->resource->list_bucket,
+										   requests), 1, es);
+}
+
+static void
+explain_run(FsScanState *state, ExplainState *es)
+{
+	FsFetchStats *stats = state->stats;
+
+	ExplainPropertyInteger("Requests", NULL, stats->requests, es);
+	ExplainPropertyInteger("Proof Requests", NULL, stats->proof_requests, es);
+	ExplainPropertyInteger("Credits", NULL, stats->credits, es);
+	ExplainPropertyInteger("Retries", NULL, stats->retries, es);
+	ExplainPropertyInteger("Rate Limit Wait", "ms", stats->wait_ms, es);
+	if (stats->data_as_of != 0)
+		ExplainPropertyText("Data As Of", timestamptz_to_str(stats->data_as_of),
+							es);
+}
+
+void
+freshserviceExplainForeignScan(ForeignScanState *node, ExplainState *es)
+{
+	FsScanState *state = node->fdw_state;
+
+	if (es->verbose)
+		explain_plan(node, state, es, NIL);
+	if (es->analyze)
+		explain_run(state, es);
+}

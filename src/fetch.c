@@ -1,0 +1,454 @@
+/*-------------------------------------------------------------------------
+ *
+ * fetch.c
+ *		Requests in flight for one scan: sending, waiting, retrying, checking.
+ *
+ * Asks are sent in the order submitted, as far as concurrency and the pacer
+ * allow, and answers are handed out in that order within each lane.  An
+ * answer that is handed out has been checked: its body is valid JSON and has
+ * the member asked for.  Everything else is retried where a retry can help,
+ * and raised as the error a DBA can act on where it cannot.
+ *
+ * All waiting happens in one place, on the latch and the engine's descriptor
+ * together, so that a cancel, a timeout or a shutdown ends it at once.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "common/pg_prng.h"
+#include "lib/ilist.h"
+#include "miscadmin.h"
+#include "storage/latch.h"
+#include "utils/memutils.h"
+
+#include "compat.h"
+#include "datetime.h"
+#include "fetch_error.h"
+#include "freshservice_fdw.h"
+
+/* Waits between attempts grow from the first to the last of these. */
+#define FIRST_BACKOFF_MS 500
+#define LAST_BACKOFF_MS 30000
+
+typedef enum FsAskState
+{
+	ASK_WAITING,				/* to be sent, at not_before or later */
+	ASK_SENT,
+	ASK_ANSWERED
+} FsAskState;
+
+/* One ask and what became of it. */
+typedef struct FsPending
+{
+	dlist_node	node;			/* in its lane */
+	dlist_node	order;			/* in order of submission */
+	uint64		tag;
+	FsAskState	state;
+	FsAskTerms	terms;
+	char	   *url;
+	int			attempts;
+	int			bad_bodies;		/* answers that were not the JSON promised */
+	int64		not_before;		/* fsfdw_clock() */
+	int64		sent_at;
+	FsAnswer   *answer;
+} FsPending;
+
+struct FsFetch
+{
+	FsTable    *table;
+	FsConnection *connection;
+	FsPacer    *pacer;
+	FsFetchStats *stats;
+	MemoryContext cxt;
+	uint64		last_tag;
+	int			in_flight;
+	dlist_head	asks;			/* all FsPending, by order */
+	dlist_head	lanes[FS_LANES];
+	MemoryContextCallback release;
+};
+
+static uint32 wait_event_request = 0;
+static uint32 wait_event_throttle = 0;
+
+/* Context callback: frees the bodies, which are not palloc'd. */
+static void
+release_fetch(void *arg)
+{
+	FsFetch    *fetch = arg;
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &fetch->asks)
+	{
+		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
+
+		if (pending->answer != NULL && pending->answer->response != NULL)
+			fs_http_response_free(pending->answer->response);
+	}
+	dlist_init(&fetch->asks);
+}
+
+FsFetch *
+fsfdw_fetch_begin(FsTable *table, Oid userid, FsFetchStats *stats)
+{
+	FsFetch    *fetch = palloc0(sizeof(FsFetch));
+
+	fetch->table = table;
+	fetch->stats = stats;
+	fetch->cxt = CurrentMemoryContext;
+	fetch->pacer = fsfdw_pacer(table->server->address.host,
+							   &table->server->budget);
+	dlist_init(&fetch->asks);
+	for (int lane = 0; lane < FS_LANES; lane++)
+		dlist_init(&fetch->lanes[lane]);
+	fetch->release.func = release_fetch;
+	fetch->release.arg = fetch;
+	MemoryContextRegisterResetCallback(fetch->cxt, &fetch->release);
+	fetch->connection = fsfdw_connect(table->serverid, userid, table->server);
+	return fetch;
+}
+
+FsConnection *
+fsfdw_fetch_connection(FsFetch *fetch)
+{
+	return fetch->connection;
+}
+
+FsTable *
+fsfdw_fetch_table(FsFetch *fetch)
+{
+	return fetch->table;
+}
+
+void
+fsfdw_fetch_submit(FsFetch *fetch, const FsAsk *ask)
+{
+	MemoryContext old = MemoryContextSwitchTo(fetch->cxt);
+	FsPending  *pending = palloc0(sizeof(FsPending));
+	char		room[FS_URL_SIZE];
+	FsText		text;
+
+	pending->tag = ++fetch->last_tag;
+	pending->terms.server = fetch->table->server;
+	pending->terms.connection = fetch->connection;
+	pending->terms.ask = *ask;
+
+	fs_text_init(&text, room, sizeof(room));
+	fs_request_url(&ask->request, &fetch->table->server->address, &text);
+	if (text.overflow)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("request to server \"%s\" would be longer than %d bytes",
+						fetch->table->server->name, FS_URL_SIZE)));
+	pending->url = pstrdup(room);
+	fs_text_init(&text, room, sizeof(room));
+	fs_request_text(&ask->request, &text);
+	pending->terms.text = pstrdup(room);
+
+	/* the caller's strings need not live any longer */
+	memset(&pending->terms.ask.request, 0, sizeof(FsRequest));
+
+	dlist_push_tail(&fetch->asks, &pending->order);
+	dlist_push_tail(&fetch->lanes[ask->lane], &pending->node);
+	MemoryContextSwitchTo(old);
+}
+
+int
+fsfdw_fetch_pending(FsFetch *fetch, FsLane lane)
+{
+	int			n = 0;
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &fetch->lanes[lane])
+		n++;
+	return n;
+}
+
+static void
+forget(FsPending *pending)
+{
+	dlist_delete(&pending->node);
+	dlist_delete(&pending->order);
+	pfree(pending->url);
+	pfree(pending);
+}
+
+void
+fsfdw_answer_free(FsAnswer *answer)
+{
+	if (answer == NULL)
+		return;
+	if (answer->response != NULL)
+		fs_http_response_free(answer->response);
+	pfree(answer->text);
+	pfree(answer);
+}
+
+void
+fsfdw_fetch_cancel(FsFetch *fetch)
+{
+	dlist_mutable_iter iter;
+
+	fs_http_cancel_all(fsfdw_connection_http(fetch->connection));
+	fetch->in_flight = 0;
+	dlist_foreach_modify(iter, &fetch->asks)
+	{
+		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
+
+		if (pending->answer != NULL)
+			fsfdw_answer_free(pending->answer);
+		forget(pending);
+	}
+}
+
+/* Counts a request about to be sent, and stops the scan that may send no more. */
+static void
+count_request(FsFetch *fetch, FsPending *pending)
+{
+	FsFetchStats *stats = fetch->stats;
+	int			limit = fetch->table->max_requests;
+
+	if (limit > 0 && stats->requests + stats->proof_requests >= limit)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("scan of foreign table \"%s\" needs more than %d requests to server \"%s\"",
+						fetch->table->name, limit, fetch->table->server->name),
+				 errdetail("The next request would be %s.", pending->terms.text),
+				 errhint("Narrow the query (EXPLAIN VERBOSE shows what is pushed down), or raise \"max_requests\" of the table, the server or freshservice_fdw.max_requests.")));
+
+	if (pending->terms.ask.proof)
+		stats->proof_requests++;
+	else
+	{
+		stats->requests++;
+		if (stats->first_request == NULL)
+			stats->first_request = MemoryContextStrdup(GetMemoryChunkContext(stats),
+													   pending->terms.text);
+	}
+	if (pending->attempts > 1)
+		stats->retries++;
+	stats->credits += pending->terms.ask.credits;
+}
+
+static void
+send_ask(FsFetch *fetch, FsPending *pending)
+{
+	FsError		err;
+
+	pending->attempts++;
+	count_request(fetch, pending);
+	fsfdw_pacer_sent(fetch->pacer, pending->terms.ask.bucket,
+					 pending->terms.ask.credits);
+	if (!fs_http_submit(fsfdw_connection_http(fetch->connection), pending->url,
+						fsfdw_connection_auth(fetch->connection),
+						pending->tag, &err))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_UNABLE_TO_ESTABLISH_CONNECTION),
+				 errmsg("could not send a request to server \"%s\"",
+						fetch->table->server->name),
+				 errdetail_internal("%s", err.text)));
+	pending->state = ASK_SENT;
+	pending->sent_at = fsfdw_clock();
+	fetch->in_flight++;
+}
+
+/*
+ * Sends what may be sent now.  Returns the milliseconds after which more may
+ * be sent, -1 if only an answer can change that; *throttled tells whether the
+ * rate limit is what holds requests back.
+ */
+static int64
+send_waiting(FsFetch *fetch, bool *throttled)
+{
+	int64		wait = -1;
+	int64		now = fsfdw_clock();
+	dlist_iter	iter;
+
+	*throttled = false;
+	dlist_foreach(iter, &fetch->asks)
+	{
+		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
+		int64		pause;
+
+		if (fetch->in_flight >= fetch->table->server->concurrency)
+			break;
+		if (pending->state != ASK_WAITING)
+			continue;
+		pause = fsfdw_pacer_wait(fetch->pacer, pending->terms.ask.bucket,
+								 pending->terms.ask.credits);
+		if (pause > 0)
+			*throttled = true;
+		pause = Max(pause, pending->not_before - now);
+		if (pause > 0)
+			wait = wait < 0 ? pause : Min(wait, pause);
+		else
+			send_ask(fetch, pending);
+	}
+	return wait;
+}
+
+/* Has a failed ask sent again, unless it has had its chances. */
+static bool
+retry(FsFetch *fetch, FsPending *pending, const FsHttpResponse *response)
+{
+	int64		backoff;
+
+	if (pending->attempts > fetch->table->server->max_retries)
+		return false;
+	if (fsfdw_is_bad_body(&pending->terms, response) &&
+		++pending->bad_bodies > 1)
+		return false;
+
+	/* a 429 is waited for by the pacer; anything else here, with jitter */
+	backoff = 0;
+	if (response->status != 429)
+	{
+		backoff = Min((int64) FIRST_BACKOFF_MS << Min(pending->attempts - 1, 10),
+					  LAST_BACKOFF_MS);
+		backoff = backoff / 2 +
+			(int64) (pg_prng_double(&pg_global_prng_state) * backoff / 2);
+		if (response->retry_after > 0)
+			backoff = Max(backoff, response->retry_after * 1000);
+	}
+	pending->not_before = fsfdw_clock() + backoff;
+	pending->state = ASK_WAITING;
+	return true;
+}
+
+static void
+log_request(FsFetch *fetch, FsPending *pending, const FsHttpResponse *response)
+{
+	if (!fsfdw_log_requests)
+		return;
+	ereport(LOG,
+			(errmsg("freshservice_fdw: server \"%s\": %s: status %ld, %zu bytes, " INT64_FORMAT " ms",
+					fetch->table->server->name, pending->terms.text,
+					response->status, response->body_len,
+					fsfdw_clock() - pending->sent_at),
+			 errhidestmt(true), errhidecontext(true)));
+}
+
+static FsPending *
+find_tag(FsFetch *fetch, uint64 tag)
+{
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &fetch->asks)
+	{
+		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
+
+		if (pending->tag == tag)
+			return pending;
+	}
+	return NULL;
+}
+
+/* Books one finished request; keeps, retries or raises what came of it. */
+static void
+take_response(FsFetch *fetch, FsHttpResponse *response)
+{
+	FsPending  *pending = find_tag(fetch, response->tag);
+	MemoryContext old = MemoryContextSwitchTo(fetch->cxt);
+	FsAnswer   *answer;
+
+	fetch->in_flight--;
+	pending->state = ASK_ANSWERED;
+
+	/* from here on the context's callback frees the response */
+	answer = palloc0(sizeof(FsAnswer));
+	answer->response = response;
+	answer->status = response->status;
+	answer->text = pstrdup(pending->terms.text);
+	pending->answer = answer;
+
+	fsfdw_pacer_answered(fetch->pacer, pending->terms.ask.bucket,
+						 pending->terms.ask.credits, response);
+	log_request(fetch, pending, response);
+	if (response->date > 0)
+		answer->date = (TimestampTz) (response->date -
+									  (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY) *
+			USECS_PER_SEC;
+	if (fetch->stats->data_as_of == 0)
+		fetch->stats->data_as_of = answer->date;
+
+	if (!fsfdw_check_answer(&pending->terms, answer))
+	{
+		if (!fsfdw_is_transient(&pending->terms, response) ||
+			!retry(fetch, pending, response))
+			fsfdw_raise(&pending->terms, response);
+		pending->answer = NULL;
+		fsfdw_answer_free(answer);
+	}
+	MemoryContextSwitchTo(old);
+}
+
+/* Waits until something can be done; cancels and shutdowns end the wait. */
+static void
+wait_for_work(FsFetch *fetch, int64 timeout, bool throttled)
+{
+	int			events = WL_LATCH_SET | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH;
+	int64		start = fsfdw_clock();
+	bool		idle = fetch->in_flight == 0;
+	int			rc;
+
+	if (timeout >= 0)
+		events |= WL_TIMEOUT;
+	rc = WaitLatchOrSocket(MyLatch, events,
+						   fs_http_fd(fsfdw_connection_http(fetch->connection)),
+						   Min(timeout, INT_MAX),
+						   idle ?
+						   fsfdw_wait_event(&wait_event_throttle,
+											"FreshserviceFdwThrottle") :
+						   fsfdw_wait_event(&wait_event_request,
+											"FreshserviceFdwRequest"));
+	if (throttled && idle)
+		fetch->stats->wait_ms += fsfdw_clock() - start;
+	if (rc & WL_LATCH_SET)
+		ResetLatch(MyLatch);
+	CHECK_FOR_INTERRUPTS();
+}
+
+FsAnswer *
+fsfdw_fetch_next(FsFetch *fetch, FsLane lane)
+{
+	FsHttp	   *http = fsfdw_connection_http(fetch->connection);
+
+	Assert(!dlist_is_empty(&fetch->lanes[lane]));
+	for (;;)
+	{
+		FsPending  *head = dlist_head_element(FsPending, node,
+											  &fetch->lanes[lane]);
+		FsHttpResponse *response;
+		bool		throttled;
+		int64		wait;
+
+		CHECK_FOR_INTERRUPTS();
+		if (head->state == ASK_ANSWERED)
+		{
+			FsAnswer   *answer = head->answer;
+
+			pfree(head->terms.text);
+			forget(head);
+			return answer;
+		}
+		wait = send_waiting(fetch, &throttled);
+		response = fs_http_poll(http);
+		if (response != NULL)
+			take_response(fetch, response);
+		else
+			wait_for_work(fetch, wait, throttled);
+	}
+}
+
+void
+fsfdw_raise_refusal(FsFetch *fetch, FsAnswer *answer)
+{
+	FsAskTerms	terms = {
+		.server = fetch->table->server,
+		.connection = fetch->connection,
+		.text = answer->text,
+	};
+
+	fsfdw_raise(&terms, answer->response);
+	pg_unreachable();
+}

@@ -1,0 +1,445 @@
+/*-------------------------------------------------------------------------
+ *
+ * freshservice_fdw.h
+ *		What the files of the skin share: those that include postgres.h.
+ *
+ * Vocabulary: a "table" is a foreign table with its options resolved against
+ * the catalogue; a "remote plan" says how a scan asks (strategy, conditions);
+ * "bound" conditions are the remote plan's with their run-time values; an
+ * "ask" is one request, its "answer" one checked response; a "source" yields
+ * records, one ask after the other.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef FRESHSERVICE_FDW_H
+#define FRESHSERVICE_FDW_H
+
+#include "commands/explain.h"
+#include "foreign/foreign.h"
+#include "lib/stringinfo.h"
+#include "nodes/execnodes.h"
+#include "nodes/pathnodes.h"
+#include "utils/rel.h"
+#include "utils/tuplestore.h"
+#include "utils/timestamp.h"
+
+#include "budget.h"
+#include "http.h"
+#include "json.h"
+#include "resource.h"
+#include "url.h"
+
+/* GUCs, in freshservice_fdw.c */
+extern int	fsfdw_max_requests;
+extern bool fsfdw_log_requests;
+extern char *fsfdw_allowed_hosts;
+
+/* ---------- in option.c ---------- */
+
+typedef struct FsServerOptions
+{
+	const char *name;			/* of the server */
+	FsAddress	address;
+	FsBudgetConfig budget;
+	int			concurrency;
+	int			connect_timeout;	/* seconds */
+	int			request_timeout;	/* seconds */
+	int			max_retries;
+	int			max_requests;	/* 0: no limit */
+	const char *workspaces;
+	int			search_lag;		/* seconds */
+	int			filter_page_limit;	/* pages */
+	const char *time_zone;		/* NULL: not known */
+	const char *ca_file;		/* NULL: the system's certificates */
+	const char *proxy;			/* NULL: none */
+} FsServerOptions;
+
+typedef struct FsTableColumn
+{
+	AttrNumber	attno;
+	char	   *name;
+	Oid			typid;
+	int32		typmod;
+	char	   *field;			/* path in the record; "*": the record itself */
+	const char *filter;			/* name in filter queries, or NULL */
+	const FsColumn *column;		/* catalogue entry, or NULL */
+} FsTableColumn;
+
+typedef struct FsTable
+{
+	Oid			relid;
+	char	   *name;
+	const FsResource *resource;
+	FsServerOptions *server;
+	Oid			serverid;
+	int			max_requests;	/* 0: no limit; the least of GUC, table, server */
+	const char *workspaces;		/* the table's, else the server's */
+	bool		row_set;		/* the resource's row_set_option is on */
+	int			ncolumns;		/* live columns only */
+	FsTableColumn *columns;
+	FsTableColumn *key;			/* column that holds the record's key, or NULL */
+} FsTable;
+
+extern FsServerOptions *fsfdw_server_options(Oid serverid);
+extern FsTable *fsfdw_table(Oid relid);
+extern FsTableColumn *fsfdw_table_column(FsTable *table, AttrNumber attno);
+
+/* Options of IMPORT FOREIGN SCHEMA. */
+typedef struct FsImportOptions
+{
+	bool		typed;
+	bool		raw;
+	bool		if_not_exists;
+} FsImportOptions;
+
+extern void fsfdw_import_options(List *options, FsImportOptions *result);
+
+/* The ids of a workspaces option; 0 and *ids NULL for 'primary' and 'all'. */
+extern int	fsfdw_workspace_ids(const char *workspaces, int64 **ids);
+
+/* ---------- in connection.c ---------- */
+
+typedef struct FsConnection FsConnection;
+
+/* Facts about an account that scans share; never rows. */
+typedef struct FsFacts
+{
+	bool		workspaces_known;
+	TimestampTz workspaces_read_at;
+	bool		has_workspaces; /* the feature exists */
+	int			nworkspaces;
+	int64	   *workspaces;
+	int64		primary_workspace;	/* 0: none named so */
+} FsFacts;
+
+/*
+ * Resolves the user's mapping, checks the host, and takes an engine.  The
+ * connection is given back when the current memory context is reset.
+ */
+extern FsConnection *fsfdw_connect(Oid serverid, Oid userid,
+								   const FsServerOptions *options);
+extern FsHttp *fsfdw_connection_http(FsConnection *connection);
+extern const FsHttpAuth *fsfdw_connection_auth(FsConnection *connection);
+extern FsFacts *fsfdw_connection_facts(FsConnection *connection);
+
+/* Overwrites every form of the connection's secret in text. */
+extern void fsfdw_redact(FsConnection *connection, char *text);
+
+/* ---------- in pacer.c ---------- */
+
+typedef struct FsPacer FsPacer;
+
+/* The account's pacer; config says what is believed before any header. */
+extern FsPacer *fsfdw_pacer(const char *host, const FsBudgetConfig *config);
+extern int64 fsfdw_pacer_wait(FsPacer *pacer, FsBucket bucket, int credits);
+extern void fsfdw_pacer_sent(FsPacer *pacer, FsBucket bucket, int credits);
+extern void fsfdw_pacer_answered(FsPacer *pacer, FsBucket bucket, int credits,
+								 const FsHttpResponse *response);
+
+/* Milliseconds of a steady clock. */
+extern int64 fsfdw_clock(void);
+
+/* ---------- in fetch.c ---------- */
+
+typedef struct FsFetch FsFetch;
+
+/* Answers of one lane come back in the order of its asks. */
+typedef enum FsLane
+{
+	FS_LANE_PAGES,				/* pages of listings and filters */
+	FS_LANE_RECORDS,			/* single records */
+	FS_LANE_FACTS,				/* workspace list and the like */
+	FS_LANES
+} FsLane;
+
+typedef struct FsAsk
+{
+	FsRequest	request;
+	FsLane		lane;
+	FsBucket	bucket;
+	int			credits;
+	bool		proof;			/* carries no rows of the scan */
+	bool		may_miss;		/* 404 means "no such record" */
+	bool		may_refuse;		/* 400, 403 and 404 are for the caller */
+	bool		one_record;		/* the member is an object, not an array */
+	const char *key;			/* the member that holds the records */
+	const char *other_key;		/* a known misprint of it, or NULL */
+} FsAsk;
+
+typedef struct FsAnswer
+{
+	long		status;
+	FsJson		records;		/* array or object; FS_JSON_ABSENT if missing */
+	int64		total;			/* -1: not told */
+	bool		has_next;
+	int64		next_page;
+	TimestampTz date;			/* the server's clock; 0 if not told */
+	FsHttpResponse *response;	/* owns the bytes */
+	char	   *text;			/* the request, for messages */
+} FsAnswer;
+
+typedef struct FsFetchStats
+{
+	int64		requests;		/* data requests sent, retries included */
+	int64		proof_requests;
+	int64		credits;
+	int64		retries;
+	int64		wait_ms;		/* spent waiting for the rate limit */
+	TimestampTz data_as_of;		/* server clock at the first answer; 0: none */
+	char	   *first_request;	/* text of the first data request, or NULL */
+} FsFetchStats;
+
+extern FsFetch *fsfdw_fetch_begin(FsTable *table, Oid userid,
+								  FsFetchStats *stats);
+extern void fsfdw_fetch_submit(FsFetch *fetch, const FsAsk *ask);
+
+/*
+ * The answer to the lane's oldest ask; waits for it.  The caller frees it.
+ * Raises the contract's error for anything that is not the answer asked for.
+ */
+extern FsAnswer *fsfdw_fetch_next(FsFetch *fetch, FsLane lane);
+extern int	fsfdw_fetch_pending(FsFetch *fetch, FsLane lane);
+extern void fsfdw_answer_free(FsAnswer *answer);
+
+/* Drops all asks of all lanes. */
+extern void fsfdw_fetch_cancel(FsFetch *fetch);
+
+/* Raises the error that a tolerated 400, 403 or 404 would have been. */
+extern void fsfdw_raise_refusal(FsFetch *fetch, FsAnswer *answer)
+			pg_attribute_noreturn();
+extern FsConnection *fsfdw_fetch_connection(FsFetch *fetch);
+extern FsTable *fsfdw_fetch_table(FsFetch *fetch);
+
+/* ---------- in workspace.c ---------- */
+
+/*
+ * The listings a scan has to read: one workspace_id each, or -1 for none
+ * given.  "allowed" is set for reads by key, which the API does not scope.
+ */
+#define FS_WORKSPACE_UNSAID (-1)
+
+typedef struct FsScope
+{
+	int			nlistings;
+	int64	   *listings;
+	bool		account_wide;	/* workspace_id=0 tried without asking first */
+	int			nallowed;		/* 0: records of any workspace */
+	int64	   *allowed;
+} FsScope;
+
+/* complete: a column is read that account-wide listings do not fill. */
+extern FsScope *fsfdw_scope(FsFetch *fetch, bool complete, bool by_key);
+
+/* The same after workspace_id=0 was refused; raises the refusal if the
+ * account does have workspaces. */
+extern FsScope *fsfdw_scope_refused(FsFetch *fetch, FsAnswer *refusal);
+
+/* ---------- in remoteplan.c ---------- */
+
+typedef enum FsStrategy
+{
+	FS_STRATEGY_SHOW,
+	FS_STRATEGY_LIST,
+	FS_STRATEGY_FILTER
+} FsStrategy;
+
+typedef enum FsCondOp
+{
+	FS_COND_EQ,
+	FS_COND_ANY,				/* = ANY (array) */
+	FS_COND_LT,
+	FS_COND_LE,
+	FS_COND_GE,
+	FS_COND_GT
+} FsCondOp;
+
+/* A condition the remote side may answer: column op value. */
+typedef struct FsCond
+{
+	AttrNumber	attno;
+	FsCondOp	op;
+	Expr	   *value;			/* planner only */
+	int			expr;			/* index in fdw_exprs */
+} FsCond;
+
+typedef struct FsRemotePlan
+{
+	FsStrategy	strategy;
+	List	   *retrieved;		/* attribute numbers the query reads */
+	List	   *conds;			/* FsCond */
+	List	   *not_pushed;		/* String per clause of the plan's qual: why it
+								 * is not pushed, "" if it is */
+	double		requests;		/* estimated */
+	double		list_requests;	/* estimated for reading by list instead */
+} FsRemotePlan;
+
+extern List *fsfdw_remoteplan_write(const FsRemotePlan *plan);
+extern FsRemotePlan *fsfdw_remoteplan_read(List *fdw_private);
+extern const char *fsfdw_strategy_name(FsStrategy strategy);
+
+/* ---------- in qual.c ---------- */
+
+/*
+ * Whether a clause is a condition the remote side may answer; other_relids
+ * are relations whose columns may stand in the value.  If not, *reason says
+ * why.
+ */
+extern bool fsfdw_classify(PlannerInfo *root, RelOptInfo *rel, FsTable *table,
+						   Expr *clause, Relids other_relids, FsCond *cond,
+						   const char **reason);
+
+/* Roles a condition's column can play. */
+extern bool fsfdw_is_key(FsTable *table, AttrNumber attno);
+extern bool fsfdw_is_since(FsTable *table, AttrNumber attno);
+extern int	fsfdw_day_dimension(FsTable *table, AttrNumber attno);
+extern bool fsfdw_is_set(FsTable *table, AttrNumber attno);
+
+/* ---------- in plan.c ---------- */
+
+extern void freshserviceGetForeignRelSize(PlannerInfo *root,
+										  RelOptInfo *baserel,
+										  Oid foreigntableid);
+extern void freshserviceGetForeignPaths(PlannerInfo *root,
+										RelOptInfo *baserel,
+										Oid foreigntableid);
+extern ForeignScan *freshserviceGetForeignPlan(PlannerInfo *root,
+											   RelOptInfo *baserel,
+											   Oid foreigntableid,
+											   ForeignPath *best_path,
+											   List *tlist,
+											   List *scan_clauses,
+											   Plan *outer_plan);
+
+/* ---------- in bind.c ---------- */
+
+typedef struct FsBoundSet
+{
+	const char *field;			/* name in filter queries */
+	int			nvalues;
+	int64	   *values;			/* distinct */
+} FsBoundSet;
+
+typedef struct FsBoundDays
+{
+	const char *field;
+	TimestampTz lo;				/* DT_NOBEGIN: open */
+	TimestampTz hi;				/* DT_NOEND: open */
+} FsBoundDays;
+
+typedef struct FsBound
+{
+	bool		never;			/* no row can match */
+	bool		unknown;		/* EXPLAIN only: a value is known at run time */
+	int			nkeys;			/* -1: no condition on the key */
+	int64	   *keys;			/* distinct */
+	TimestampTz since;			/* lower bound on updated_at; DT_NOBEGIN */
+	int			nsets;
+	FsBoundSet *sets;
+	int			ndays;
+	FsBoundDays *days;			/* updated_at first */
+} FsBound;
+
+/* In EXPLAIN, values that need execution are left out and set "unknown". */
+extern FsBound *fsfdw_bind(FsTable *table, FsRemotePlan *plan,
+						   List *expr_states, ExprContext *econtext,
+						   bool explain);
+
+/* False if a listed record certainly does not match; cheap. */
+extern bool fsfdw_may_match(FsTable *table, const FsBound *bound,
+							FsJson record);
+
+/* Whether two sets of bound values are the same. */
+extern bool fsfdw_bound_equal(const FsBound *a, const FsBound *b);
+
+/* ---------- in source*.c ---------- */
+
+typedef struct FsSource FsSource;
+
+struct FsSource
+{
+	/* The next record; false at the end.  The slice lives until the next call. */
+	bool		(*next) (FsSource *source, FsJson *record);
+	void		(*close) (FsSource *source);
+};
+
+/*
+ * A listing of all records updated at or after "since" (DT_NOBEGIN: all), in
+ * each listing of the scope.
+ */
+extern FsSource *fsfdw_source_list(FsFetch *fetch, FsScope *scope,
+								   TimestampTz since, bool proof);
+
+/* All records that may match the bound sets and days. */
+extern FsSource *fsfdw_source_filter(FsFetch *fetch, FsScope *scope,
+									 const FsBound *bound);
+
+/* The records of some keys; ids without a record are skipped. */
+extern FsSource *fsfdw_source_show(FsFetch *fetch, const int64 *keys,
+								   int nkeys, bool includes);
+
+/* One show for each record of another source. */
+extern FsSource *fsfdw_source_detail(FsFetch *fetch, FsSource *keys,
+									 const FsBound *bound, bool includes);
+
+/* The query text source_filter.c would ask for first. */
+extern char *fsfdw_filter_query(FsTable *table, const FsBound *bound);
+
+/* ---------- in seen.c ---------- */
+
+typedef struct FsSeen FsSeen;
+
+/* A set of record keys, in the current memory context. */
+extern FsSeen *fsfdw_seen_create(void);
+
+/* Adds a key; false if it was there. */
+extern bool fsfdw_seen_add(FsSeen *seen, int64 id, int64 workspace);
+
+/* ---------- in tuple.c ---------- */
+
+typedef struct FsDecoder FsDecoder;
+
+/* Decodes the given attributes (list of int) of a table's records. */
+extern FsDecoder *fsfdw_decoder(FsTable *table, TupleDesc tupdesc, List *attrs);
+
+/* Fills values and isnull; data is allocated in the current context. */
+extern void fsfdw_decode(FsDecoder *decoder, FsJson record, Datum *values,
+						 bool *isnull);
+
+/* ---------- in scan.c ---------- */
+
+typedef struct FsScanState
+{
+	FsTable    *table;
+	FsRemotePlan *plan;
+	List	   *expr_states;
+	bool		complete;		/* reads a column account-wide lists lack */
+	bool		includes;		/* reads a column show sends on request only */
+	FsFetchStats *stats;
+	MemoryContext cxt;			/* parent of what a run needs */
+	MemoryContext row_cxt;		/* one row's data */
+	struct FsRun *run;			/* the scan under way, or NULL */
+	FsDecoder  *decoder;
+	bool		keep_rows;		/* rows are spooled for rescans */
+	Tuplestorestate *spool;		/* NULL until the first row */
+	TupleTableSlot *spool_slot;
+	bool		replaying;		/* the spool has rows before its end */
+	bool		rebind;			/* parameters changed: bind again */
+} FsScanState;
+
+/* Whether a run would read by key, whatever the plan says. */
+extern FsStrategy fsfdw_run_strategy(const FsScanState *state,
+									 const FsBound *bound);
+
+extern void freshserviceBeginForeignScan(ForeignScanState *node, int eflags);
+extern TupleTableSlot *freshserviceIterateForeignScan(ForeignScanState *node);
+extern void freshserviceReScanForeignScan(ForeignScanState *node);
+extern void freshserviceEndForeignScan(ForeignScanState *node);
+
+/* ---------- in explain.c, import.c, functions.c ---------- */
+
+extern void freshserviceExplainForeignScan(ForeignScanState *node,
+										   ExplainState *es);
+extern List *freshserviceImportForeignSchema(ImportForeignSchemaStmt *stmt,
+											 Oid serverOid);
+
+#endif							/* FRESHSERVICE_FDW_H */

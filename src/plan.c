@@ -1,0 +1,419 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan.c
+ *		Choosing how a foreign table is read.
+ *
+ * Requests are what a scan costs: each takes a round trip and a share of the
+ * account's allowance.  Planning sends none; it goes by statistics (ANALYZE,
+ * or the catalogue's guess) and by how far back a query looks.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "access/sysattr.h"
+#include "nodes/makefuncs.h"
+#include "optimizer/cost.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/pathnode.h"
+#include "optimizer/paths.h"
+#include "optimizer/planmain.h"
+#include "optimizer/restrictinfo.h"
+#include "catalog/pg_type_d.h"
+#include "utils/date.h"
+#include "utils/selfuncs.h"
+
+#include "compat.h"
+#include "freshservice_fdw.h"
+#include "source.h"
+
+/* Cost of one request, in the planner's units: it dwarfs any local work. */
+#define REQUEST_COST 1000.0
+
+/* Cost of decoding one row. */
+#define ROW_COST 0.05
+
+/* Before ANALYZE, records are taken to be spread over so many days. */
+#define ASSUMED_DAYS 700.0
+
+/* Share of rows assumed for a lower bound that is known at run time only. */
+#define UNKNOWN_RECENT 0.01
+
+/* Share of rows assumed for one value of an enumerated column. */
+#define ENUM_SHARE 0.25
+
+/* Rows of a page of a filter query. */
+#define FILTER_ROWS 30.0
+
+/* What the planner keeps for a foreign table. */
+typedef struct FsRel
+{
+	FsTable    *table;
+	double		tuples;			/* all rows of the table */
+	List	   *conds;			/* FsCond of baserestrictinfo */
+	double		keys;			/* values they give for the key; 0: none */
+	bool		by_filter;		/* some can be asked for by a filter query */
+	double		list_requests;
+	double		filter_requests;
+} FsRel;
+
+/* Days from a bound's value back from now; -1 if not known while planning. */
+static double
+age_in_days(PlannerInfo *root, Expr *value)
+{
+	Node	   *node = estimate_expression_value(root, (Node *) value);
+	Const	   *con = (Const *) node;
+	TimestampTz moment;
+
+	if (!IsA(node, Const) || con->constisnull)
+		return -1;
+	if (con->consttype == TIMESTAMPTZOID || con->consttype == TIMESTAMPOID)
+		moment = DatumGetTimestampTz(con->constvalue);
+	else if (con->consttype == DATEOID)
+		moment = DatumGetDateADT(con->constvalue) * USECS_PER_DAY;
+	else
+		return -1;
+	if (TIMESTAMP_NOT_FINITE(moment))
+		return ASSUMED_DAYS;
+	return Max((GetCurrentTimestamp() - moment) / (double) USECS_PER_DAY, 0);
+}
+
+/* Share of the table's rows that a condition leaves, roughly. */
+static double
+condition_share(PlannerInfo *root, RelOptInfo *rel, FsTable *table,
+				FsCond *cond, RestrictInfo *clause)
+{
+	FsTableColumn *column = fsfdw_table_column(table, cond->attno);
+	int			values = 1;
+
+	if (column->column == NULL || column->column->labels == NULL)
+		return clause_selectivity(root, (Node *) clause, rel->relid, JOIN_INNER,
+								  NULL);
+	if (cond->op == FS_COND_ANY)
+		values = fsfdw_array_length(root, (Node *) cond->value);
+	return Min(ENUM_SHARE * values, 1.0);
+}
+
+/* Days covered by the conditions on the splitter's dimension d. */
+static double
+days_covered(PlannerInfo *root, FsRel *fsrel, int d)
+{
+	double		from = ASSUMED_DAYS;
+	double		to = 0;
+	ListCell   *lc;
+
+	foreach(lc, fsrel->conds)
+	{
+		FsCond	   *cond = lfirst(lc);
+		double		age;
+
+		if (fsfdw_day_dimension(fsrel->table, cond->attno) != d)
+			continue;
+		age = age_in_days(root, cond->value);
+		if (age < 0)
+			age = ASSUMED_DAYS * UNKNOWN_RECENT;
+		if (cond->op != FS_COND_LT && cond->op != FS_COND_LE)
+			from = Min(from, age);
+		if (cond->op != FS_COND_GT && cond->op != FS_COND_GE)
+			to = Max(to, age);
+	}
+	return Max(from - to, 0);
+}
+
+/* Share of rows that the listing's lower bound leaves. */
+static double
+since_share(PlannerInfo *root, FsRel *fsrel)
+{
+	double		days = ASSUMED_DAYS;
+	ListCell   *lc;
+
+	foreach(lc, fsrel->conds)
+	{
+		FsCond	   *cond = lfirst(lc);
+		double		age;
+
+		if (!fsfdw_is_since(fsrel->table, cond->attno) ||
+			cond->op == FS_COND_LT || cond->op == FS_COND_LE)
+			continue;
+		age = age_in_days(root, cond->value);
+		days = Min(days, age < 0 ? ASSUMED_DAYS * UNKNOWN_RECENT : age);
+	}
+	return Min(days / ASSUMED_DAYS, 1.0);
+}
+
+/* Requests for reading by list. */
+static double
+cost_list(PlannerInfo *root, FsRel *fsrel)
+{
+	double		rows = fsrel->tuples * since_share(root, fsrel);
+
+	return Max(ceil(rows / fsfdw_page_size(fsfdw_listed(fsrel->table))), 1);
+}
+
+/*
+ * Requests for reading by filter queries: whole days, a partly filled last
+ * page for each window, and the listing of what the index may not know yet.
+ */
+static double
+cost_filter(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, double sets_share)
+{
+	double		share = sets_share;
+	double		rows;
+	double		windows;
+
+	for (int d = 0; d < 2; d++)
+		share *= Min((days_covered(root, fsrel, d) + 4) / ASSUMED_DAYS, 1.0);
+	rows = fsrel->tuples * share;
+	windows = ceil(rows / (FILTER_ROWS *
+						   fsrel->table->server->filter_page_limit));
+	return Max(ceil(rows / FILTER_ROWS), 1) + windows + 1;
+}
+
+void
+freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
+							  Oid foreigntableid)
+{
+	FsRel	   *fsrel = palloc0(sizeof(FsRel));
+	double		sets_share = 1;
+	ListCell   *lc;
+
+	fsrel->table = fsfdw_table(foreigntableid);
+	baserel->fdw_private = fsrel;
+
+	if (baserel->tuples <= 0)
+		baserel->tuples = Max(fsrel->table->resource->rows_guess, 100);
+	fsrel->tuples = baserel->tuples;
+
+	foreach(lc, baserel->baserestrictinfo)
+	{
+		RestrictInfo *clause = lfirst_node(RestrictInfo, lc);
+		FsCond	   *cond = palloc(sizeof(FsCond));
+		const char *reason;
+
+		if (!fsfdw_classify(root, baserel, fsrel->table, clause->clause, NULL,
+							cond, &reason))
+			continue;
+		fsrel->conds = lappend(fsrel->conds, cond);
+		if (fsfdw_is_key(fsrel->table, cond->attno))
+		{
+			double		keys = cond->op == FS_COND_EQ ? 1 :
+				Max(fsfdw_array_length(root, (Node *) cond->value), 1);
+
+			fsrel->keys = fsrel->keys > 0 ? Min(fsrel->keys, keys) : keys;
+		}
+		else if (fsfdw_is_set(fsrel->table, cond->attno))
+		{
+			fsrel->by_filter = true;
+			sets_share *= condition_share(root, baserel, fsrel->table, cond,
+										  clause);
+		}
+		else if (fsfdw_day_dimension(fsrel->table, cond->attno) >= 0)
+			fsrel->by_filter = true;
+	}
+	set_baserel_size_estimates(root, baserel);
+	if (fsrel->keys > 0)
+		baserel->rows = clamp_row_est(Min(baserel->rows, fsrel->keys));
+
+	fsrel->list_requests = cost_list(root, fsrel);
+	fsrel->filter_requests = cost_filter(root, baserel, fsrel, sets_share);
+	if (fsrel->table->resource->detail_of != NULL)
+	{
+		/* one more for each record the listing or the filter names */
+		fsrel->list_requests += baserel->rows;
+		fsrel->filter_requests += baserel->rows;
+	}
+}
+
+static void
+add_foreign_path(PlannerInfo *root, RelOptInfo *baserel, FsStrategy strategy,
+				 double rows, double requests, Relids required_outer)
+{
+	Cost		total = requests * REQUEST_COST + rows * ROW_COST;
+	List	   *private = list_make2(makeInteger(strategy),
+									 makeFloat(psprintf("%.0f", requests)));
+
+	add_path(baserel, (Path *)
+			 fsfdw_create_path(root, baserel, rows, REQUEST_COST, total,
+							   required_outer, private));
+}
+
+/* A value of a join clause may come from any other relation. */
+static bool
+is_key_join(PlannerInfo *root, RelOptInfo *baserel, RestrictInfo *clause)
+{
+	FsRel	   *fsrel = baserel->fdw_private;
+	FsCond		cond;
+	const char *reason;
+
+	return fsfdw_classify(root, baserel, fsrel->table, clause->clause,
+						  bms_difference(clause->clause_relids, baserel->relids),
+						  &cond, &reason) &&
+		fsfdw_is_key(fsrel->table, cond.attno);
+}
+
+/* Equivalence members that are the key column. */
+static bool
+member_is_key(PlannerInfo *root, RelOptInfo *rel, EquivalenceClass *ec,
+			  EquivalenceMember *em, void *arg)
+{
+	FsRel	   *fsrel = rel->fdw_private;
+	Node	   *node = (Node *) em->em_expr;
+
+	while (node != NULL && IsA(node, RelabelType))
+		node = (Node *) ((RelabelType *) node)->arg;
+	return node != NULL && IsA(node, Var) &&
+		((Var *) node)->varno == rel->relid &&
+		fsfdw_is_key(fsrel->table, ((Var *) node)->varattno);
+}
+
+/* One show per outer row, for the relations the clause needs. */
+static List *
+add_keyed_relids(PlannerInfo *root, RelOptInfo *baserel, RestrictInfo *clause,
+				 List *done)
+{
+	Relids		outer = bms_union(clause->clause_relids, baserel->lateral_relids);
+	ListCell   *lc;
+
+	outer = bms_del_member(outer, baserel->relid);
+	if (bms_is_empty(outer) ||
+		!join_clause_is_movable_to(clause, baserel) ||
+		!is_key_join(root, baserel, clause))
+		return done;
+	foreach(lc, done)
+	{
+		if (bms_equal(outer, lfirst(lc)))
+			return done;
+	}
+	/* a key names one record */
+	get_baserel_parampathinfo(root, baserel, outer)->ppi_rows = 1;
+	add_foreign_path(root, baserel, FS_STRATEGY_SHOW, 1, 1, outer);
+	return lappend(done, outer);
+}
+
+static void
+add_keyed_paths(PlannerInfo *root, RelOptInfo *baserel)
+{
+	List	   *done = NIL;
+	ListCell   *lc;
+
+	foreach(lc, baserel->joininfo)
+		done = add_keyed_relids(root, baserel, lfirst_node(RestrictInfo, lc), done);
+	if (baserel->has_eclass_joins)
+	{
+		List	   *clauses =
+			generate_implied_equalities_for_column(root, baserel, member_is_key,
+												   NULL,
+												   baserel->lateral_referencers);
+
+		foreach(lc, clauses)
+			done = add_keyed_relids(root, baserel,
+									lfirst_node(RestrictInfo, lc), done);
+	}
+}
+
+void
+freshserviceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
+							Oid foreigntableid)
+{
+	FsRel	   *fsrel = baserel->fdw_private;
+	const FsResource *resource = fsrel->table->resource;
+	Relids		lateral = baserel->lateral_relids;
+
+	if (fsrel->keys > 0)
+		add_foreign_path(root, baserel, FS_STRATEGY_SHOW, baserel->rows,
+						 fsrel->keys, lateral);
+	else
+	{
+		if (fsfdw_listed(fsrel->table)->list_path != NULL)
+			add_foreign_path(root, baserel, FS_STRATEGY_LIST, baserel->rows,
+							 fsrel->list_requests, lateral);
+		if (resource->filter_path != NULL && fsrel->by_filter)
+			add_foreign_path(root, baserel, FS_STRATEGY_FILTER, baserel->rows,
+							 fsrel->filter_requests, lateral);
+	}
+	if (resource->show_path != NULL && fsrel->table->key != NULL)
+		add_keyed_paths(root, baserel);
+}
+
+/* Attributes that the query reads, as a list of int. */
+static List *
+attributes_read(RelOptInfo *baserel, FsTable *table, List *clauses)
+{
+	Bitmapset  *used = NULL;
+	List	   *result = NIL;
+	bool		whole_row;
+
+	pull_varattnos((Node *) baserel->reltarget->exprs, baserel->relid, &used);
+	pull_varattnos((Node *) clauses, baserel->relid, &used);
+	whole_row = bms_is_member(0 - FirstLowInvalidHeapAttributeNumber, used);
+	for (int i = 0; i < table->ncolumns; i++)
+	{
+		AttrNumber	attno = table->columns[i].attno;
+
+		if (whole_row ||
+			bms_is_member(attno - FirstLowInvalidHeapAttributeNumber, used))
+			result = lappend_int(result, attno);
+	}
+	return result;
+}
+
+/* Whether a strategy asks for a condition. */
+static bool
+strategy_asks(FsTable *table, FsStrategy strategy, FsCond *cond,
+			  const char **reason)
+{
+	if (fsfdw_is_key(table, cond->attno))
+	{
+		*reason = "records are not read by key here";
+		return strategy == FS_STRATEGY_SHOW;
+	}
+	*reason = "records are read by key";
+	if (strategy == FS_STRATEGY_SHOW)
+		return false;
+	*reason = "reading by list takes fewer requests, and lists cannot be asked for it";
+	if (strategy == FS_STRATEGY_LIST)
+		return fsfdw_is_since(table, cond->attno) &&
+			cond->op != FS_COND_LT && cond->op != FS_COND_LE;
+	return true;
+}
+
+ForeignScan *
+freshserviceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel,
+						   Oid foreigntableid, ForeignPath *best_path,
+						   List *tlist, List *scan_clauses, Plan *outer_plan)
+{
+	FsRel	   *fsrel = baserel->fdw_private;
+	FsRemotePlan plan = {0};
+	List	   *exprs = NIL;
+	Relids		outer = PATH_REQ_OUTER((Path *) best_path);
+	ListCell   *lc;
+
+	plan.strategy = (FsStrategy) intVal(linitial(best_path->fdw_private));
+	plan.requests = floatVal(lsecond(best_path->fdw_private));
+	plan.list_requests = fsrel->list_requests;
+
+	scan_clauses = extract_actual_clauses(scan_clauses, false);
+	foreach(lc, scan_clauses)
+	{
+		FsCond	   *cond = palloc(sizeof(FsCond));
+		const char *reason;
+		const char *asked_reason;
+
+		if (fsfdw_classify(root, baserel, fsrel->table, lfirst(lc), outer, cond,
+						   &reason))
+		{
+			cond->expr = list_length(exprs);
+			exprs = lappend(exprs, cond->value);
+			plan.conds = lappend(plan.conds, cond);
+			if (!strategy_asks(fsrel->table, plan.strategy, cond, &asked_reason))
+				reason = asked_reason;
+		}
+		plan.not_pushed = lappend(plan.not_pushed, makeString(pstrdup(reason)));
+	}
+	plan.retrieved = attributes_read(baserel, fsrel->table, scan_clauses);
+
+	return make_foreignscan(tlist, scan_clauses, baserel->relid, exprs,
+							fsfdw_remoteplan_write(&plan), NIL, NIL, outer_plan);
+}

@@ -1,0 +1,395 @@
+/*-------------------------------------------------------------------------
+ *
+ * scan.c
+ *		Executing a foreign scan.
+ *
+ * Nothing is sent before the first row is wanted.  A run begins then: values
+ * are bound, the scope is settled, and a source yields records.  What belongs
+ * to the table is decided here, for every way of reading alike: the record
+ * must be visible, in scope, and not met before in this run.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "compat.h"
+#include "freshservice_fdw.h"
+#include "source.h"
+
+/* A run reads by list instead of by key where that costs so much less. */
+#define DEARER 1.2
+
+/* Fields that decide whether a record belongs to the table */
+#define MAX_VISIBLE 4
+
+typedef struct FsRun
+{
+	MemoryContext cxt;
+	FsFetch    *fetch;
+	FsScope    *scope;
+	FsBound    *bound;
+	FsSource   *source;			/* NULL: no rows */
+	FsSeen	   *seen;			/* NULL: the source names no record twice */
+
+	int			nfields;		/* id, workspace_id, then visible's fields */
+	FsJsonPath	fields[2 + MAX_VISIBLE];
+	bool		wanted[2 + MAX_VISIBLE];
+} FsRun;
+
+static bool
+reads_flag(FsTable *table, List *retrieved, unsigned flag)
+{
+	ListCell   *lc;
+
+	foreach(lc, retrieved)
+	{
+		FsTableColumn *column = fsfdw_table_column(table, lfirst_int(lc));
+
+		/* fields below custom_fields are as incomplete as it is itself */
+		if (strcmp(column->field, "*") == 0 ||
+			strncmp(column->field, "custom_fields", 13) == 0 ||
+			(column->column != NULL && (column->column->flags & flag)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+reads_include(FsTable *table, List *retrieved)
+{
+	ListCell   *lc;
+
+	foreach(lc, retrieved)
+	{
+		FsTableColumn *column = fsfdw_table_column(table, lfirst_int(lc));
+
+		if (column->column != NULL && column->column->show_include != NULL)
+			return true;
+	}
+	return false;
+}
+
+void
+freshserviceBeginForeignScan(ForeignScanState *node, int eflags)
+{
+	ForeignScan *plan = (ForeignScan *) node->ss.ps.plan;
+	FsScanState *state = palloc0(sizeof(FsScanState));
+	Relation	rel = node->ss.ss_currentRelation;
+
+	state->table = fsfdw_table(RelationGetRelid(rel));
+	state->plan = fsfdw_remoteplan_read(plan->fdw_private);
+	state->expr_states = ExecInitExprList(plan->fdw_exprs, (PlanState *) node);
+	state->stats = palloc0(sizeof(FsFetchStats));
+	state->complete = state->table->resource->detail_of == NULL &&
+		reads_flag(state->table, state->plan->retrieved, FS_WS_LOCAL);
+	state->includes = reads_include(state->table, state->plan->retrieved);
+	node->fdw_state = state;
+	if (eflags & EXEC_FLAG_EXPLAIN_ONLY)
+		return;
+
+	state->cxt = AllocSetContextCreate(node->ss.ps.state->es_query_cxt,
+									   "freshservice_fdw scan",
+									   ALLOCSET_DEFAULT_SIZES);
+	state->row_cxt = AllocSetContextCreate(state->cxt, "freshservice_fdw row",
+										   ALLOCSET_DEFAULT_SIZES);
+	state->decoder = fsfdw_decoder(state->table, RelationGetDescr(rel),
+								   state->plan->retrieved);
+
+	/*
+	 * Rows are kept where they may be wanted again: when the executor says
+	 * so, and for keyed reads on the inner side of a join, whose next key is
+	 * often the last one.
+	 */
+	state->keep_rows = (eflags & (EXEC_FLAG_REWIND | EXEC_FLAG_BACKWARD)) != 0 ||
+		(state->plan->strategy == FS_STRATEGY_SHOW &&
+		 !bms_is_empty(plan->scan.plan.extParam));
+}
+
+FsStrategy
+fsfdw_run_strategy(const FsScanState *state, const FsBound *bound)
+{
+	FsTable    *table = state->table;
+
+	if (state->plan->strategy == FS_STRATEGY_SHOW &&
+		table->resource->detail_of == NULL && bound->nkeys > 1 &&
+		bound->nkeys > state->plan->list_requests * DEARER)
+		return FS_STRATEGY_LIST;
+	return state->plan->strategy;
+}
+
+static void
+add_field(FsRun *run, const char *name, size_t len, bool wanted)
+{
+	run->fields[run->nfields].path = name;
+	run->fields[run->nfields].len = len;
+	run->wanted[run->nfields] = wanted;
+	run->nfields++;
+}
+
+/* Reads the catalogue's "deleted=false spam=false". */
+static void
+prepare_fields(FsRun *run, FsTable *table)
+{
+	const char *s = table->row_set ? NULL : table->resource->visible;
+
+	add_field(run, "id", 2, false);
+	add_field(run, "workspace_id", 12, false);
+	while (s != NULL && *s != '\0')
+	{
+		const char *equals = strchr(s, '=');
+
+		Assert(run->nfields < lengthof(run->fields));
+		add_field(run, s, equals - s, strncmp(equals + 1, "true", 4) == 0);
+		s = strchr(s, ' ');
+		if (s != NULL)
+			s++;
+	}
+}
+
+static FsSource *
+make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
+{
+	FsSource   *source;
+	FsBound    *bound = run->bound;
+	bool		detail = state->table->resource->detail_of != NULL;
+
+	if (strategy == FS_STRATEGY_SHOW)
+		return fsfdw_source_show(run->fetch, bound->keys, bound->nkeys,
+								 state->includes);
+	if (strategy == FS_STRATEGY_FILTER)
+		source = fsfdw_source_filter(run->fetch, run->scope, bound);
+	else
+		source = fsfdw_source_list(run->fetch, run->scope, bound->since, false);
+	if (detail)
+		source = fsfdw_source_detail(run->fetch, source, bound, state->includes);
+	return source;
+}
+
+/* Refuses a run that is certain to need too many requests. */
+static void
+check_certain_limit(FsScanState *state, FsRun *run)
+{
+	int64		spent = state->stats->requests + state->stats->proof_requests;
+	int			limit = state->table->max_requests;
+
+	if (limit > 0 && spent + run->bound->nkeys > limit)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("scan of foreign table \"%s\" would need %d requests to server \"%s\", more than %d",
+						state->table->name, run->bound->nkeys,
+						state->table->server->name, limit),
+				 errhint("Ask for fewer keys at once, or raise \"max_requests\" of the table, the server or freshservice_fdw.max_requests.")));
+}
+
+static FsRun *
+begin_run(ForeignScanState *node, FsScanState *state, FsBound *bound,
+		  MemoryContext cxt)
+{
+	FsRun	   *run = palloc0(sizeof(FsRun));
+	FsStrategy	strategy;
+
+	run->cxt = cxt;
+	run->bound = bound;
+	if (bound->never)
+		return run;
+	strategy = fsfdw_run_strategy(state, bound);
+	if (strategy == FS_STRATEGY_SHOW)
+		check_certain_limit(state, run);
+	run->fetch = fsfdw_fetch_begin(state->table, fsfdw_scan_userid(node),
+								   state->stats);
+	run->scope = fsfdw_scope(run->fetch, state->complete,
+							 strategy == FS_STRATEGY_SHOW);
+	run->source = make_source(state, run, strategy);
+	prepare_fields(run, state->table);
+	if (strategy != FS_STRATEGY_SHOW &&
+		state->table->resource->detail_of == NULL)
+		run->seen = fsfdw_seen_create();
+	return run;
+}
+
+/* Everything a run has lives in its context; callbacks free the rest. */
+static void
+end_run(FsScanState *state)
+{
+	if (state->run != NULL)
+		MemoryContextDelete(state->run->cxt);
+	state->run = NULL;
+}
+
+/* Binds the values and begins a run, or finds the rows kept from the last. */
+static void
+start(ForeignScanState *node, FsScanState *state)
+{
+	ExprContext *econtext = node->ss.ps.ps_ExprContext;
+	MemoryContext cxt = AllocSetContextCreate(state->cxt,
+											  "freshservice_fdw run",
+											  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+	FsBound    *bound = fsfdw_bind(state->table, state->plan,
+								   state->expr_states, econtext, false);
+
+	if (state->run != NULL)
+	{
+		/* a rescan with new parameters: are they? */
+		if (state->spool != NULL && fsfdw_bound_equal(bound, state->run->bound))
+		{
+			MemoryContextSwitchTo(old);
+			MemoryContextDelete(cxt);
+			tuplestore_rescan(state->spool);
+			state->replaying = true;
+			state->rebind = false;
+			return;
+		}
+		end_run(state);
+		if (state->spool != NULL)
+			tuplestore_clear(state->spool);
+	}
+	/* end_run() gave the engine back, so that this takes it again */
+	state->run = begin_run(node, state, bound, cxt);
+	MemoryContextSwitchTo(old);
+	state->replaying = false;
+	state->rebind = false;
+	if (state->keep_rows && state->spool == NULL)
+	{
+		old = MemoryContextSwitchTo(state->cxt);
+		state->spool = tuplestore_begin_heap(true, false, work_mem);
+		state->spool_slot =
+			MakeSingleTupleTableSlot(RelationGetDescr(node->ss.ss_currentRelation),
+									 &TTSOpsMinimalTuple);
+		MemoryContextSwitchTo(old);
+	}
+}
+
+/* Whether a record belongs to the table and has not been given yet. */
+static bool
+accept(FsScanState *state, FsRun *run, FsJson record)
+{
+	FsJson		values[2 + MAX_VISIBLE];
+	int64_t		id = 0;
+	int64_t		workspace = 0;
+
+	if (record.type != FS_JSON_OBJECT)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
+				 errmsg("server \"%s\" lists something that is not an object for foreign table \"%s\"",
+						state->table->server->name, state->table->name)));
+	fs_json_pick(record, run->fields, run->nfields, values);
+	for (int i = 2; i < run->nfields; i++)
+	{
+		bool		is_true = values[i].type == FS_JSON_TRUE;
+
+		if (is_true != run->wanted[i])
+			return false;
+	}
+	if (values[1].type == FS_JSON_NUMBER)
+		(void) fs_json_int64(values[1], &workspace);
+	if (run->scope->nallowed > 0)
+	{
+		bool		allowed = false;
+
+		for (int i = 0; i < run->scope->nallowed; i++)
+			allowed |= run->scope->allowed[i] == workspace;
+		if (!allowed)
+			return false;
+	}
+	if (run->seen != NULL && values[0].type == FS_JSON_NUMBER &&
+		fs_json_int64(values[0], &id))
+		return fsfdw_seen_add(run->seen, id,
+							  state->table->resource->workspaces == FS_WS_EACH ?
+							  workspace : 0);
+	return true;
+}
+
+/* The next record of the run as a row; false at the end. */
+static bool
+next_row(FsScanState *state, TupleTableSlot *slot)
+{
+	FsRun	   *run = state->run;
+	MemoryContext old;
+	FsJson		record;
+
+	if (run->source == NULL)
+		return false;
+	old = MemoryContextSwitchTo(run->cxt);
+	for (;;)
+	{
+		if (!run->source->next(run->source, &record))
+		{
+			run->source->close(run->source);
+			run->source = NULL;
+			MemoryContextSwitchTo(old);
+			return false;
+		}
+		if (accept(state, run, record))
+			break;
+		CHECK_FOR_INTERRUPTS();
+	}
+
+	MemoryContextReset(state->row_cxt);
+	MemoryContextSwitchTo(state->row_cxt);
+	memset(slot->tts_isnull, true, slot->tts_tupleDescriptor->natts);
+	fsfdw_decode(state->decoder, record, slot->tts_values, slot->tts_isnull);
+	MemoryContextSwitchTo(old);
+	ExecStoreVirtualTuple(slot);
+	return true;
+}
+
+TupleTableSlot *
+freshserviceIterateForeignScan(ForeignScanState *node)
+{
+	FsScanState *state = node->fdw_state;
+	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
+
+	if (state->run == NULL || state->rebind)
+		start(node, state);
+
+	ExecClearTuple(slot);
+	if (state->replaying)
+	{
+		if (tuplestore_gettupleslot(state->spool, true, false,
+									state->spool_slot))
+			return ExecCopySlot(slot, state->spool_slot);
+		state->replaying = false;
+	}
+	if (next_row(state, slot) && state->spool != NULL)
+		tuplestore_puttupleslot(state->spool, slot);
+	return slot;
+}
+
+void
+freshserviceReScanForeignScan(ForeignScanState *node)
+{
+	FsScanState *state = node->fdw_state;
+
+	if (state->run == NULL)
+		return;
+	if (node->ss.ps.chgParam != NULL)
+		state->rebind = true;	/* values are bound when a row is wanted */
+	else if (state->spool != NULL)
+	{
+		tuplestore_rescan(state->spool);
+		state->replaying = true;
+	}
+	else
+		end_run(state);
+}
+
+void
+freshserviceEndForeignScan(ForeignScanState *node)
+{
+	FsScanState *state = node->fdw_state;
+
+	if (state == NULL || state->cxt == NULL)
+		return;
+	end_run(state);
+	if (state->spool != NULL)
+	{
+		ExecDropSingleTupleTableSlot(state->spool_slot);
+		tuplestore_end(state->spool);
+	}
+	MemoryContextDelete(state->cxt);
+}

@@ -1,0 +1,165 @@
+/*-------------------------------------------------------------------------
+ *
+ * source.c
+ *		Building the asks that the record sources send.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "datetime.h"
+#include "source.h"
+
+/* Rows of a page of a listing; the API's most (documentation, "Pagination"). */
+#define PAGE_SIZE 100
+
+const FsResource *
+fsfdw_listed(const FsTable *table)
+{
+	return table->resource->detail_of == NULL ? table->resource :
+		fs_resource_find(table->resource->detail_of);
+}
+
+int
+fsfdw_page_size(const FsResource *resource)
+{
+	return resource->page_size > 0 ? resource->page_size : PAGE_SIZE;
+}
+
+static void
+add_workspace(int64 workspace, FsAsk *ask, FsAskRoom *room)
+{
+	if (workspace == FS_WORKSPACE_UNSAID)
+		return;
+	if (workspace == FS_WORKSPACE_EACH)
+		strlcpy(room->workspace, "{each}", sizeof(room->workspace));
+	else
+		snprintf(room->workspace, sizeof(room->workspace), INT64_FORMAT,
+				 workspace);
+	fs_request_param(&ask->request, "workspace_id", room->workspace);
+}
+
+static void
+add_page(int64 page, FsAsk *ask, FsAskRoom *room)
+{
+	snprintf(room->page, sizeof(room->page), INT64_FORMAT, page);
+	fs_request_param(&ask->request, "page", room->page);
+}
+
+/*
+ * The value of updated_since for a lower bound.  Whether the API includes the
+ * second itself is not documented, so it is asked from one second earlier.
+ */
+static void
+add_since(const FsResource *resource, TimestampTz since, FsAsk *ask,
+		  FsAskRoom *room)
+{
+	int64		usec = 0;
+
+	if (resource->since_param == NULL)
+		return;
+	if (!TIMESTAMP_NOT_FINITE(since))
+	{
+		usec = since + (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY -
+			USECS_PER_SEC;
+		usec = Max(usec, 0);
+	}
+	else if (!resource->since_always)
+		return;
+	fs_format_timestamp(usec, room->since);
+	fs_request_param(&ask->request, resource->since_param, room->since);
+}
+
+void
+fsfdw_list_ask(FsTable *table, int64 workspace, TimestampTz since,
+			   int64 page, FsAsk *ask, FsAskRoom *room)
+{
+	const FsResource *resource = fsfdw_listed(table);
+
+	memset(ask, 0, sizeof(*ask));
+	ask->lane = FS_LANE_PAGES;
+	ask->bucket = resource->list_bucket;
+	ask->credits = Max(resource->list_credits, 1);
+	ask->key = resource->list_key;
+	ask->other_key = resource->show_key;
+	ask->request.path = resource->list_path;
+
+	add_workspace(workspace, ask, room);
+	if (resource->list_params != NULL)
+		fs_request_params(&ask->request, resource->list_params, room->params[0]);
+	if (table->row_set)
+		fs_request_params(&ask->request, resource->row_set_param,
+						  room->params[1]);
+	add_since(resource, since, ask, room);
+	if (resource->list_order != NULL)
+		fs_request_params(&ask->request, resource->list_order, room->params[2]);
+	if (resource->pager == FS_PAGER_LINK)
+	{
+		snprintf(room->page_size, sizeof(room->page_size), "%d",
+				 fsfdw_page_size(resource));
+		fs_request_param(&ask->request, "per_page", room->page_size);
+		add_page(page, ask, room);
+	}
+}
+
+void
+fsfdw_filter_ask(FsTable *table, int64 workspace, const char *query,
+				 int64 page, FsAsk *ask, FsAskRoom *room)
+{
+	const FsResource *resource = table->resource;
+
+	memset(ask, 0, sizeof(*ask));
+	ask->lane = FS_LANE_PAGES;
+	ask->bucket = resource->list_bucket;
+	ask->credits = 1;
+	ask->key = resource->filter_key;
+	ask->request.path = resource->filter_path;
+	add_workspace(workspace, ask, room);
+	strlcpy(room->query, query, sizeof(room->query));
+	fs_request_param(&ask->request, "query", room->query);
+	add_page(page, ask, room);
+}
+
+/* The includes without which show leaves columns of the table out. */
+static void
+add_includes(FsTable *table, FsAsk *ask, FsAskRoom *room)
+{
+	FsText		text;
+
+	fs_text_init(&text, room->query, sizeof(room->query));
+	for (int i = 0; i < table->ncolumns; i++)
+	{
+		const FsColumn *column = table->columns[i].column;
+
+		if (column == NULL || column->show_include == NULL ||
+			strstr(room->query, column->show_include) != NULL)
+			continue;
+		fs_text_addf(&text, "%s%s", text.len > 0 ? "," : "",
+					 column->show_include);
+		ask->credits++;
+	}
+	if (text.len > 0)
+		fs_request_param(&ask->request, "include", room->query);
+}
+
+void
+fsfdw_show_ask(FsTable *table, const char *id, bool includes, FsAsk *ask,
+			   FsAskRoom *room)
+{
+	const FsResource *resource = table->resource;
+
+	memset(ask, 0, sizeof(*ask));
+	ask->lane = FS_LANE_RECORDS;
+	ask->bucket = resource->show_bucket;
+	ask->credits = 1;
+	ask->may_miss = true;
+	ask->one_record = true;
+	ask->key = resource->show_key;
+	ask->other_key = resource->list_key ? resource->list_key :
+		fsfdw_listed(table)->list_key;
+	ask->request.path = resource->show_path;
+	strlcpy(room->id, id, sizeof(room->id));
+	ask->request.id = room->id;
+	if (includes)
+		add_includes(table, ask, room);
+}

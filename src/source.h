@@ -1,0 +1,46 @@
+/*-------------------------------------------------------------------------
+ *
+ * source.h
+ *		What the record sources share: building the asks.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef FSFDW_SOURCE_H
+#define FSFDW_SOURCE_H
+
+#include "freshservice_fdw.h"
+
+/* workspace_id is written as {each}: which there are is not known yet */
+#define FS_WORKSPACE_EACH (-2)
+
+/* Texts an ask's request points to while it is being built. */
+typedef struct FsAskRoom
+{
+	char		workspace[24];
+	char		since[32];
+	char		page[24];
+	char		page_size[24];
+	char		id[24];
+	char		query[1024];
+	char		params[3][128];
+} FsAskRoom;
+
+/* One page of a listing. */
+extern void fsfdw_list_ask(FsTable *table, int64 workspace, TimestampTz since,
+						   int64 page, FsAsk *ask, FsAskRoom *room);
+
+/* One page of a filter query. */
+extern void fsfdw_filter_ask(FsTable *table, int64 workspace,
+							 const char *query, int64 page, FsAsk *ask,
+							 FsAskRoom *room);
+
+/* One record. */
+extern void fsfdw_show_ask(FsTable *table, const char *id, bool includes,
+						   FsAsk *ask, FsAskRoom *room);
+
+/* The resource whose listing names a table's records. */
+extern const FsResource *fsfdw_listed(const FsTable *table);
+
+extern int	fsfdw_page_size(const FsResource *resource);
+
+#endif							/* FSFDW_SOURCE_H */

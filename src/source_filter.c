@@ -1,0 +1,524 @@
+/*-------------------------------------------------------------------------
+ *
+ * source_filter.c
+ *		Records of a filter query, cut into windows that can be read whole.
+ *
+ * Each window's rows are counted against the total the server gave; a window
+ * that does not add up is read again, and ends the scan with an error if it
+ * never does.  The index behind filters trails the listings by up to the
+ * server option "search_lag", so what changed within that time is listed
+ * first; of a record that both name, the listing's version stands (scan.c
+ * keeps the first it is given).
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "pgtime.h"
+
+#include "datetime.h"
+#include "filter.h"
+#include "source.h"
+#include "split.h"
+
+/* Rows of a page of a filter query (documentation, "Filter tickets"). */
+#define FILTER_PAGE_SIZE 30
+
+/* How often a window whose rows do not add up is read. */
+#define MAX_PASSES 3
+
+/*
+ * Whether the days named in a query are included is documented (they are) and
+ * disputed, so each window asks for one day more on either side.
+ */
+#define DOUBT_DAYS 1
+
+/* Offsets from UTC an account's days may have, in seconds. */
+#define WEST_MOST (-12 * SECS_PER_HOUR)
+#define EAST_MOST (14 * SECS_PER_HOUR)
+
+typedef struct FsFilterSource
+{
+	FsSource	base;
+	FsFetch    *fetch;
+	FsScope    *scope;
+	FsBound    *bound;
+	FsWindow	range;			/* days the bounds allow */
+
+	int			listing;		/* index in scope */
+	int			chunk;			/* values of the longest set asked for at once */
+	int			first_value;	/* of the chunk being asked for */
+	FsSplit		split;
+	bool		splitting;		/* split is in use */
+
+	FsWindow	window;			/* being read */
+	bool		reading;
+	int			pass;
+	int64		total;			/* the window's rows, by its first page */
+	bool		moved;			/* a later page counted differently */
+	int64		pages;			/* it has */
+	int64		asked;
+	int64		read;
+	int			nids;			/* ids seen in this pass */
+	int64	   *ids;
+
+	FsAnswer   *page;
+	FsJsonIter	iter;
+
+	bool		overlaid;
+	FsSource   *other;			/* a listing read in between, or NULL */
+} FsFilterSource;
+
+/* The day a moment falls on for the account, at the earliest or the latest. */
+static int32
+account_day(const FsTable *table, TimestampTz moment, bool latest)
+{
+	int64		usec = moment +
+		(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY;
+	int			offset = latest ? EAST_MOST : WEST_MOST;
+	pg_tz	   *tz = NULL;
+
+	if (table->server->time_zone != NULL)
+		tz = pg_tzset(table->server->time_zone);
+	if (tz != NULL)
+	{
+		pg_time_t	when = (pg_time_t) (usec / USECS_PER_SEC);
+		struct pg_tm *local = pg_localtime(&when, tz);
+
+		if (local != NULL)
+			offset = local->tm_gmtoff;
+	}
+	return fs_day_of(usec, offset);
+}
+
+static FsWindow
+bound_range(const FsTable *table, const FsBound *bound)
+{
+	FsWindow	range;
+
+	for (int d = 0; d < FS_SPLIT_DIMS; d++)
+	{
+		range.lo[d] = FS_DAY_MIN;
+		range.hi[d] = FS_DAY_MAX;
+		if (d >= bound->ndays)
+			continue;
+		if (!TIMESTAMP_NOT_FINITE(bound->days[d].lo))
+			range.lo[d] = account_day(table, bound->days[d].lo, false);
+		if (!TIMESTAMP_NOT_FINITE(bound->days[d].hi))
+			range.hi[d] = account_day(table, bound->days[d].hi, true);
+	}
+	return range;
+}
+
+/* The set that is asked for in chunks where it is too long for one query. */
+static int
+longest_set(const FsBound *bound)
+{
+	int			longest = 0;
+
+	for (int i = 1; i < bound->nsets; i++)
+	{
+		if (bound->sets[i].nvalues > bound->sets[longest].nvalues)
+			longest = i;
+	}
+	return longest;
+}
+
+/* The query for a window; chunk values of the longest set from "first" on. */
+static bool
+query_text(const FsBound *bound, const FsWindow *window, int first, int chunk,
+		   FsText *text)
+{
+	FsFilterSet *sets = palloc(sizeof(FsFilterSet) * Max(bound->nsets, 1));
+	FsFilterDays days[FS_SPLIT_DIMS];
+	bool		fits;
+
+	for (int i = 0; i < bound->nsets; i++)
+	{
+		sets[i].field = bound->sets[i].field;
+		sets[i].nvalues = bound->sets[i].nvalues;
+		sets[i].values = bound->sets[i].values;
+	}
+	if (bound->nsets > 0)
+	{
+		FsFilterSet *set = &sets[longest_set(bound)];
+
+		set->values += first;
+		set->nvalues = Min(chunk, set->nvalues - first);
+	}
+	for (int d = 0; d < FS_SPLIT_DIMS; d++)
+	{
+		days[d].field = bound->days[d].field;
+		days[d].lo = window->lo[d];
+		days[d].hi = window->hi[d];
+		if (days[d].lo != FS_DAY_MIN)
+			days[d].lo -= DOUBT_DAYS;
+		if (days[d].hi != FS_DAY_MAX)
+			days[d].hi += DOUBT_DAYS;
+	}
+	fits = fs_filter_text(sets, bound->nsets, days, FS_SPLIT_DIMS, text);
+	pfree(sets);
+	return fits;
+}
+
+/* As many values at once as fit even with all four days named; 0: none do. */
+static int
+chunk_size(const FsBound *bound)
+{
+	FsWindow	widest = {{0, 0}, {0, 0}};
+	char		room[FS_FILTER_MAX + 1];
+	int			chunk = 1;
+
+	if (bound->nsets > 0)
+		chunk = bound->sets[longest_set(bound)].nvalues;
+	for (; chunk > 0; chunk = chunk == 1 ? 0 : (chunk + 1) / 2)
+	{
+		FsText		text;
+
+		fs_text_init(&text, room, sizeof(room));
+		if (query_text(bound, &widest, 0, chunk, &text))
+			break;
+	}
+	return chunk;
+}
+
+static void
+ask_page(FsFilterSource *source)
+{
+	char		room[FS_FILTER_MAX + 1];
+	FsText		text;
+	FsAsk		ask;
+	FsAskRoom	ask_room;
+
+	fs_text_init(&text, room, sizeof(room));
+	if (!query_text(source->bound, &source->window, source->first_value,
+					source->chunk, &text))
+		elog(ERROR, "filter query does not fit");
+	source->asked++;
+	fsfdw_filter_ask(fsfdw_fetch_table(source->fetch),
+					 source->scope->listings[source->listing], text.data,
+					 source->asked, &ask, &ask_room);
+	ask.may_refuse = source->scope->account_wide && source->asked == 1;
+	fsfdw_fetch_submit(source->fetch, &ask);
+}
+
+/* Keeps pages of the window under way; their number is known. */
+static void
+ask_ahead(FsFilterSource *source)
+{
+	int			concurrency = fsfdw_fetch_table(source->fetch)->server->concurrency;
+	int64		ahead = Min(source->read, concurrency);
+
+	/* the scan has to come back for a second page before any is sent ahead */
+	if (source->read < 2)
+		return;
+	while (source->asked < source->pages &&
+		   source->asked < source->read + ahead)
+		ask_page(source);
+}
+
+/* Asks for the first page of a window, and learns its total. */
+static void
+open_window(FsFilterSource *source)
+{
+	source->asked = source->read = 0;
+	source->nids = 0;
+	source->pages = 1;
+	ask_page(source);
+	source->page = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
+	if (source->page->status != 200)
+	{
+		FsAnswer   *refusal = source->page;
+
+		source->page = NULL;
+		source->scope = fsfdw_scope_refused(source->fetch, refusal);
+		fsfdw_answer_free(refusal);
+		open_window(source);
+		return;
+	}
+	source->read = 1;
+	source->total = source->page->total;
+	source->moved = false;
+	source->iter = fs_json_begin(source->page->records);
+}
+
+static void
+drop_page(FsFilterSource *source)
+{
+	fsfdw_answer_free(source->page);
+	source->page = NULL;
+}
+
+/* Reads by list what no query can reach: everything since a window's start. */
+static void
+read_by_list(FsFilterSource *source)
+{
+	FsTable    *table = fsfdw_fetch_table(source->fetch);
+	FsScope    *scope = palloc0(sizeof(FsScope));
+	TimestampTz since = DT_NOBEGIN;
+
+	if (source->window.lo[0] != FS_DAY_MIN)
+		since = ((int64) source->window.lo[0] -
+				 (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)) * USECS_PER_DAY -
+			EAST_MOST * USECS_PER_SEC;
+	*scope = *source->scope;
+	scope->nlistings = 1;
+	scope->listings = palloc(sizeof(int64));
+	scope->listings[0] = source->scope->listings[source->listing];
+	ereport(DEBUG1,
+			(errmsg_internal("freshservice_fdw: table \"%s\" is read by list where a filter query cannot reach",
+							 table->name)));
+	source->other = fsfdw_source_list(source->fetch, scope, since, false);
+}
+
+/* Lists what the index may not know yet, before the first filtered row. */
+static void
+begin_overlay(FsFilterSource *source)
+{
+	FsTable    *table = fsfdw_fetch_table(source->fetch);
+	TimestampTz now = source->page->date;
+
+	source->overlaid = true;
+	if (table->server->search_lag == 0)
+		return;
+	if (now == 0)
+		now = GetCurrentTimestamp();	/* a server without a clock */
+	source->other = fsfdw_source_list(source->fetch, source->scope,
+									  now - table->server->search_lag * USECS_PER_SEC,
+									  true);
+}
+
+/* Asks for windows until one can be read; false when there are no more. */
+static bool
+next_window(FsFilterSource *source)
+{
+	FsTable    *table = fsfdw_fetch_table(source->fetch);
+	int64		reach = (int64) table->server->filter_page_limit * FILTER_PAGE_SIZE;
+
+	if (!source->splitting)
+	{
+		/* rows can be as new as the answer */
+		fs_split_init(&source->split, &source->range,
+					  account_day(table, GetCurrentTimestamp(), true) + 1, reach);
+		source->splitting = true;
+	}
+	while (fs_split_next(&source->split, &source->window))
+	{
+		open_window(source);
+		if (source->page->total < 0)
+		{
+			/* nothing can be counted or cut */
+			drop_page(source);
+			read_by_list(source);
+			source->split.level[0].done = true;
+			source->split.depth = 0;
+			return true;
+		}
+		switch (fs_split_answer(&source->split, source->total))
+		{
+			case FS_SPLIT_READ:
+				source->reading = true;
+				source->pass = 1;
+				source->pages = Max((source->total + FILTER_PAGE_SIZE - 1) /
+									FILTER_PAGE_SIZE, 1);
+				if (!source->overlaid)
+					begin_overlay(source);
+				return true;
+			case FS_SPLIT_CUT:
+				drop_page(source);
+				break;
+			case FS_SPLIT_STUCK:
+				drop_page(source);
+				read_by_list(source);
+				return true;
+		}
+	}
+	return false;
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	int64		x = *(const int64 *) a;
+	int64		y = *(const int64 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+static int
+count_distinct(int64 *ids, int n)
+{
+	int			distinct = 0;
+
+	qsort(ids, n, sizeof(int64), compare_ids);
+	for (int i = 0; i < n; i++)
+	{
+		if (i == 0 || ids[i] != ids[i - 1])
+			distinct++;
+	}
+	return distinct;
+}
+
+/* All pages of the window are read: do its rows add up? */
+static void
+close_window(FsFilterSource *source)
+{
+	FsTable    *table = fsfdw_fetch_table(source->fetch);
+	int64		reach = (int64) table->server->filter_page_limit * FILTER_PAGE_SIZE;
+	int64		distinct = count_distinct(source->ids, source->nids);
+
+	if (distinct == source->total && !source->moved)
+	{
+		source->reading = false;
+		return;
+	}
+	if (source->pass >= MAX_PASSES)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_ERROR),
+				 errmsg("reading foreign table \"%s\" is incomplete: a filter query's rows do not add up",
+						table->name),
+				 errdetail("The server counts " INT64_FORMAT " rows and showed " INT64_FORMAT " different ones, in each of %d passes.",
+						   source->total, distinct, source->pass),
+				 errhint("The rows may be changing fast; try again, or read without the filtered conditions.")));
+	source->pass++;
+	open_window(source);
+	if (source->total < 0 || source->total > reach)
+	{
+		/* grown out of reach meanwhile */
+		drop_page(source);
+		source->reading = false;
+		read_by_list(source);
+		return;
+	}
+	source->pages = Max((source->total + FILTER_PAGE_SIZE - 1) / FILTER_PAGE_SIZE, 1);
+}
+
+static void
+note_id(FsFilterSource *source, FsJson record)
+{
+	int64		reach = (int64) fsfdw_fetch_table(source->fetch)->server->filter_page_limit *
+		FILTER_PAGE_SIZE + FILTER_PAGE_SIZE;
+	FsJson		id = {FS_JSON_ABSENT, NULL, 0};
+	int64_t		number;
+
+	if (record.type == FS_JSON_OBJECT)
+		id = fs_json_get(record, "id");
+	if (id.type == FS_JSON_NUMBER && fs_json_int64(id, &number) &&
+		source->nids < reach)
+		source->ids[source->nids++] = number;
+}
+
+/* Next record of the window being read. */
+static bool
+window_next(FsFilterSource *source, FsJson *record)
+{
+	while (source->reading)
+	{
+		if (source->page == NULL)
+		{
+			source->page = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
+			source->read++;
+			if (source->page->total != source->total)
+				source->moved = true;
+			source->iter = fs_json_begin(source->page->records);
+		}
+		ask_ahead(source);
+		if (fs_json_next_element(&source->iter, record))
+		{
+			note_id(source, *record);
+			return true;
+		}
+		drop_page(source);
+		if (source->read < source->pages)
+		{
+			if (source->asked == source->read)
+				ask_page(source);
+		}
+		else
+			close_window(source);
+	}
+	return false;
+}
+
+/* Moves on to the next values, then the next workspace. */
+static bool
+next_query(FsFilterSource *source)
+{
+	source->splitting = false;
+	source->first_value += source->chunk;
+	if (source->bound->nsets > 0 &&
+		source->first_value < source->bound->sets[longest_set(source->bound)].nvalues)
+		return true;
+	source->first_value = 0;
+	source->listing++;
+	return source->listing < source->scope->nlistings;
+}
+
+static bool
+filter_next(FsSource *base, FsJson *record)
+{
+	FsFilterSource *source = (FsFilterSource *) base;
+
+	for (;;)
+	{
+		if (source->other != NULL)
+		{
+			if (source->other->next(source->other, record))
+				return true;
+			source->other->close(source->other);
+			source->other = NULL;
+		}
+		if (window_next(source, record))
+			return true;
+		if (source->listing >= source->scope->nlistings)
+			return false;
+		if (!next_window(source) && !next_query(source))
+			return false;
+	}
+}
+
+static void
+filter_close(FsSource *base)
+{
+	FsFilterSource *source = (FsFilterSource *) base;
+
+	drop_page(source);
+	if (source->other != NULL)
+		source->other->close(source->other);
+	pfree(source);
+}
+
+FsSource *
+fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound)
+{
+	FsTable    *table = fsfdw_fetch_table(fetch);
+	FsFilterSource *source;
+	int			chunk = chunk_size(bound);
+
+	if (chunk == 0)
+		return fsfdw_source_list(fetch, scope, bound->since, false);
+
+	source = palloc0(sizeof(FsFilterSource));
+	source->base.next = filter_next;
+	source->base.close = filter_close;
+	source->fetch = fetch;
+	source->scope = scope;
+	source->bound = unconstify(FsBound *, bound);
+	source->range = bound_range(table, bound);
+	source->chunk = chunk;
+	source->ids = palloc(sizeof(int64) *
+						 (table->server->filter_page_limit + 1) * FILTER_PAGE_SIZE);
+	return &source->base;
+}
+
+char *
+fsfdw_filter_query(FsTable *table, const FsBound *bound)
+{
+	char		room[FS_FILTER_MAX + 1];
+	FsText		text;
+	FsWindow	range = bound_range(table, bound);
+
+	fs_text_init(&text, room, sizeof(room));
+	(void) query_text(bound, &range, 0, Max(chunk_size(bound), 1), &text);
+	return pstrdup(room);
+}

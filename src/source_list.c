@@ -1,0 +1,183 @@
+/*-------------------------------------------------------------------------
+ *
+ * source_list.c
+ *		Records of a listing, page by page, to its proven end.
+ *
+ * The Link header says whether another page exists; a short page proves
+ * nothing.  One page is asked for at a time until the scan has shown that it
+ * wants more, so that LIMIT stays cheap; after that the next page is under
+ * way while the present one is read.  Pages beyond that are asked for ahead
+ * of the header only as many as keep possible waste within 5 percent.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "source.h"
+
+/* One page ahead of what the header says for each so many pages read. */
+#define PAGES_PER_GUESS 20
+
+/* A server that announces this many empty pages in a row will never end. */
+#define MAX_EMPTY_PAGES 100
+
+typedef struct FsListSource
+{
+	FsSource	base;
+	FsFetch    *fetch;
+	FsScope    *scope;
+	TimestampTz since;
+	bool		proof;
+
+	int			listing;		/* index in scope, being read */
+	int64		asked;			/* pages asked for of this listing */
+	int64		read;			/* pages taken of this listing */
+	bool		link_seen;		/* Link headers do arrive here */
+	int			empty_pages;	/* in a row */
+
+	FsAnswer   *page;
+	FsJsonIter	iter;
+	int			rows;			/* taken from this page */
+} FsListSource;
+
+static void
+ask_page(FsListSource *source)
+{
+	FsTable    *table = fsfdw_fetch_table(source->fetch);
+	FsAsk		ask;
+	FsAskRoom	room;
+
+	source->asked++;
+	fsfdw_list_ask(table, source->scope->listings[source->listing],
+				   source->since, source->asked, &ask, &room);
+	ask.proof = source->proof;
+	ask.may_refuse = source->scope->account_wide && source->asked == 1;
+	fsfdw_fetch_submit(source->fetch, &ask);
+}
+
+/* Asks ahead once the scan has come back for a second page. */
+static void
+ask_ahead(FsListSource *source)
+{
+	int			concurrency = fsfdw_fetch_table(source->fetch)->server->concurrency;
+	int64		ahead = 1 + source->read / PAGES_PER_GUESS;
+
+	if (source->read < 2 || !source->page->has_next)
+		return;
+	ahead = Min(ahead, concurrency);
+	while (source->asked < source->read + ahead)
+		ask_page(source);
+}
+
+/* Takes the next page; waits for it. */
+static void
+take_page(FsListSource *source)
+{
+	source->page = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
+	source->rows = 0;
+	if (source->page->status != 200)
+	{
+		/* workspace_id=0 was refused: an account without workspaces? */
+		FsAnswer   *refusal = source->page;
+
+		source->page = NULL;
+		source->scope = fsfdw_scope_refused(source->fetch, refusal);
+		fsfdw_answer_free(refusal);
+		source->asked = 0;
+		ask_page(source);
+		take_page(source);
+		return;
+	}
+	source->read++;
+	source->link_seen |= source->page->has_next;
+	source->iter = fs_json_begin(source->page->records);
+	ask_ahead(source);
+}
+
+/* Whether the page just read is not the listing's last. */
+static bool
+more_pages(FsListSource *source)
+{
+	FsTable    *table = fsfdw_fetch_table(source->fetch);
+	const FsResource *resource = fsfdw_listed(table);
+
+	if (resource->pager == FS_PAGER_NONE)
+		return false;
+	if (source->page->has_next)
+	{
+		source->empty_pages = source->rows == 0 ? source->empty_pages + 1 : 0;
+		if (source->empty_pages > MAX_EMPTY_PAGES)
+			ereport(ERROR,
+					(errcode(ERRCODE_FDW_ERROR),
+					 errmsg("reading foreign table \"%s\" is incomplete: the listing does not end",
+							table->name),
+					 errdetail("%d pages in a row were empty, each announcing another. The last was %s.",
+							   source->empty_pages, source->page->text)));
+		return true;
+	}
+
+	/* pages asked for on a guess: they are empty, unless rows came meanwhile */
+	if (source->asked > source->read)
+		return true;
+
+	/*
+	 * A full page without the header is the last one if headers arrive here.
+	 * Where none was seen yet, something in between may strip them: look.
+	 */
+	return !source->link_seen && source->rows >= fsfdw_page_size(resource);
+}
+
+static bool
+list_next(FsSource *base, FsJson *record)
+{
+	FsListSource *source = (FsListSource *) base;
+
+	while (source->listing < source->scope->nlistings)
+	{
+		bool		more;
+
+		if (source->page == NULL)
+		{
+			if (source->asked == source->read)
+				ask_page(source);
+			take_page(source);
+		}
+		if (fs_json_next_element(&source->iter, record))
+		{
+			source->rows++;
+			return true;
+		}
+		more = more_pages(source);
+		fsfdw_answer_free(source->page);
+		source->page = NULL;
+		if (!more)
+		{
+			source->listing++;
+			source->asked = source->read = 0;
+		}
+	}
+	return false;
+}
+
+static void
+list_close(FsSource *base)
+{
+	FsListSource *source = (FsListSource *) base;
+
+	fsfdw_answer_free(source->page);
+	pfree(source);
+}
+
+FsSource *
+fsfdw_source_list(FsFetch *fetch, FsScope *scope, TimestampTz since, bool proof)
+{
+	FsListSource *source = palloc0(sizeof(FsListSource));
+
+	source->base.next = list_next;
+	source->base.close = list_close;
+	source->fetch = fetch;
+	source->scope = scope;
+	source->since = since;
+	source->proof = proof;
+	return &source->base;
+}

@@ -1,0 +1,155 @@
+/*-------------------------------------------------------------------------
+ *
+ * source_show.c
+ *		Records read one by one, by their keys.
+ *
+ * Keys are given, or come from another source's records.  Requests under way
+ * double with each record taken, up to the server's concurrency, so that a
+ * scan that stops early has sent few.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "source.h"
+
+typedef struct FsShowSource
+{
+	FsSource	base;
+	FsFetch    *fetch;
+	const int64 *keys;			/* given keys */
+	int			nkeys;
+	int			next_key;
+	FsSource   *from;			/* or the source that names them */
+	const FsBound *bound;		/* what its records have to fulfil */
+	FsSeen	   *seen;			/* keys it has named */
+	bool		used_up;
+	bool		includes;
+	int			ahead;
+	FsAnswer   *record;
+} FsShowSource;
+
+/* The key of a record of the source that names them. */
+static bool
+key_from_source(FsShowSource *source, char *key, size_t size)
+{
+	FsTable    *table = fsfdw_fetch_table(source->fetch);
+	FsJson		record;
+	FsJson		id;
+	int64_t		number;
+
+	do
+	{
+		if (!source->from->next(source->from, &record))
+			return false;
+		id = record.type == FS_JSON_OBJECT ? fs_json_get(record, "id") : record;
+		if (id.type != FS_JSON_NUMBER || !fs_json_int64(id, &number))
+			ereport(ERROR,
+					(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
+					 errmsg("a record listed for foreign table \"%s\" has no id",
+							table->name)));
+	} while (!fsfdw_may_match(table, source->bound, record) ||
+			 !fsfdw_seen_add(source->seen, number, 0));
+	snprintf(key, size, INT64_FORMAT, (int64) number);
+	return true;
+}
+
+static bool
+next_key(FsShowSource *source, char *key, size_t size)
+{
+	if (source->from != NULL)
+		return key_from_source(source, key, size);
+	if (source->next_key >= source->nkeys)
+		return false;
+	snprintf(key, size, INT64_FORMAT, source->keys[source->next_key++]);
+	return true;
+}
+
+static void
+ask_ahead(FsShowSource *source)
+{
+	FsTable    *table = fsfdw_fetch_table(source->fetch);
+
+	while (!source->used_up &&
+		   fsfdw_fetch_pending(source->fetch, FS_LANE_RECORDS) < source->ahead)
+	{
+		FsAsk		ask;
+		FsAskRoom	room;
+		char		key[24];
+
+		if (!next_key(source, key, sizeof(key)))
+		{
+			source->used_up = true;
+			break;
+		}
+		fsfdw_show_ask(table, key, source->includes, &ask, &room);
+		fsfdw_fetch_submit(source->fetch, &ask);
+	}
+	source->ahead = Min(source->ahead * 2, table->server->concurrency);
+}
+
+static bool
+show_next(FsSource *base, FsJson *record)
+{
+	FsShowSource *source = (FsShowSource *) base;
+
+	for (;;)
+	{
+		fsfdw_answer_free(source->record);
+		source->record = NULL;
+		ask_ahead(source);
+		if (fsfdw_fetch_pending(source->fetch, FS_LANE_RECORDS) == 0)
+			return false;
+		source->record = fsfdw_fetch_next(source->fetch, FS_LANE_RECORDS);
+		if (source->record->status == 404)
+			continue;			/* no such record: no row */
+		*record = source->record->records;
+		return true;
+	}
+}
+
+static void
+show_close(FsSource *base)
+{
+	FsShowSource *source = (FsShowSource *) base;
+
+	fsfdw_answer_free(source->record);
+	if (source->from != NULL)
+		source->from->close(source->from);
+	pfree(source);
+}
+
+static FsShowSource *
+make_source(FsFetch *fetch, bool includes)
+{
+	FsShowSource *source = palloc0(sizeof(FsShowSource));
+
+	source->base.next = show_next;
+	source->base.close = show_close;
+	source->fetch = fetch;
+	source->includes = includes;
+	source->ahead = 1;
+	return source;
+}
+
+FsSource *
+fsfdw_source_show(FsFetch *fetch, const int64 *keys, int nkeys, bool includes)
+{
+	FsShowSource *source = make_source(fetch, includes);
+
+	source->keys = keys;
+	source->nkeys = nkeys;
+	return &source->base;
+}
+
+FsSource *
+fsfdw_source_detail(FsFetch *fetch, FsSource *keys, const FsBound *bound,
+					bool includes)
+{
+	FsShowSource *source = make_source(fetch, includes);
+
+	source->from = keys;
+	source->bound = bound;
+	source->seen = fsfdw_seen_create();
+	return &source->base;
+}

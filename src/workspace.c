@@ -1,0 +1,189 @@
+/*-------------------------------------------------------------------------
+ *
+ * workspace.c
+ *		Which workspaces a scan covers, and how it asks for them.
+ *
+ * Without workspace_id the API answers for the primary workspace only; with
+ * workspace_id=0, where a resource has that, for all workspaces but without
+ * the custom fields that belong to one workspace.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/memutils.h"
+
+#include "freshservice_fdw.h"
+
+/* How long the list of workspaces is believed. */
+#define FACTS_MS (10 * 60 * 1000)
+
+static FsScope *
+make_scope(int nlistings)
+{
+	FsScope    *scope = palloc0(sizeof(FsScope));
+
+	scope->nlistings = nlistings;
+	scope->listings = palloc(sizeof(int64) * Max(nlistings, 1));
+	scope->listings[0] = FS_WORKSPACE_UNSAID;
+	return scope;
+}
+
+/* Keeps a page of workspaces; the facts live as long as the session. */
+static void
+remember_page(FsFacts *facts, FsJson records, int *room)
+{
+	FsJsonIter	iter = fs_json_begin(records);
+	FsJson		record;
+
+	while (fs_json_next_element(&iter, &record))
+	{
+		int64_t		id;
+		FsJson		value;
+
+		if (record.type != FS_JSON_OBJECT)
+			continue;
+		value = fs_json_get(record, "id");
+		if (value.type != FS_JSON_NUMBER || !fs_json_int64(value, &id))
+			continue;
+		if (facts->nworkspaces == *room)
+		{
+			*room = *room == 0 ? 8 : *room * 2;
+			facts->workspaces = facts->workspaces == NULL ?
+				MemoryContextAlloc(TopMemoryContext, sizeof(int64) * *room) :
+				repalloc(facts->workspaces, sizeof(int64) * *room);
+		}
+		facts->workspaces[facts->nworkspaces++] = id;
+		if (fs_json_get(record, "primary").type == FS_JSON_TRUE)
+			facts->primary_workspace = id;
+	}
+}
+
+/*
+ * The account's workspaces, asked for if not known.  An account that refuses
+ * to list them has one.
+ */
+static FsFacts *
+workspace_facts(FsFetch *fetch)
+{
+	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
+	const FsResource *resource = fs_resource_find("workspaces");
+	int			room = 0;
+
+	if (facts->workspaces_known &&
+		!TimestampDifferenceExceeds(facts->workspaces_read_at,
+									GetCurrentTimestamp(), FACTS_MS))
+		return facts;
+
+	facts->workspaces_known = false;
+	facts->nworkspaces = 0;
+	facts->primary_workspace = 0;
+	if (facts->workspaces != NULL)
+		pfree(facts->workspaces);
+	facts->workspaces = NULL;
+
+	for (int64 page = 1; page > 0;)
+	{
+		FsAsk		ask = {
+			.lane = FS_LANE_FACTS,
+			.bucket = resource->list_bucket,
+			.credits = 1,
+			.proof = true,
+			.may_refuse = true,
+			.key = resource->list_key,
+		};
+		FsAnswer   *answer;
+		char		number[32];
+
+		ask.request.path = resource->list_path;
+		fs_request_param(&ask.request, "per_page", "100");
+		snprintf(number, sizeof(number), INT64_FORMAT, page);
+		fs_request_param(&ask.request, "page", number);
+		fsfdw_fetch_submit(fetch, &ask);
+		answer = fsfdw_fetch_next(fetch, FS_LANE_FACTS);
+		if (answer->status == 400)
+			fsfdw_raise_refusal(fetch, answer);
+		facts->has_workspaces = answer->status == 200;
+		if (facts->has_workspaces)
+			remember_page(facts, answer->records, &room);
+		page = facts->has_workspaces && answer->has_next ? page + 1 : 0;
+		fsfdw_answer_free(answer);
+	}
+	facts->workspaces_known = true;
+	facts->workspaces_read_at = GetCurrentTimestamp();
+	return facts;
+}
+
+/* One listing for each workspace, or one without naming any. */
+static FsScope *
+each_workspace(FsFacts *facts)
+{
+	FsScope    *scope;
+
+	if (!facts->has_workspaces || facts->nworkspaces == 0 ||
+		(facts->nworkspaces == 1 &&
+		 facts->workspaces[0] == facts->primary_workspace))
+		return make_scope(1);
+	scope = make_scope(facts->nworkspaces);
+	memcpy(scope->listings, facts->workspaces,
+		   sizeof(int64) * facts->nworkspaces);
+	return scope;
+}
+
+FsScope *
+fsfdw_scope(FsFetch *fetch, bool complete, bool by_key)
+{
+	FsTable    *table = fsfdw_fetch_table(fetch);
+	FsScope    *scope;
+	int64	   *ids;
+	int			nids;
+
+	if (table->resource->workspaces == FS_WS_NONE)
+		return make_scope(1);
+
+	nids = fsfdw_workspace_ids(table->workspaces, &ids);
+	if (nids > 0)
+	{
+		scope = make_scope(nids);
+		memcpy(scope->listings, ids, sizeof(int64) * nids);
+		scope->nallowed = nids;
+		scope->allowed = ids;
+		return scope;
+	}
+	if (strcmp(table->workspaces, "primary") == 0)
+	{
+		scope = make_scope(1);
+		if (by_key)
+		{
+			FsFacts    *facts = workspace_facts(fetch);
+
+			if (facts->has_workspaces && facts->primary_workspace != 0)
+			{
+				scope->nallowed = 1;
+				scope->allowed = palloc(sizeof(int64));
+				scope->allowed[0] = facts->primary_workspace;
+			}
+		}
+		return scope;
+	}
+
+	/* all */
+	if (by_key)
+		return make_scope(1);
+	if (table->resource->workspaces == FS_WS_EACH || complete)
+		return each_workspace(workspace_facts(fetch));
+	scope = make_scope(1);
+	scope->account_wide = true;
+	scope->listings[0] = 0;
+	return scope;
+}
+
+FsScope *
+fsfdw_scope_refused(FsFetch *fetch, FsAnswer *refusal)
+{
+	FsFacts    *facts = workspace_facts(fetch);
+
+	if (facts->has_workspaces)
+		fsfdw_raise_refusal(fetch, refusal);
+	return make_scope(1);
+}

@@ -1,0 +1,147 @@
+"""The control plane, under /_control: not logged, not limited, no key."""
+
+import json
+from decimal import Decimal
+
+from encode import to_json
+from faults import FaultError
+from limits import BUCKETS
+from messages import Response
+from mutate import MutationError
+from settings import SettingError
+
+PREFIX = "/_control/"
+
+_NDJSON = "application/x-ndjson"
+
+
+class _Refused(Exception):
+    """A control request that makes no sense."""
+
+
+class Control:
+    def __init__(self, settings, limiter, faults, log, api, mutator, stop):
+        self._settings = settings
+        self._limiter = limiter
+        self._faults = faults
+        self._log = log
+        self._api = api
+        self._mutator = mutator
+        self._stop = stop
+        self._actions = {
+            ("GET", "health"): self._health,
+            ("GET", "log"): self._get_log,
+            ("DELETE", "log"): self._clear_log,
+            ("GET", "stats"): self._stats,
+            ("GET", "settings"): self._get_settings,
+            ("POST", "set"): self._set,
+            ("POST", "reset"): self._reset,
+            ("POST", "fault"): self._add_fault,
+            ("DELETE", "fault"): self._clear_faults,
+            ("POST", "spend"): self._spend,
+            ("POST", "mutate"): self._mutate,
+            ("POST", "quit"): self._quit,
+        }
+
+    def answer(self, request):
+        name = request.path[len(PREFIX):]
+        if request.method == "GET" and name.startswith("truth/"):
+            action = self._truth
+        else:
+            action = self._actions.get((request.method, name))
+        if action is None:
+            return _json(404, {"error": "no such control request"})
+        try:
+            return action(request)
+        except (_Refused, SettingError, FaultError, MutationError) as error:
+            return _json(400, {"error": str(error)})
+
+    def _health(self, request):
+        return _json(200, {"ready": True})
+
+    def _get_log(self, request):
+        since = request.parameters.get("since", "0")
+        if not since.isdigit():
+            raise _Refused("since is a number")
+        return _lines(map(to_json, self._log.since(int(since))))
+
+    def _clear_log(self, request):
+        self._log.clear()
+        return _json(200, {})
+
+    def _stats(self, request):
+        return _json(200, self._log.stats())
+
+    def _get_settings(self, request):
+        return _json(200, self._settings.values)
+
+    def _set(self, request):
+        self._settings.set(_members(request))
+        return _json(200, self._settings.values)
+
+    def _reset(self, request):
+        self._settings.restore()
+        self._limiter.reset()
+        self._faults.clear()
+        self._mutator.clear()
+        self._log.clear()
+        return _json(200, self._settings.values)
+
+    def _add_fault(self, request):
+        return _json(200, {"id": self._faults.add(_members(request))})
+
+    def _clear_faults(self, request):
+        self._faults.clear()
+        return _json(200, {})
+
+    def _spend(self, request):
+        members = _members(request)
+        bucket = members.get("bucket", "account")
+        credits = members.get("credits", 1)
+        if bucket not in BUCKETS or not isinstance(credits, int):
+            raise _Refused("bucket is one of " + ", ".join(BUCKETS)
+                           + "; credits is an integer")
+        self._limiter.spend(bucket, credits)
+        return _json(200, {})
+
+    def _mutate(self, request):
+        affected = self._mutator.request(_members(request))
+        if affected is None:
+            return _json(200, {"pending": True})
+        return _json(200, {"ids": affected})
+
+    def _quit(self, request):
+        self._stop()
+        return _json(200, {})
+
+    def _truth(self, request):
+        text = request.parameters.get("workspaces")
+        workspace_ids = None
+        if text is not None:
+            try:
+                workspace_ids = frozenset(map(int, text.split(",")))
+            except ValueError:
+                raise _Refused("workspaces is a list of ids") from None
+        rows = self._api.truth(request.path[len(PREFIX + "truth/"):],
+                               workspace_ids)
+        if rows is None:
+            return _json(404, {"error": "no such table"})
+        return _lines(rows)
+
+
+def _members(request):
+    try:
+        value = json.loads(request.body, parse_float=Decimal)
+    except ValueError:
+        raise _Refused("the body is not JSON") from None
+    if not isinstance(value, dict):
+        raise _Refused("the body is not an object")
+    return value
+
+
+def _json(status, value):
+    return Response(status, to_json(value))
+
+
+def _lines(rows):
+    return Response(200, b"".join(row + b"\n" for row in rows), _NDJSON)

@@ -1,0 +1,136 @@
+"""Every resource but tickets, served from the table of resources."""
+
+import data
+import params
+from account import addresses
+from messages import Listing, Response, access_denied, invalid, not_found
+from resources import PAGING
+
+SEARCH_PAGE_SIZE = 30
+SEARCH_PAGES = 40
+
+
+class Directory:
+    def __init__(self, account):
+        self._account = account
+
+    def list(self, resource, request):
+        parameters = request.parameters
+        params.check_names(parameters, resource.parameters | PAGING)
+        table = self._account.tables[resource.name]
+        if "query" in parameters:
+            return self._search(resource, table, request)
+        rows = self._account.cached(
+            _key_of(resource, request),
+            lambda: self._select(resource, table.ordered(), request))
+        envelope = resource.list_envelope
+        if resource.name == "requesters" and self._quirk("requester_envelope"):
+            envelope = "requester"
+        response = self._account.page(request, table, rows, "list", envelope)
+        if resource.name == "departments":
+            response.body.rows = [self._department_text(text)
+                                  for text in response.body.rows]
+        return response
+
+    def _select(self, resource, rows, request):
+        """The rows of a plain list, by its parameters."""
+        parameters = request.parameters
+        if resource.name in ("groups", "ticket_form_fields"):
+            return self._in_workspace(resource, rows, request)
+        if resource.name == "workspaces":
+            return [row for row in rows if row["id"] in request.workspace_ids]
+        if resource.name == "requesters":
+            if not params.boolean(parameters, "include_agents", False):
+                rows = [row for row in rows if not row["is_agent"]]
+        elif resource.name == "agents":
+            rows = self._select_agents(rows, request)
+        if "active" in parameters:
+            active = params.boolean(parameters, "active")
+            rows = [row for row in rows if row["active"] == active]
+        if "email" in parameters:
+            wanted = parameters["email"].casefold()
+            rows = [row for row in rows if wanted in addresses(row)]
+        for name in ("mobile_phone_number", "work_phone_number"):
+            if name in parameters:
+                rows = [row for row in rows if row[name] == parameters[name]]
+        return rows
+
+    def _in_workspace(self, resource, rows, request):
+        """Groups and form fields: of one workspace, never of all."""
+        scope = self._account.scope(request)
+        if scope.global_only:
+            raise invalid("workspace_id", "invalid_value",
+                          "It should be a valid workspace id")
+        visible = scope.workspace_ids
+        if resource.name == "ticket_form_fields":
+            visible |= {data.GLOBAL_WORKSPACE}
+        return [row for row in rows if row["workspace_id"] in visible]
+
+    def _select_agents(self, rows, request):
+        parameters = request.parameters
+        if "state" in parameters:
+            states = {"fulltime": False, "occasional": True}
+            if parameters["state"] not in states:
+                raise invalid("state", "invalid_value", "It should be one of "
+                              "these values: 'fulltime,occasional'")
+            occasional = states[parameters["state"]]
+            rows = [row for row in rows if row["occasional"] == occasional]
+        if "workspace_id" in parameters and self._account.settings["workspaces"] == "on":
+            visible = self._account.scope(request).workspace_ids
+            rows = [row for row in rows
+                    if not visible.isdisjoint(row["workspace_ids"])]
+        return rows
+
+    def _search(self, resource, table, request):
+        """query= on a list: 30 rows, newest first, without a link."""
+        text = params.query_text(request, self._account.settings["filter_length"])
+        page, _ = params.paging(request.parameters)
+        if page > SEARCH_PAGES:
+            raise invalid("page", "invalid_value", "It should be a Positive "
+                          f"Integer less than {SEARCH_PAGES}")
+        predicate, _ = self._account.compile(text, resource.query_fields)
+
+        def compute():
+            rows = self._select(resource, table.ordered(), request)
+            return sorted(filter(predicate, rows), reverse=True,
+                          key=lambda row: (row["created_at"], row["id"]))
+
+        rows = self._account.cached(_key_of(resource, request), compute)
+        start = (page - 1) * SEARCH_PAGE_SIZE
+        return Response(200, Listing(resource.list_envelope, self._account.encode(
+            table, rows[start:start + SEARCH_PAGE_SIZE], "list")))
+
+    def show(self, route, request):
+        params.check_names(request.parameters, ())
+        table = self._account.tables[route.resource.name]
+        row = table.get(route.number)
+        if row is None:
+            raise not_found()
+        if ((route.resource.name == "groups"
+             and row["workspace_id"] not in request.workspace_ids)
+                or (route.resource.name == "workspaces"
+                    and row["id"] not in request.workspace_ids)):
+            raise access_denied()
+        envelope, text = route.resource.show_envelope, table.encode(row)
+        if route.resource.name == "departments":
+            text = self._department_text(text)
+            if self._quirk("department_envelope"):
+                envelope = "departments"
+        return Response(200, b'{"%s":%s}' % (envelope.encode(), text))
+
+    def _quirk(self, name):
+        return name in self._account.settings["quirks"].split(",")
+
+    def _department_text(self, text):
+        """A department, whose id one documented sample prints as a string."""
+        if not self._quirk("department_string_ids"):
+            return text
+        start, _, rest = text.partition(b",")
+        name, _, number = start.partition(b":")
+        return b'%s:"%s",%s' % (name, number, rest)
+
+
+def _key_of(resource, request):
+    """What the rows of a list depend on, besides data and switches."""
+    return (resource.name, request.workspace_ids, tuple(sorted(
+        item for item in request.parameters.items() if item[0] not in PAGING)))

@@ -1,0 +1,130 @@
+#!/usr/bin/python3
+"""A stand-in for a Freshservice account: the REST API v2, over HTTP."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+
+import data
+from app import App, Key
+from clock import Clock
+from encode import parse_moment
+from http_server import Connection
+from limits import BUCKETS
+from settings import Settings, SettingError
+
+NO_LIMITS = ",".join(f"{bucket}=1000000000" for bucket in BUCKETS)
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS")
+    parser.add_argument("--port", type=int, default=0,
+                        help="0: any free one (default)")
+    parser.add_argument("--port-file", metavar="FILE",
+                        help="write the port number here when ready")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tickets", type=int, default=data.REFERENCE_SIZE)
+    parser.add_argument("--workspaces", type=int, default=1,
+                        choices=sorted(data.WORKSPACE_IDS))
+    parser.add_argument("--now", metavar="TIME",
+                        help="what the account's clock shows at start")
+    parser.add_argument("--key", action="append", metavar="KEY",
+                        help="a key that may read everything; repeatable "
+                        "(default: simulator-key)")
+    parser.add_argument("--disabled-key", metavar="KEY",
+                        default="simulator-disabled-key")
+    parser.add_argument("--restricted-key", metavar="KEY",
+                        default="simulator-restricted-key")
+    parser.add_argument("--plan", help="as --set plan=")
+    parser.add_argument("--window", help="as --set window=")
+    parser.add_argument("--account-zone", help="as --set account_zone=")
+    parser.add_argument("--lag", help="as --set lag=")
+    parser.add_argument("--limit", help="as --set limits=")
+    parser.add_argument("--no-limits", action="store_const", dest="limit",
+                        const=NO_LIMITS, help="limits that nobody reaches")
+    parser.add_argument("--warm", action="store_true",
+                        help="encode all list rows before serving")
+    parser.add_argument("--set", action="append", default=[],
+                        metavar="SWITCH=VALUE", help="see README.md")
+    arguments = parser.parse_args()
+    if arguments.now is not None:
+        moment = parse_moment(arguments.now)
+        if moment is None:
+            parser.error("--now: not a date or time")
+        arguments.now = moment
+    return parser, arguments
+
+
+def make_settings(parser, arguments):
+    changes = {}
+    for name, value in (("plan", arguments.plan),
+                        ("window", arguments.window),
+                        ("account_zone", arguments.account_zone),
+                        ("lag", arguments.lag),
+                        ("limits", arguments.limit)):
+        if value is not None:
+            changes[name] = value
+    for item in arguments.set:
+        name, equals, value = item.partition("=")
+        if not equals:
+            parser.error(f"--set {item}: not SWITCH=VALUE")
+        changes[name] = value
+    settings = Settings()
+    try:
+        settings.set(changes)
+    except SettingError as error:
+        parser.error(str(error))
+    settings.keep_as_start()
+    return settings
+
+
+def make_keys(arguments):
+    secrets = arguments.key or ["simulator-key"]
+    keys = [Key(f"key-{number}", secret)
+            for number, secret in enumerate(secrets, 1)]
+    keys.append(Key("disabled", arguments.disabled_key, disabled=True))
+    keys.append(Key("restricted", arguments.restricted_key, restricted=True))
+    return keys
+
+
+def write_port(path, port):
+    temporary = f"{path}.{os.getpid()}"
+    with open(temporary, "w") as file:
+        file.write(f"{port}\n")
+    os.rename(temporary, path)
+
+
+async def serve(arguments, settings):
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    clock = Clock(arguments.now)
+    desk = data.generate(arguments.seed, arguments.tickets,
+                         arguments.workspaces, clock.now())
+    app = App(desk, settings, clock, make_keys(arguments), stopped.set)
+    if arguments.warm:
+        app.warm()
+    server = await loop.create_server(lambda: Connection(app),
+                                      arguments.listen, arguments.port,
+                                      backlog=512)
+    port = server.sockets[0].getsockname()[1]
+    print(f"listening on http://{arguments.listen}:{port}", flush=True)
+    if arguments.port_file is not None:
+        write_port(arguments.port_file, port)
+    await stopped.wait()
+    server.close()
+
+
+def main():
+    parser, arguments = parse_arguments()
+    settings = make_settings(parser, arguments)
+    asyncio.run(serve(arguments, settings))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

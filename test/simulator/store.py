@@ -1,0 +1,148 @@
+"""Records in memory: current and former versions, and their encoded forms.
+
+A record is never changed in place.  A change puts a new dict in its stead, so
+that a list of records held elsewhere stays what it was.
+"""
+
+from bisect import bisect_right
+
+from data import NESTED_LEVELS, GLOBAL_WORKSPACE
+from encode import record_to_json
+
+# Columns that a list row lacks.
+SHOW_ONLY = frozenset({
+    "sla_policy_id", "urgency", "impact", "resolution_notes",
+    "resolution_notes_html", "attachments", "created_within_business_hours",
+    "approval_status", "approval_status_name", "tags", "planned_start_date",
+    "planned_end_date", "planned_effort"})
+
+# The encoded forms kept at most, in bytes.
+CACHE_SIZE = 512 << 20
+
+# Every so many records are escaped down to ASCII; the others are plain UTF-8.
+ASCII_EVERY = 7
+
+
+class Table:
+    """The records of one resource."""
+
+    def __init__(self, resource, records):
+        self.resource = resource
+        self.records = {row["id"]: row for row in records}
+        self.version = 0
+        self._ordered = None
+        self._encoded = {}
+        self._encoded_size = 0
+
+    def get(self, number):
+        return self.records.get(number)
+
+    def ordered(self):
+        """All records in the order of the plain list."""
+        if self._ordered is None:
+            self._ordered = sorted(self.records.values(),
+                                   key=self.resource.order)
+        return self._ordered
+
+    def put(self, row):
+        """Insert a record or replace its former version."""
+        self._changed(row["id"])
+        self.records[row["id"]] = row
+
+    def remove(self, number):
+        self._changed(number)
+        del self.records[number]
+
+    def _changed(self, number):
+        self.version += 1
+        self._ordered = None
+        for form in self._encoded.values():
+            form.pop(number, None)
+
+    def columns(self, row, form):
+        """The part of a record that a form of it shows."""
+        return row
+
+    def encode(self, row, form="list"):
+        """A record as JSON."""
+        number = row["id"]
+        current = self.records.get(number) is row
+        cache = self._encoded.setdefault(form, {})
+        if current and number in cache:
+            return cache[number]
+        shown = dict(self.columns(row, form))
+        for name in self.resource.timestamps:
+            moment = shown.get(name)
+            if moment is not None:
+                shown[name] = self.resource.timestamp_text(moment)
+        text = record_to_json(shown, number % ASCII_EVERY == 0)
+        if current:
+            self._encoded_size += len(text)
+            if self._encoded_size > CACHE_SIZE:
+                self._encoded.clear()
+                self._encoded_size = len(text)
+            self._encoded.setdefault(form, {})[number] = text
+        return text
+
+
+class TicketTable(Table):
+    """Tickets, which also remember their former versions.
+
+    Forms: "list" rows, "list_global" rows (no workspace's own custom
+    fields), the same without requested_for_id ("filter", "filter_global"),
+    "show" and "details" (show with tags).
+    """
+
+    def __init__(self, resource, records, custom_fields):
+        super().__init__(resource, records)
+        self.global_names = {*NESTED_LEVELS, *(
+            custom.name for custom in custom_fields
+            if custom.workspace_id == GLOBAL_WORKSPACE)}
+        self._change_times = []
+        self._changes = []          # (id, version that was replaced or None)
+
+    def put_at(self, row, moment):
+        """put(), at a moment that past() can look behind."""
+        self._change_times.append(moment)
+        self._changes.append((row["id"], self.get(row["id"])))
+        self.put(row)
+
+    def past_version(self, moment):
+        """How many changes had been made by then."""
+        return bisect_right(self._change_times, moment)
+
+    def past(self, version):
+        """All records, oldest first, after that many changes."""
+        if version == self.version:
+            return self.ordered()
+        records = dict(self.records)
+        for number, former in reversed(self._changes[version:]):
+            if former is None:
+                records.pop(number, None)
+            else:
+                records[number] = former
+        return sorted(records.values(), key=self.resource.order)
+
+    def columns(self, row, form):
+        if form == "details":
+            return row
+        if form == "show":
+            return {name: value for name, value in row.items()
+                    if name != "tags"}
+        shown = {name: value for name, value in row.items()
+                 if name not in SHOW_ONLY}
+        if form.startswith("filter"):
+            shown.pop("requested_for_id", None)
+        if form.endswith("_global"):
+            shown["custom_fields"] = {
+                name: value for name, value in row["custom_fields"].items()
+                if name in self.global_names}
+        return shown
+
+
+def with_members(text, members):
+    """A JSON object with further (name, JSON) members appended."""
+    if not members:
+        return text
+    return (text[:-1] + b"".join(b',"%s":%s' % (name.encode(), value)
+                                 for name, value in members) + b"}")

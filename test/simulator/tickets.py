@@ -1,0 +1,275 @@
+"""Tickets: the list and its views, single tickets, and the filter."""
+
+from bisect import bisect_right
+
+import data
+import params
+from account import Scope, addresses
+from encode import parse_moment, to_json
+from messages import (Listing, Response, access_denied, invalid, not_found,
+                      unexpected_field)
+from query import Field
+from resources import PAGING, TICKETS, column, columns
+from store import with_members
+
+CREATED_WINDOW = 30 * data.DAY
+FILTER_PAGE_SIZE = 30
+
+LIST_INCLUDES = ("stats", "requester", "requested_for", "onboarding_context",
+                 "offboarding_context")
+SHOW_INCLUDES = LIST_INCLUDES + ("conversations", "problem", "assets",
+                                 "changes", "related_tickets", "tags",
+                                 "department", "feedback")
+TICKET_VIEWS = ("all_tickets", "new_and_my_open", "watching", "spam", "deleted")
+
+_ORDERS = {"asc": False, "desc": True}
+
+# How custom fields compare in ticket queries; other kinds are not searchable.
+_QUERY_KINDS = {"custom_number": "integer", "custom_checkbox": "boolean",
+                "custom_dropdown": "text", "custom_date": "day"}
+
+_TICKET_FIELDS = {
+    **columns("integer", "workspace_id", "requester_id", "priority", "status",
+              "impact", "urgency"),
+    **columns("moment", "due_by", "fr_due_by", "created_at", "updated_at"),
+    "agent_id": column("responder_id", "integer", nullable=True),
+    "group_id": column("group_id", "integer", nullable=True),
+    "tag": Field("texts", lambda row: row["tags"]),
+}
+# Seen to work, but not documented.
+_UNDOCUMENTED_FIELDS = {
+    **columns("text", "type", "category"),
+    **columns("integer", "source", "department_id"),
+    **columns("boolean", "deleted"),
+}
+
+
+class Tickets:
+    def __init__(self, account):
+        self._account = account
+
+    def list(self, request):
+        parameters = request.parameters
+        params.check_names(parameters, TICKETS.parameters | PAGING)
+        scope = self._account.scope(request)
+        view = parameters.get("filter", "all_tickets")
+        if view not in TICKET_VIEWS:
+            raise invalid("filter", "invalid_value", "It should be one of "
+                          f"these values: '{','.join(TICKET_VIEWS)}'")
+        since = self._updated_since(parameters, view)
+        requester_id = params.integer(parameters, "requester_id")
+        email = parameters.get("email")
+        kind = parameters.get("type")
+        order_by, descending = self._ticket_order(parameters)
+        includes = params.includes(parameters, LIST_INCLUDES)
+        window = None
+        if since is None:
+            window = int(self._account.clock.now()) - CREATED_WINDOW
+
+        def compute():
+            rows = self._account.tickets.ordered()
+            if since is not None:
+                bound = since + (self._account.settings["updated_since"] == "exclusive")
+                rows = [row for row in rows if row["updated_at"] >= bound]
+            else:
+                rows = _created_since(rows, window)
+            rows = [row for row in rows
+                    if row["workspace_id"] in scope.workspace_ids]
+            rows = self.in_view(rows, view)
+            if kind is not None:
+                rows = [row for row in rows if row["type"] == kind]
+            if requester_id is not None:
+                rows = [row for row in rows
+                        if row["requester_id"] == requester_id]
+            if email is not None:
+                people = self._people_with(email)
+                rows = [row for row in rows if row["requester_id"] in people]
+            if order_by == "updated_at":
+                rows.sort(key=lambda row: (row["updated_at"], row["id"]))
+            if descending:
+                rows.reverse()
+            return rows
+
+        key = ("list", scope.workspace_ids, view, since, window, kind,
+               requester_id, email, order_by, descending)
+        return self._account.page(request, self._account.tickets, self._account.cached(key, compute),
+                          scope.form("list"), TICKETS.list_envelope,
+                          self.member_maker(includes))
+
+    def _updated_since(self, parameters, view):
+        text = parameters.get("updated_since")
+        if text is None:
+            return None
+        moment = parse_moment(text)
+        if moment is None:
+            raise invalid("updated_since", "datatype_mismatch",
+                          "It should be in the 'combined date and time "
+                          "ISO8601' format")
+        if (view in ("deleted", "spam")
+                and self._account.settings["trash_updated_since"] == "ignored"):
+            return None
+        return moment
+
+    def _ticket_order(self, parameters):
+        order_type = parameters.get("order_type", "desc")
+        if order_type not in _ORDERS:
+            raise invalid("order_type", "invalid_value",
+                          "It should be one of these values: 'asc,desc'")
+        order_by = parameters.get("order_by", "created_at")
+        if "order_by" in parameters and self._account.settings["order_by"] != "honoured":
+            if self._account.settings["order_by"] == "rejected":
+                raise unexpected_field("order_by")
+            order_by = "created_at"
+        if order_by not in ("created_at", "updated_at"):
+            raise invalid("order_by", "invalid_value", "It should be one of "
+                          "these values: 'created_at,updated_at'")
+        return order_by, _ORDERS[order_type]
+
+    def in_view(self, rows, view):
+        if view == "deleted":
+            return [row for row in rows if row["deleted"]]
+        rows = [row for row in rows if not row["deleted"]]
+        if view == "spam":
+            return [row for row in rows if row["spam"]]
+        rows = [row for row in rows if not row["spam"]]
+        if view == "new_and_my_open":
+            me = self._account.owner_id
+            return [row for row in rows if row["status"] == 2
+                    and row["responder_id"] in (None, me)]
+        if view == "watching":
+            return []               # the key's agent watches no ticket
+        return rows
+
+    def _people_with(self, email):
+        """Ids of the people one of whose addresses this is."""
+        wanted = email.casefold()
+        return {row["id"] for row in self._account.tables["requesters"].ordered()
+                if wanted in addresses(row)}
+
+    def show(self, route, request):
+        params.check_names(request.parameters, {"include"})
+        includes = params.includes(request.parameters, SHOW_INCLUDES)
+        row = self._account.tickets.get(route.number)
+        if row is None or (row["deleted"] and self._account.settings[
+                "trash_show"] == "missing"):
+            raise not_found()
+        if row["workspace_id"] not in request.workspace_ids:
+            raise access_denied()
+        text = self._account.tickets.encode(row, "show")
+        members = self.member_maker(includes)
+        if members is not None:
+            text = with_members(text, members(row))
+        return Response(200, b'{"ticket":' + text + b"}")
+
+    def member_maker(self, includes):
+        """A function from a ticket to the members that includes add to it."""
+        if not includes:
+            return None
+        return lambda row: [(name, to_json(self._included(name, row)))
+                            for name in includes]
+
+    def _included(self, name, row):
+        if name == "stats":
+            return data.ticket_stats(row)
+        if name == "requester":
+            return self._contact(row["requester_id"])
+        if name == "requested_for":
+            return self._contact(row.get("requested_for_id"))
+        if name == "conversations":
+            return data.ticket_conversations(row)
+        if name == "tags":
+            return row["tags"]
+        if name == "department":
+            department = self._account.tables["departments"].get(row["department_id"])
+            return department and {"id": department["id"],
+                                   "name": department["name"]}
+        if name in ("assets", "changes"):
+            return []
+        return None
+
+    def _contact(self, number):
+        person = self._account.tables["requesters"].get(number)
+        return person and {
+            "id": number,
+            "name": " ".join(filter(None, (person["first_name"],
+                                           person["last_name"]))),
+            "email": person["primary_email"],
+            "mobile": person["mobile_phone_number"],
+            "phone": person["work_phone_number"]}
+
+    def filter(self, request):
+        settings = self._account.settings
+        parameters = request.parameters
+        allowed = {"query", "page", "workspace_id"}
+        if settings["filter_per_page"] != "rejected":
+            allowed.add("per_page")
+        params.check_names(parameters, allowed)
+        text = params.query_text(request, settings["filter_length"])
+        page, per_page = params.paging(parameters)
+        if settings["filter_per_page"] != "honoured":
+            per_page = FILTER_PAGE_SIZE
+        cap = settings["filter_page_cap"]
+        if cap != "none" and page > int(cap):
+            raise invalid("page", "invalid_value",
+                          f"It should be a Positive Integer less than {cap}")
+        scope = self._account.scope(request)
+        predicate, used = self._account.compile(text, self._ticket_fields(scope))
+        if ("workspace_id" in used and "workspace_id" not in parameters
+                and settings["filter_workspace_field"] == "selects"):
+            scope = Scope(request.workspace_ids, True)
+        now = self._account.clock.now()
+        version = self._account.tickets.past_version(now - settings["lag"])
+        window = None
+        if settings["filter_window"] == "30_days":
+            window = int(now) - CREATED_WINDOW
+
+        def compute():
+            rows = self._account.tickets.past(version)
+            if window is not None:
+                rows = _created_since(rows, window)
+            rows = [row for row in rows
+                    if row["workspace_id"] in scope.workspace_ids]
+            if settings["filter_trash"] == "excluded" and "deleted" not in used:
+                rows = self.in_view(rows, "all_tickets")
+            rows = [row for row in rows if predicate(row)]
+            rows.reverse()
+            return rows
+
+        rows = self._account.cached(("filter", text, scope.workspace_ids, version,
+                             window), compute)
+        form = scope.form("filter" if settings["filter_requested_for"]
+                          == "absent" else "list")
+        start = (page - 1) * per_page
+        total = len(rows) if settings["filter_total"] == "present" else None
+        return Response(200, Listing(
+            TICKETS.list_envelope,
+            self._account.encode(self._account.tickets, rows[start:start + per_page], form),
+            total))
+
+    def _ticket_fields(self, scope):
+        """The names that queries in this scope know."""
+        fields = dict(_TICKET_FIELDS)
+        fields["email"] = Field("texts", self._requester_addresses)
+        if self._account.settings["filter_undocumented"] == "accepted":
+            fields.update(_UNDOCUMENTED_FIELDS)
+        visible = {data.GLOBAL_WORKSPACE}
+        if not scope.global_only:
+            visible |= scope.workspace_ids
+        for custom in self._account.custom_fields:
+            kind = _QUERY_KINDS.get(custom.kind)
+            if kind is not None and custom.workspace_id in visible:
+                fields[custom.name] = _custom_field(custom.name, kind)
+        return fields
+
+    def _requester_addresses(self, row):
+        return addresses(self._account.tables["requesters"].get(row["requester_id"]))
+
+
+def _created_since(rows, moment):
+    """Of rows in the order of creation, those created since then."""
+    return rows[bisect_right(rows, moment - 1,
+                             key=lambda row: row["created_at"]):]
+
+
+def _custom_field(name, kind):
+    return Field(kind, lambda row: row["custom_fields"].get(name))

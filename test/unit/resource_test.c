@@ -1,0 +1,388 @@
+/*-------------------------------------------------------------------------
+ *
+ * resource_test.c
+ *		The catalogue is consistent, and look-ups find what is in it.
+ *
+ *		cc -std=c11 -Isrc test/unit/resource_test.c src/resource.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "resource.h"
+#include "tap.h"
+
+#define MAX_COLUMNS		200
+#define COUNT(array)	((int) (sizeof(array) / sizeof((array)[0])))
+
+/* The columns of one resource, as visited. */
+typedef struct ColumnList
+{
+	int			count;
+	int			limit;			/* stop after so many; 0: never */
+	const FsColumn *columns[MAX_COLUMNS];
+} ColumnList;
+
+static const char *const ticket_columns[] = {
+	"id", "workspace_id", "subject", "type", "status", "priority", "source",
+	"category", "sub_category", "item_category", "requester_id",
+	"requested_for_id", "responder_id", "group_id", "department_id",
+	"email_config_id", "created_at", "updated_at", "due_by", "fr_due_by",
+	"fr_escalated", "is_escalated", "cc_emails", "fwd_emails",
+	"reply_cc_emails", "to_emails", "description", "description_text", "spam",
+	"deleted", "custom_fields"
+};
+
+static bool
+collect(const FsColumn *column, void *arg)
+{
+	ColumnList *list = arg;
+
+	list->columns[list->count++] = column;
+
+	return list->count != list->limit && list->count < MAX_COLUMNS;
+}
+
+static void
+get_columns(const FsResource *resource, ColumnList *list)
+{
+	memset(list, 0, sizeof(*list));
+	fs_resource_columns(resource, collect, list);
+}
+
+/* The first word after *next, blank-separated, into buf; false if none. */
+static bool
+next_word(const char **next, char *buf, size_t size)
+{
+	size_t		length;
+
+	*next += strspn(*next, " ");
+	length = strcspn(*next, " ");
+	if (length == 0 || length >= size)
+		return false;
+	memcpy(buf, *next, length);
+	buf[length] = '\0';
+	*next += length;
+
+	return true;
+}
+
+static bool
+is_path(const char *path)
+{
+	return path[0] == '/' && path[strlen(path) - 1] != '/' &&
+		strpbrk(path, "?# ") == NULL && strncmp(path, "/api/", 5) != 0;
+}
+
+/* Names are what an unquoted SQL name may be, and fit in one. */
+static bool
+is_name(const char *name)
+{
+	size_t		length = strlen(name);
+
+	return length > 0 && length < 64 &&
+		strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == length;
+}
+
+static void
+test_names(void)
+{
+	for (const FsResource *a = fs_resources; a->name != NULL; a++)
+	{
+		const char *const names[] = {a->name, a->msp_name};
+
+		for (int i = 0; i < COUNT(names); i++)
+		{
+			int			found = 0;
+
+			if (names[i] == NULL)
+				continue;
+			for (const FsResource *b = fs_resources; b->name != NULL; b++)
+				found += (strcmp(b->name, names[i]) == 0) +
+					(b->msp_name != NULL && strcmp(b->msp_name, names[i]) == 0);
+			is_int(found, 1, "%s: one resource has the name", names[i]);
+			ok(is_name(names[i]), "%s: needs no quotes", names[i]);
+			ok(fs_resource_find(names[i]) == a, "%s: is found", names[i]);
+		}
+		ok(a->comment != NULL && a->comment[strlen(a->comment) - 1] == '.',
+		   "%s: is described by a sentence", a->name);
+	}
+
+	ok(fs_resource_find("no_such_resource") == NULL, "unknown resource");
+	ok(fs_resource_find("Tickets") == NULL, "names are case-sensitive");
+	ok(fs_resource_find("") == NULL, "empty name");
+	ok(fs_resource_find(NULL) == NULL, "no name");
+}
+
+static void
+test_groups(void)
+{
+	ok(fs_group_exists("freshservice"), "group freshservice");
+	ok(fs_group_exists("core"), "group core");
+	ok(!fs_group_exists("cor"), "no group that is the beginning of one");
+	ok(!fs_group_exists("core tickets"), "no group of two names");
+	ok(!fs_group_exists(""), "no empty group");
+	ok(!fs_group_exists("no_such_group"), "unknown group");
+
+	for (const FsResource *resource = fs_resources; resource->name != NULL; resource++)
+	{
+		const char *next = resource->groups;
+		char		group[64];
+		int			count = 0;
+
+		ok(fs_resource_in_group(resource, "freshservice"), "%s: in group freshservice",
+		   resource->name);
+		while (next != NULL && next_word(&next, group, sizeof(group)))
+		{
+			count++;
+			ok(is_name(group) && fs_resource_in_group(resource, group) && fs_group_exists(group),
+			   "%s: in group %s", resource->name, group);
+		}
+		ok(count > 0 && *next == '\0', "%s: groups are a list of names", resource->name);
+		ok(!fs_resource_in_group(resource, "no_such_group"), "%s: not in an unknown group",
+		   resource->name);
+	}
+}
+
+/* What the members of a resource demand of each other. */
+static void
+test_resource(const FsResource *resource)
+{
+	const char *name = resource->name;
+	const FsResource *base = resource;
+	int			depth = 0;
+
+	ok(resource->list_path != NULL || resource->detail_of != NULL, "%s: rows can be found", name);
+	ok((resource->list_path == NULL) == (resource->list_key == NULL),
+	   "%s: list_path and list_key", name);
+	ok((resource->show_path == NULL) == (resource->show_key == NULL),
+	   "%s: show_path and show_key", name);
+	ok((resource->filter_path == NULL) == (resource->filter_key == NULL),
+	   "%s: filter_path and filter_key", name);
+	ok((resource->row_set_option == NULL) == (resource->row_set_param == NULL),
+	   "%s: row_set_option and row_set_param", name);
+
+	if (resource->list_path != NULL)
+		ok(is_path(resource->list_path) && strchr(resource->list_path, '{') == NULL,
+		   "%s: list_path %s", name, resource->list_path);
+	else
+		ok(resource->list_params == NULL && resource->list_order == NULL &&
+		   resource->since_param == NULL, "%s: no parameters without list_path", name);
+	if (resource->show_path != NULL)
+		ok(is_path(resource->show_path) && strstr(resource->show_path, "{id}") != NULL,
+		   "%s: show_path %s", name, resource->show_path);
+	if (resource->filter_path != NULL)
+		ok(is_path(resource->filter_path) && strchr(resource->filter_path, '{') == NULL,
+		   "%s: filter_path %s", name, resource->filter_path);
+
+	if (resource->since_param != NULL)
+	{
+		const FsColumn *column = fs_resource_column(resource, "updated_at");
+
+		ok(column != NULL && column->type == FS_TIMESTAMPTZ, "%s: has updated_at", name);
+	}
+	else
+		ok(!resource->since_always, "%s: since_always needs since_param", name);
+
+	/* Each step leads to an earlier entry, so there are no cycles. */
+	while (base != NULL && base->columns_of != NULL && depth++ < 10)
+	{
+		const FsResource *next = fs_resource_find(base->columns_of);
+
+		ok(next != NULL && next < base, "%s: columns_of %s", name, base->columns_of);
+		base = next;
+	}
+
+	if (resource->detail_of != NULL)
+	{
+		const FsResource *listed = fs_resource_find(resource->detail_of);
+
+		ok(listed != NULL && listed->list_path != NULL && resource->show_path != NULL,
+		   "%s: detail_of %s", name, resource->detail_of);
+		ok(resource->import_max_requests > 0, "%s: import sets a brake", name);
+	}
+
+	if (resource->visible != NULL)
+	{
+		const char *next = resource->visible;
+		char		condition[64];
+		int			count = 0;
+
+		while (next_word(&next, condition, sizeof(condition)))
+		{
+			char	   *value = strchr(condition, '=');
+			const FsColumn *column;
+
+			if (value != NULL)
+				*value++ = '\0';
+			column = fs_resource_column(resource, condition);
+			ok(value != NULL && column != NULL && column->type == FS_BOOLEAN &&
+			   (strcmp(value, "true") == 0 || strcmp(value, "false") == 0),
+			   "%s: visible %s", name, condition);
+			count++;
+		}
+		ok(count > 0 && *next == '\0', "%s: visible is a list of conditions", name);
+	}
+
+	ok(fs_consistency_name(resource->consistency) != NULL, "%s: consistency", name);
+	ok(resource->rows_guess > 0, "%s: rows_guess", name);
+}
+
+static void
+test_columns(const FsResource *resource)
+{
+	const char *name = resource->name;
+	ColumnList	list;
+	int			filters = 0;
+	int			repeated = 0;
+	int			keys = 0;
+	int			wrong_names = 0;
+	int			wrong_fields = 0;
+	int			wrong_types = 0;
+	int			wrong_lookups = 0;
+	int			wrong_shows = 0;
+	int			last = -1;
+
+	get_columns(resource, &list);
+	ok(list.count > 0 && list.count < MAX_COLUMNS, "%s: has columns", name);
+	if (list.count == 0)
+		return;
+	ok((list.columns[0]->flags & FS_KEY) != 0 && list.columns[0]->type == FS_BIGINT,
+	   "%s: key first", name);
+
+	for (int i = 0; i < list.count; i++)
+	{
+		const FsColumn *column = list.columns[i];
+		const char *field = column->field != NULL ? column->field : column->name;
+
+		for (int j = 0; j < i; j++)
+		{
+			const FsColumn *other = list.columns[j];
+
+			repeated += strcmp(column->name, other->name) == 0 ||
+				strcmp(field, other->field != NULL ? other->field : other->name) == 0;
+		}
+
+		keys += (column->flags & FS_KEY) != 0;
+		filters += column->filter != NULL;
+		wrong_names += !is_name(column->name);
+		wrong_fields += field[0] == '\0' || strstr(field, "..") != NULL;
+		wrong_types += fs_type_name(column->type) == NULL;
+		wrong_lookups += fs_resource_column(resource, column->name) != column ||
+			fs_resource_column(resource, field) != column;
+		wrong_shows += ((column->flags & FS_SHOW_ONLY) != 0 && resource->detail_of == NULL) ||
+			(column->show_include != NULL && (column->flags & FS_SHOW_ONLY) == 0);
+		if (strcmp(column->name, "custom_fields") == 0)
+			last = i;
+	}
+
+	is_int(repeated, 0, "%s: names and fields are unique", name);
+	is_int(keys, 1, "%s: one key", name);
+	is_int(wrong_names, 0, "%s: column names need no folding", name);
+	is_int(wrong_fields, 0, "%s: record paths", name);
+	is_int(wrong_types, 0, "%s: column types", name);
+	is_int(wrong_lookups, 0, "%s: columns are found by name and record path", name);
+	is_int(wrong_shows, 0, "%s: columns of show are in a table of details", name);
+	ok(last == -1 || last == list.count - 1, "%s: custom_fields last", name);
+	ok(last == -1 || list.columns[last]->type == FS_JSONB, "%s: custom_fields type", name);
+	ok(resource->filter_path == NULL || filters > 0, "%s: something to filter on", name);
+
+	ok(fs_resource_column(resource, "no_such_column") == NULL, "%s: unknown column", name);
+	ok(fs_resource_column(resource, "") == NULL, "%s: empty column name", name);
+
+	memset(&list, 0, sizeof(list));
+	list.limit = 2;
+	fs_resource_columns(resource, collect, &list);
+	is_int(list.count, 2, "%s: a visitor can stop", name);
+}
+
+static void
+test_tickets(void)
+{
+	const FsResource *tickets = fs_resource_find("tickets");
+	const FsResource *stats = fs_resource_find("ticket_stats");
+	const FsResource *details = fs_resource_find("ticket_details");
+	const FsColumn *column;
+	ColumnList	list;
+
+	get_columns(tickets, &list);
+	is_int(list.count, COUNT(ticket_columns), "tickets: number of columns");
+	for (int i = 0; i < COUNT(ticket_columns); i++)
+		is_str(i < list.count ? list.columns[i]->name : "(none)", ticket_columns[i],
+			   "tickets: column %d", i + 1);
+	ok((list.columns[list.count - 1]->flags & FS_WS_LOCAL) != 0,
+	   "tickets: custom_fields are local to workspaces");
+	is_str(fs_resource_column(tickets, "responder_id")->filter, "agent_id",
+		   "tickets: responder_id is agent_id in filters");
+	ok(fs_resource_column(tickets, "urgency") == NULL, "tickets: no urgency");
+	ok(fs_resource_column(tickets, "agent_id") == NULL, "tickets: no column by filter name");
+
+	/* Inherited columns stand first, in their order; custom_fields last. */
+	get_columns(stats, &list);
+	for (int i = 0; i < COUNT(ticket_columns) - 1; i++)
+		is_str(list.columns[i]->name, ticket_columns[i], "ticket_stats: column %d", i + 1);
+	is_str(list.columns[COUNT(ticket_columns) - 1]->name, "resolved_at",
+		   "ticket_stats: then its own");
+	is_str(list.columns[list.count - 1]->name, "custom_fields", "ticket_stats: last column");
+	column = fs_resource_column(stats, "stats.resolved_at");
+	ok(column != NULL && column == fs_resource_column(stats, "resolved_at"),
+	   "ticket_stats: a column by its record path");
+	is_int(stats->list_credits, 3, "ticket_stats: credits a page");
+
+	column = fs_resource_column(details, "tags");
+	is_str(column->filter, "tag", "ticket_details: tags is tag in filters");
+	is_str(column->show_include, "tags", "ticket_details: tags need an include");
+	ok(fs_resource_column(details, "status") == fs_resource_column(tickets, "status"),
+	   "ticket_details: inherits from tickets");
+}
+
+/* The columns go with the name, so a changed copy of an entry has them. */
+static void
+test_copy(void)
+{
+	FsResource	copy = *fs_resource_find("ticket_stats");
+	FsResource	foreign = {.name = "not_in_the_catalogue", .list_path = "/x"};
+	ColumnList	original;
+	ColumnList	copied;
+
+	get_columns(&copy, &copied);
+	get_columns(fs_resource_find("ticket_stats"), &original);
+	is_int(copied.count, original.count, "a copy of an entry has its columns");
+
+	get_columns(&foreign, &copied);
+	is_int(copied.count, 0, "a resource outside the catalogue has no columns");
+	ok(fs_resource_column(&foreign, "id") == NULL, "nor finds any");
+	ok(fs_resource_in_group(&foreign, "freshservice"), "it is in the group of all");
+	ok(!fs_resource_in_group(&foreign, "core"), "and in no other");
+}
+
+static void
+test_texts(void)
+{
+	is_str(fs_type_name(FS_BIGINT), "bigint", "bigint");
+	is_str(fs_type_name(FS_TIMESTAMPTZ), "timestamptz", "timestamptz");
+	is_str(fs_type_name(FS_BIGINT_ARRAY), "bigint[]", "bigint[]");
+	is_str(fs_type_name(FS_TEXT_ARRAY), "text[]", "text[]");
+	is_str(fs_consistency_name(FS_PROVED), "proved", "proved");
+	is_str(fs_consistency_name(FS_VERIFIED), "verified", "verified");
+	is_str(fs_consistency_name(FS_PLAIN), "plain", "plain");
+}
+
+int
+main(void)
+{
+	test_names();
+	test_groups();
+	for (const FsResource *resource = fs_resources; resource->name != NULL; resource++)
+	{
+		test_resource(resource);
+		test_columns(resource);
+	}
+	test_tickets();
+	test_copy();
+	test_texts();
+
+	return done_testing();
+}

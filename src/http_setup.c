@@ -55,7 +55,7 @@ read_proxy(FsHttp *http, const char *proxy, FsError *err)
 	 * libcurl quotes the whole proxy URL in some of its error texts, so what
 	 * is secret must not be in it.
 	 */
-	if (url != NULL &&
+	if (url != NULL && !has_control(proxy) && strchr(proxy, ' ') == NULL &&
 		curl_url_set(url, CURLUPART_URL, proxy,
 					 CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
 		curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK)
@@ -120,10 +120,15 @@ fs_http_configure(FsHttp *http, const FsHttpConfig *config, FsError *err)
 static bool
 url_is_valid(const char *text)
 {
-	CURLU	   *url = curl_url();
+	CURLU	   *url;
 	char	   *scheme = NULL;
 	bool		ok;
 
+	/* Not every libcurl refuses these. */
+	if (has_control(text) || strchr(text, ' ') != NULL)
+		return false;
+
+	url = curl_url();
 	ok = url != NULL &&
 		curl_url_set(url, CURLUPART_URL, text,
 					 CURLU_DISALLOW_USER) == CURLUE_OK &&

@@ -289,10 +289,11 @@ classify(CURLcode code, bool sent, const char *text)
 		case CURLE_RECV_ERROR:
 
 			/*
-			 * libcurl has no code of its own for bad chunking.  A proxy that
-			 * refuses to connect gives this one, too.
+			 * libcurl has no code of its own for bad chunking, but every text
+			 * about it has this word.  A proxy that refuses to connect gives
+			 * this code, too.
 			 */
-			if (strstr(text, "chunked-encoding") != NULL)
+			if (strstr(text, "chunk") != NULL)
 				return FS_HTTP_GARBLED;
 			return sent ? FS_HTTP_LOST : FS_HTTP_NO_CONNECT;
 		case CURLE_SEND_ERROR:

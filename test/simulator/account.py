@@ -3,6 +3,7 @@ workspaces a request looks into, and pages of encoded records."""
 
 import data
 import params
+from form import GLOBAL_WORKSPACE
 from messages import Listing, Response, access_denied, invalid
 from query import QueryError, Semantics, compile_query
 from resources import RESOURCES, TICKETS
@@ -21,6 +22,8 @@ class Scope:
 
 
 class Account:
+    """The tables, and the ways of looking at them that all resources share."""
+
     def __init__(self, desk, settings, clock):
         self.settings = settings
         self.clock = clock
@@ -51,7 +54,7 @@ class Account:
         if self.settings["workspaces"] != "on":
             return Scope(request.workspace_ids, False)
         number = params.integer(request.parameters, "workspace_id",
-                          data.PRIMARY_WORKSPACE)
+                                data.PRIMARY_WORKSPACE)
         if number == 0:
             return Scope(request.workspace_ids, True)
         if number not in self.workspace_ids:
@@ -75,6 +78,7 @@ class Account:
 
     @staticmethod
     def encode(table, rows, form, members=None):
+        """Rows as JSON; members(row) gives what includes add to each."""
         if members is None:
             return [table.encode(row, form) for row in rows]
         return [with_members(table.encode(row, form), members(row))
@@ -92,6 +96,7 @@ class Account:
         return self._results[key]
 
     def compile(self, text, fields):
+        """A query's predicate and the fields it uses; see query.py."""
         settings = self.settings
         semantics = Semantics(settings["filter_dates"],
                               settings["filter_timestamps"],
@@ -101,6 +106,15 @@ class Account:
             return compile_query(text, fields, semantics)
         except QueryError as error:
             raise invalid(error.field, error.code, error.message) from None
+
+
+def in_workspaces(resource, rows, workspace_ids):
+    """Those of the rows that belong to one of the workspaces or to none."""
+    workspace_of = resource.workspace_of
+    if workspace_of is None:
+        return rows
+    visible = workspace_ids | {GLOBAL_WORKSPACE}
+    return [row for row in rows if workspace_of(row) in visible]
 
 
 def addresses(person):

@@ -1,15 +1,19 @@
 """The documented API: where a request goes, what it costs, who may send it."""
 
-from account import Account
+import params
+from account import Account, in_workspaces
 from directory import Directory
 from messages import (access_denied, feature_required, not_found,
                       unexpected_field)
 from resources import RESOURCES, TICKETS
 from tickets import Tickets
-import data
-import params
 
 PREFIX = "/api/v2/"
+
+# Tables of tickets, each with its view.
+_TICKET_TABLES = {"tickets": "all_tickets", "ticket_stats": "all_tickets",
+                  "ticket_details": "all_tickets",
+                  "deleted_tickets": "deleted", "spam_tickets": "spam"}
 
 
 class Route:
@@ -22,6 +26,8 @@ class Route:
 
 
 class Api:
+    """Finds what a path stands for, its price and its answer."""
+
     def __init__(self, desk, settings, clock):
         self._settings = settings
         self._account = Account(desk, settings, clock)
@@ -31,9 +37,10 @@ class Api:
 
     def warm(self):
         """Encode every list row now rather than when it is first sent."""
-        for row in self._account.tickets.ordered():
+        table = self.tables["tickets"]
+        for row in table.ordered():
             for form in ("list", "list_global"):
-                self._account.tickets.encode(row, form)
+                table.encode(row, form)
 
     def route(self, path):
         """The route of a path, or None if there is nothing there."""
@@ -108,37 +115,27 @@ class Api:
                 "not_found": not_found()}[self._settings["workspaces"]]
 
     def truth(self, name, workspace_ids):
-        """Complete records of a table as JSON; None if there is no such table.
+        """Complete records of a table as JSON, or None if there is no such.
 
         With workspace_ids, only those of these workspaces where the records
         belong to one.
         """
-        ticket_forms = {"tickets": ("all_tickets", "list"),
-                        "ticket_stats": ("all_tickets", "list"),
-                        "ticket_details": ("all_tickets", "details"),
-                        "deleted_tickets": ("deleted", "list"),
-                        "spam_tickets": ("spam", "list")}
-        if name in ticket_forms:
-            view, form = ticket_forms[name]
-            table, rows = self._account.tickets, self._tickets.in_view(
-                self._account.tickets.ordered(), view)
+        form = "details" if name == "ticket_details" else "list"
+        if name in _TICKET_TABLES:
+            table = self.tables["tickets"]
+            rows = self._tickets.in_view(table.ordered(), _TICKET_TABLES[name])
         elif name == "requesters_with_agents":
-            table, form = self.tables["requesters"], "list"
+            table = self.tables["requesters"]
             rows = table.ordered()
         elif name in self.tables:
-            table, form = self.tables[name], "list"
+            table = self.tables[name]
             rows = table.ordered()
             if name == "requesters":
                 rows = [row for row in rows if not row["is_agent"]]
         else:
             return None
         if workspace_ids is not None:
-            if name == "ticket_form_fields":
-                workspace_ids = workspace_ids | {data.GLOBAL_WORKSPACE}
-            if name == "groups" or name == "ticket_form_fields" or (
-                    name in ticket_forms):
-                rows = [row for row in rows
-                        if row["workspace_id"] in workspace_ids]
-        members = (self._tickets.member_maker(("stats",)) if name == "ticket_stats"
-                   else None)
+            rows = in_workspaces(table.resource, rows, workspace_ids)
+        includes = ("stats",) if name == "ticket_stats" else ()
+        members = self._tickets.member_maker(includes)
         return self._account.encode(table, rows, form, members)

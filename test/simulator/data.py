@@ -8,11 +8,12 @@ statuses, long and odd texts, nulls and missing keys.
 
 import random
 from dataclasses import dataclass, field
-from decimal import Decimal
 
+import words
 from encode import DAY, utc_seconds
+from form import (CUSTOM_FIELDS, GLOBAL_WORKSPACE, NESTED_LEVELS, SOURCE_NAMES,
+                  form_fields)
 
-GLOBAL_WORKSPACE = 1
 PRIMARY_WORKSPACE = 2
 WORKSPACE_IDS = {1: (2,), 3: (2, 3, 7)}
 
@@ -26,15 +27,6 @@ BURST_SECOND = 100      # of these, in one second
 IMPORT_SECOND = 150     # tickets created in one second
 BURST_AGE = 24
 REFERENCE_SIZE = 20000
-
-
-@dataclass(frozen=True)
-class CustomField:
-    name: str
-    label: str
-    kind: str
-    workspace_id: int = GLOBAL_WORKSPACE
-    choices: tuple = ()
 
 
 @dataclass
@@ -66,8 +58,8 @@ def generate(seed, tickets, workspaces, now):
     factory = TicketFactory(rng, custom_fields, agents, requesters, groups,
                             departments)
     return Desk(now, workspace_rows, custom_fields,
-                _form_fields(rng, now, custom_fields), departments, agents,
-                requesters, groups,
+                form_fields(rng, now, HISTORY, custom_fields), departments,
+                agents, requesters, groups,
                 _tickets(rng, factory, tickets, workspace_ids, now), factory)
 
 
@@ -78,183 +70,6 @@ def pick(rng, table):
 def _weighted(*pairs):
     """A table in which pick() finds each value with its weight."""
     return [value for value, weight in pairs for _ in range(weight)]
-
-
-# --- Words ------------------------------------------------------------------
-
-FIRST_NAMES = ("Aaliyah", "André", "Björn", "Chloé", "Dmitri", "Elif", "Fatima",
-               "George", "Hiroshi", "Ingrid", "João", "Kwame", "Łukasz", "Mei",
-               "Nadia", "O'Brian", "Priya", "Quentin", "Rosa", "Søren", "Tomás",
-               "Uma", "Văn", "Wanjiru", "Ximena", "Yusuf", "Zoë", "نور", "美咲")
-LAST_NAMES = ("Abbott", "Brânză", "Castillo", "D'Angelo", "Eze", "Fischer",
-              "García-López", "Haddad", "Ivanova", "Jørgensen", "Kim", "Liu",
-              "Müller", "Nakamura", "Okafor", "Pérez", "Quispe", "Rossi",
-              "Şahin", "Tanaka", "van der Berg", "Ward", "Yılmaz", "Zhang")
-JOBS = ("Accountant", "Analyst", "Buyer", "Clerk", "Designer", "Engineer",
-        "Nurse", "Recruiter", "Support \"Tier 2\"", None)
-SUBJECTS = (
-    "Laptop does not start", "Password reset", "VPN drops every hour",
-    "Printer on floor 3 is jammed 🖨️", "Can't open the \"Q3 report\"",
-    "Path C:\\temp\\new is read-only", "Tab\tin the subject",
-    "Line\nbreak in the subject", "الطابعة لا تعمل", "מסך כחול במחשב",
-    "ネットワークが遅い", "Café Wi-Fi naïve façade", "100% CPU; DROP TABLE t; --",
-    "New hire: laptop & phone <urgent>", "👩‍💻 onboarding 🇫🇷", "it's \"both\" kinds",
-    "e\u0301 combining and \u200b zero width", "Access to /srv/share",
-    "Disk almost full on db01", "Software request")
-SENTENCES = (
-    "It worked yesterday.", "Nobody on the floor can print.", "Tried it twice 😀.",
-    "The message says \"access denied\".", "See C:\\Users\\x\\log.txt & reply.",
-    "Bitte um Rückmeldung.", "请尽快处理。", "من فضلك ساعدني.", "5 < 6 but 7 > 3.",
-    "It's urgent; the meeting is at 3 o'clock.", "1. restart\n2. retry\n3. ask.")
-CATEGORIES = (
-    ("Hardware", "Laptop", "Battery"), ("Hardware", "Printer", None),
-    ("Software", "Windows", "Update"), ("Software", "", None),
-    ("Network", "VPN", "Client \"X\""), ("Network", None, None),
-    ("Bâtiment", "Clés", None), ("12", "12.1", "12.1.a"), (None, None, None))
-TAGS = ("vpn", "hardware", "Hardware", "o'brien", "à-faire", "p1", "follow up",
-        "emoji-🔥", "q\"uote", "null", "true", "2025-01-01")
-CITIES = (("EMEA", "France", "Paris"), ("EMEA", "Germany", "Berlin"),
-          ("EMEA", "France", None), ("APAC", "India", "Chennai"),
-          ("APAC", None, None), ("Americas", "Brazil", "São Paulo"))
-CHOICES = ("Low risk", "Medium risk", "High risk", "It's complicated")
-DECIMALS = tuple(map(Decimal, (
-    "12345678901234567890.123456789", "0.1", "-0.000000001", "100.00", "3.14",
-    "99999999999999999999999999999999.9", "0", "1.10")))
-TIME_ZONES = ("Eastern Time (US & Canada)", "Chennai", "London", "Tokyo")
-
-_LONG_TEXT = "".join(f"{n}: it is a \\long\\ \"log\" line 📜\n" for n in range(1600))
-
-
-# --- Custom fields and the ticket form --------------------------------------
-
-CUSTOM_FIELDS = (
-    CustomField("cost_center", "Cost center", "custom_text"),
-    CustomField("justification", "Justification", "custom_paragraph"),
-    CustomField("headcount", "Headcount", "custom_number"),
-    CustomField("amount", "Amount", "custom_decimal"),
-    CustomField("is_remote", "Is remote?", "custom_checkbox"),
-    CustomField("needed_by", "Needed by", "custom_date"),
-    CustomField("meeting_at", "Meeting at", "custom_date_time"),
-    CustomField("risk_level", "Risk level", "custom_dropdown", choices=CHOICES),
-    CustomField("affected_systems", "Affected systems",
-                "custom_multi_select_dropdown",
-                choices=("ERP", "CRM", "Mail", "Wiki, internal")),
-    CustomField("region", "Region", "nested_field"),
-    CustomField("reference_asset", "Reference asset", "custom_lookup_bigint"),
-    CustomField("runbook", "Runbook", "custom_url"),
-    CustomField("building", "Building", "custom_dropdown", 2,
-                choices=("HQ", "Annex \"B\"", "Werk Köln")),
-    CustomField("reference_code", "Reference code", "custom_text", 2),
-    CustomField("desk_number", "Desk number", "custom_number", 2),
-    CustomField("reference_code", "Reference code", "custom_number", 3),
-    CustomField("contract_end", "Contract end", "custom_date", 3),
-    CustomField("is_contractor", "Is contractor?", "custom_checkbox", 3),
-    CustomField("claim_type", "Claim type", "custom_dropdown", 7,
-                choices=("Travel", "Meals & drinks", "Équipement")),
-    CustomField("claim_amount", "Claim amount", "custom_decimal", 7),
-)
-
-# Keys a nested field adds to custom_fields besides its own.
-NESTED_LEVELS = ("country", "city")
-
-STATUS_NAMES = {2: "Open", 3: "Pending", 4: "Resolved", 5: "Closed",
-                6: "Awaiting vendor", 7: "On hold — change", 9: "Reopened",
-                21: "Waiting for \"CAB\""}
-PRIORITY_NAMES = {1: "Low", 2: "Medium", 3: "High", 4: "Urgent"}
-LEVEL_NAMES = {1: "Low", 2: "Medium", 3: "High"}
-SOURCE_NAMES = {1: "Email", 2: "Portal", 3: "Phone", 4: "Chat",
-                5: "Feedback Widget", 6: "Yammer", 7: "AWS Cloudwatch",
-                8: "Pagerduty", 9: "Walkup", 10: "Slack", 11: "Chatbot",
-                12: "Workplace", 13: "Employee Onboarding", 14: "Alerts",
-                15: "MS Teams", 18: "Employee Offboarding",
-                1001: "Kiosk", 1002: "Monitoring"}
-
-_DEFAULT_FIELDS = (
-    ("requester", "Requester", "default_requester", None),
-    ("requested_for", "Requested for", "default_requested_for", None),
-    ("subject", "Subject", "default_subject", None),
-    ("ticket_type", "Type", "default_ticket_type",
-     {1: "Incident", 2: "Service Request", 3: "Major Incident", 4: "Alert"}),
-    ("source", "Source", "default_source", SOURCE_NAMES),
-    ("status", "Status", "default_status", STATUS_NAMES),
-    ("urgency", "Urgency", "default_urgency", LEVEL_NAMES),
-    ("impact", "Impact", "default_impact", LEVEL_NAMES),
-    ("priority", "Priority", "default_priority", PRIORITY_NAMES),
-    ("group", "Assigned group", "default_group", None),
-    ("agent", "Assigned agent", "default_agent", None),
-    ("department", "Department", "default_department", None),
-    ("category", "Category", "default_category", None),
-    ("planned_start_date", "Planned start date", "default_planned_start_date",
-     None),
-    ("planned_end_date", "Planned end date", "default_planned_end_date", None),
-    ("planned_effort", "Planned effort", "default_planned_effort", None),
-    ("description", "Description", "default_description", None),
-    ("resolution_notes", "Resolution notes", "default_resolution_notes", None),
-)
-
-
-def _choices(names):
-    return [{"id": number, "value": value} for number, value in names.items()]
-
-
-def _tree(paths):
-    """Nested choices from (value, value, ...) paths."""
-    levels = {}
-    for first, *rest in paths:
-        if first:
-            levels.setdefault(first, []).append(rest)
-    return [{"id": number, "value": value,
-             "nested_options": _tree([path for path in paths if path])}
-            for number, (value, paths) in enumerate(levels.items(), 1)]
-
-
-def _form_fields(rng, now, custom_fields):
-    rows = []
-
-    def add(name, label, field_type, choices, custom, workspace_id):
-        created = now - HISTORY + rng.randrange(HISTORY - DAY)
-        nested = []
-        if field_type == "nested_field":
-            nested = [{"id": 22000100000 + level, "name": level_name,
-                       "label": level_name.capitalize(), "level": level,
-                       "label_for_customers": level_name.capitalize()}
-                      for level, level_name in enumerate(NESTED_LEVELS, 2)]
-        rows.append({
-            "id": 22000000000 + 7 * len(rows) + 1,
-            "workspace_id": workspace_id,
-            "name": name, "label": label,
-            "description": f"{label} of the ticket" if custom else None,
-            "field_type": field_type,
-            "created_at": created,
-            "updated_at": rng.randrange(created, now),
-            "position": len(rows) + 1,
-            "required_for_closure": name == "category",
-            "default_field": not custom,
-            "required_for_agents": name in ("subject", "status", "priority"),
-            "customers_can_edit": custom,
-            "label_for_customers": None if name == "agent" else label,
-            "required_for_customers": name == "requester",
-            "displayed_to_customers": name != "agent",
-            "belongs_to_section": name == "justification",
-            "choices": choices,
-            "nested_fields": nested,
-            "sections": [{"id": 22000200001, "label": "Risky",
-                          "choice_ids": [3, 4]}]
-            if name == "risk_level" else [],
-            "portal_cc": name == "requester",
-            "portalcc_to": "company" if name == "requester" else None,
-        })
-
-    for name, label, field_type, choices in _DEFAULT_FIELDS:
-        add(name, label, field_type,
-            _tree(CATEGORIES) if name == "category"
-            else _choices(choices or {}), False, GLOBAL_WORKSPACE)
-    for custom in custom_fields:
-        choices = (_tree(CITIES) if custom.kind == "nested_field"
-                   else _choices(dict(enumerate(custom.choices, 1))))
-        add(custom.name, custom.label, custom.kind, choices, True,
-            custom.workspace_id)
-    return rows
 
 
 # --- People, groups, departments, workspaces --------------------------------
@@ -289,13 +104,15 @@ def _workspace(rng, number, now):
 def _departments(rng, now):
     rows = []
     for n, number in enumerate(_ids(rng, 21000300000, 130)):
-        created = now - rng.randrange(DAY, HISTORY) + rng.randrange(1000) / 1000
+        created = (now - rng.randrange(DAY, HISTORY)
+                   + rng.randrange(1000) / 1000)
         rows.append({
             "id": number,
             "name": f"{pick(rng, ('Sales', 'R&D', 'Einkauf', '総務部'))} {n + 1}",
             "description": pick(rng, (None, "", "A department\nof many", "🏢")),
             "head_user_id": None, "prime_user_id": None,
-            "domains": pick(rng, ([], ["example.com"], ["a.example", "b.example"])),
+            "domains": pick(rng, ([], ["example.com"],
+                                  ["a.example", "b.example"])),
             "custom_fields": {"budget_code": pick(rng, (None, "B-17", "")),
                               "floor": pick(rng, (None, 3, 12))},
             "workspace_id": pick(rng, (None, None, PRIMARY_WORKSPACE)),
@@ -308,17 +125,18 @@ def _person(rng, number, n, created, now, departments):
     """The columns that agents and requesters share."""
     return {
         "id": number,
-        "first_name": pick(rng, FIRST_NAMES),
-        "last_name": pick(rng, LAST_NAMES) if n % 11 else None,
-        "job_title": pick(rng, JOBS),
-        "work_phone_number": pick(rng, (None, "", "+1 555 0100", "0049-221-12")),
+        "first_name": pick(rng, words.FIRST_NAMES),
+        "last_name": pick(rng, words.LAST_NAMES) if n % 11 else None,
+        "job_title": pick(rng, words.JOBS),
+        "work_phone_number": pick(rng, (None, "", "+1 555 0100",
+                                        "0049-221-12")),
         "mobile_phone_number": pick(rng, (None, None, "+33 6 00 00 00 00")),
         "department_ids": sorted(rng.sample([row["id"] for row in departments],
                                             rng.randrange(3))),
         "can_see_all_tickets_from_associated_departments": n % 17 == 0,
         "reporting_manager_id": None,
         "address": pick(rng, (None, "1 Main St\nSpringfield", "")),
-        "time_zone": pick(rng, TIME_ZONES),
+        "time_zone": pick(rng, words.TIME_ZONES),
         "time_format": pick(rng, ("12h", "24h")),
         "language": pick(rng, ("en", "fr", "pt-BR", "ar")),
         "location_id": pick(rng, (None, 21000700001, 21000700002)),
@@ -354,7 +172,8 @@ def _agents(rng, now, departments, workspace_ids):
                            "specified_groups", "assigned_items")),
                        "groups": [], "workspace_id": workspace_id}
                       for workspace_id in some],
-            "last_login_at": rng.randrange(created, now) if n % 5 != 4 else None,
+            "last_login_at":
+                rng.randrange(created, now) if n % 5 != 4 else None,
             "last_active_at": rng.randrange(created, now) if n % 6 else None,
             "auto_assign_tickets": n % 3 == 0,
             "auto_assign_status_changed_at":
@@ -450,7 +269,8 @@ def _groups(rng, now, agents, workspace_ids):
         members, observers = people[:rng.randrange(9)], people[9:11]
         rows.append({
             "id": number,
-            "name": f"{pick(rng, ('Service Desk', 'Réseau', 'DB 🛢', 'Ops'))} {n}",
+            "name": pick(rng, ("Service Desk", "Réseau", "DB 🛢", "Ops"))
+            + f" {n}",
             "description": pick(rng, (None, "", "It's the \"first\" line")),
             "business_hours_id": pick(rng, (None, 21000600001)),
             "escalate_to": pick(rng, (None, people[0])),
@@ -477,7 +297,8 @@ def _groups(rng, now, agents, workspace_ids):
         for column, key in (
                 ("members", "member_of"), ("observers", "observer_of"),
                 ("members_pending_approval", "member_of_pending_approval"),
-                ("observers_pending_approval", "observer_of_pending_approval")):
+                ("observers_pending_approval",
+                 "observer_of_pending_approval")):
             for number in row[column]:
                 by_id[number][key].append(row["id"])
     return rows
@@ -501,8 +322,9 @@ _APPROVAL_NAMES = {0: "Requested", 1: "Approved", 2: "Rejected",
 _CC_EMAILS = _weighted(
     ([], 85), (["boss@example.com"], 10),
     (["\"Smith, John\" <john@example.com>", "o'neil@example.org"], 5))
-_TAGS = _weighted(([], 75), *(([tag], 1) for tag in TAGS),
-                  *(([tag, other], 1) for tag, other in zip(TAGS, TAGS[3:])))
+_TAGS = _weighted(([], 75), *(([tag], 1) for tag in words.TAGS),
+                  *(([tag, other], 1)
+                    for tag, other in zip(words.TAGS, words.TAGS[3:])))
 _WORKSPACE = {(2,): [2], (2, 3, 7): _weighted((2, 70), (3, 20), (7, 10))}
 _DUE_HOURS = {1: 72, 2: 48, 3: 24, 4: 4}
 
@@ -519,13 +341,14 @@ class TicketFactory:
                             + self._agent_ids)
         self._group_ids = {}
         for row in groups:
-            self._group_ids.setdefault(row["workspace_id"], []).append(row["id"])
+            same = self._group_ids.setdefault(row["workspace_id"], [])
+            same.append(row["id"])
         self._department_ids = [row["id"] for row in departments]
         self._texts = [self._text() for _ in range(500)]
 
     def _text(self):
         rng = self._rng
-        lines = [pick(rng, SENTENCES) for _ in range(rng.randint(1, 6))]
+        lines = [pick(rng, words.SENTENCES) for _ in range(rng.randint(1, 6))]
         html = "".join(f"<div class=\"p\">{line}</div>" for line in lines)
         return html, " ".join(lines)
 
@@ -541,7 +364,8 @@ class TicketFactory:
         rng = self._rng
         kind = custom.kind
         if kind == "nested_field":
-            path = pick(rng, CITIES) if rng.random() < 0.3 else (None,) * 3
+            path = (pick(rng, words.CITIES) if rng.random() < 0.3
+                    else (None,) * 3)
             values.update(zip((custom.name, *NESTED_LEVELS), path))
             return
         if rng.random() < 0.6:
@@ -553,13 +377,14 @@ class TicketFactory:
         elif kind == "custom_number":
             value = pick(rng, (0, 1, -5, 42, 2147483648, 9007199254740993))
         elif kind == "custom_decimal":
-            value = pick(rng, DECIMALS)
+            value = pick(rng, words.DECIMALS)
         elif kind == "custom_checkbox":
             value = rng.random() < 0.5
         elif kind == "custom_date":
             value = f"20{rng.randint(19, 27)}-{rng.randint(1, 12):02d}-28"
         elif kind == "custom_date_time":
-            value = f"2025-0{rng.randint(1, 9)}-06T{rng.randint(10, 23)}:30:00Z"
+            value = (f"2025-0{rng.randint(1, 9)}-06"
+                     f"T{rng.randint(10, 23)}:30:00Z")
         elif kind == "custom_dropdown":
             value = pick(rng, custom.choices)
         elif kind == "custom_multi_select_dropdown":
@@ -575,18 +400,20 @@ class TicketFactory:
         chance = rng.random
         status = pick(rng, statuses)
         priority = pick(rng, _PRIORITY)
-        category, sub_category, item_category = pick(rng, CATEGORIES)
+        category, sub_category, item_category = pick(rng, words.CATEGORIES)
         html, text = pick(rng, self._texts)
         if chance() < 0.02:
             html, text = pick(rng, ((None, None), ("", "")))
         elif chance() < 0.0005:
-            html, text = f"<pre>{_LONG_TEXT}</pre>", _LONG_TEXT
+            html, text = f"<pre>{words.LONG_TEXT}</pre>", words.LONG_TEXT
         due_by = created + _DUE_HOURS[priority] * 3600
         trash = chance()
         approval = pick(rng, _APPROVAL)
         resolved = status in (4, 5)
-        subject = "" if chance() < 0.002 else f"{pick(rng, SUBJECTS)} #{number}"
-        notes = pick(rng, SENTENCES) if resolved and chance() < 0.7 else None
+        subject = ("" if chance() < 0.002
+                   else f"{pick(rng, words.SUBJECTS)} #{number}")
+        notes = (pick(rng, words.SENTENCES) if resolved and chance() < 0.7
+                 else None)
         planned = created + DAY if chance() < 0.15 else None
         row = {
             "id": number,
@@ -625,7 +452,8 @@ class TicketFactory:
             "description_text": text,
             "spam": 0.01 <= trash < 0.02,
             "deleted": trash < 0.01,
-            "sla_policy_id": 22000500001 + priority if chance() < 0.9 else None,
+            "sla_policy_id":
+                22000500001 + priority if chance() < 0.9 else None,
             "urgency": pick(rng, _LEVEL),
             "impact": pick(rng, _LEVEL),
             "resolution_notes": notes,
@@ -643,7 +471,8 @@ class TicketFactory:
             "tags": pick(rng, _TAGS),
             "planned_start_date": planned,
             "planned_end_date": planned and planned + 2 * DAY,
-            "planned_effort": planned and pick(rng, ("1d", "1w 2d 3h 4m", "30m")),
+            "planned_effort":
+                planned and pick(rng, ("1d", "1w 2d 3h 4m", "30m")),
         }
         # Keys that some records simply do not have.
         if chance() < 0.6:
@@ -651,7 +480,8 @@ class TicketFactory:
         if chance() < 0.8:
             row["tasks_dependency_type"] = int(chance() * 2)
         if chance() < 0.7:
-            row["bcc_emails"] = pick(rng, (None, None, [], ["audit@example.com"]))
+            row["bcc_emails"] = pick(rng, (None, None, [],
+                                           ["audit@example.com"]))
         if chance() < 0.03:
             del row["requested_for_id"], row["item_category"]
         row["custom_fields"] = self.custom_values(workspace_id)
@@ -767,8 +597,8 @@ def ticket_conversations(row):
     return [{"id": row["id"] * 100 + n, "ticket_id": row["id"],
              "user_id": row["requester_id"], "source": draw.randrange(7),
              "incoming": draw.random() < 0.5, "private": draw.random() < 0.3,
-             "body": f"<div>{draw.choice(SENTENCES)}</div>",
-             "body_text": draw.choice(SENTENCES), "support_email": None,
+             "body": f"<div>{draw.choice(words.SENTENCES)}</div>",
+             "body_text": draw.choice(words.SENTENCES), "support_email": None,
              "to_emails": [], "attachments": [],
              "created_at": utc_seconds(moment),
              "updated_at": utc_seconds(moment)}

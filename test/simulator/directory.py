@@ -1,8 +1,7 @@
 """Every resource but tickets, served from the table of resources."""
 
-import data
 import params
-from account import addresses
+from account import addresses, in_workspaces
 from messages import Listing, Response, access_denied, invalid, not_found
 from resources import PAGING
 
@@ -35,15 +34,19 @@ class Directory:
     def _select(self, resource, rows, request):
         """The rows of a plain list, by its parameters."""
         parameters = request.parameters
-        if resource.name in ("groups", "ticket_form_fields"):
-            return self._in_workspace(resource, rows, request)
-        if resource.name == "workspaces":
-            return [row for row in rows if row["id"] in request.workspace_ids]
-        if resource.name == "requesters":
-            if not params.boolean(parameters, "include_agents", False):
-                rows = [row for row in rows if not row["is_agent"]]
-        elif resource.name == "agents":
-            rows = self._select_agents(rows, request)
+        if resource.one_workspace:
+            rows = in_workspaces(resource, rows,
+                                 self._one_workspace(request))
+        else:
+            rows = in_workspaces(resource, rows, request.workspace_ids)
+            if "workspace_id" in parameters:
+                rows = self._members(rows, request)
+        if ("include_agents" in resource.parameters
+                and not params.boolean(parameters, "include_agents", False)):
+            rows = [row for row in rows if not row["is_agent"]]
+        if "state" in parameters:
+            occasional = _state(parameters["state"])
+            rows = [row for row in rows if row["occasional"] == occasional]
         if "active" in parameters:
             active = params.boolean(parameters, "active")
             rows = [row for row in rows if row["active"] == active]
@@ -55,35 +58,26 @@ class Directory:
                 rows = [row for row in rows if row[name] == parameters[name]]
         return rows
 
-    def _in_workspace(self, resource, rows, request):
-        """Groups and form fields: of one workspace, never of all."""
+    def _one_workspace(self, request):
+        """For lists that show one workspace, never all of them."""
         scope = self._account.scope(request)
         if scope.global_only:
             raise invalid("workspace_id", "invalid_value",
                           "It should be a valid workspace id")
-        visible = scope.workspace_ids
-        if resource.name == "ticket_form_fields":
-            visible |= {data.GLOBAL_WORKSPACE}
-        return [row for row in rows if row["workspace_id"] in visible]
+        return scope.workspace_ids
 
-    def _select_agents(self, rows, request):
-        parameters = request.parameters
-        if "state" in parameters:
-            states = {"fulltime": False, "occasional": True}
-            if parameters["state"] not in states:
-                raise invalid("state", "invalid_value", "It should be one of "
-                              "these values: 'fulltime,occasional'")
-            occasional = states[parameters["state"]]
-            rows = [row for row in rows if row["occasional"] == occasional]
-        if "workspace_id" in parameters and self._account.settings["workspaces"] == "on":
-            visible = self._account.scope(request).workspace_ids
-            rows = [row for row in rows
-                    if not visible.isdisjoint(row["workspace_ids"])]
-        return rows
+    def _members(self, rows, request):
+        """People who belong to the workspace asked for."""
+        if self._account.settings["workspaces"] != "on":
+            return rows
+        visible = self._account.scope(request).workspace_ids
+        return [row for row in rows
+                if not visible.isdisjoint(row["workspace_ids"])]
 
     def _search(self, resource, table, request):
         """query= on a list: 30 rows, newest first, without a link."""
-        text = params.query_text(request, self._account.settings["filter_length"])
+        text = params.query_text(request,
+                                 self._account.settings["filter_length"])
         page, _ = params.paging(request.parameters)
         if page > SEARCH_PAGES:
             raise invalid("page", "invalid_value", "It should be a Positive "
@@ -97,8 +91,10 @@ class Directory:
 
         rows = self._account.cached(_key_of(resource, request), compute)
         start = (page - 1) * SEARCH_PAGE_SIZE
-        return Response(200, Listing(resource.list_envelope, self._account.encode(
-            table, rows[start:start + SEARCH_PAGE_SIZE], "list")))
+        some = rows[start:start + SEARCH_PAGE_SIZE]
+        return Response(200, Listing(
+            resource.list_envelope,
+            self._account.encode(table, some, "list")))
 
     def show(self, route, request):
         params.check_names(request.parameters, ())
@@ -106,10 +102,7 @@ class Directory:
         row = table.get(route.number)
         if row is None:
             raise not_found()
-        if ((route.resource.name == "groups"
-             and row["workspace_id"] not in request.workspace_ids)
-                or (route.resource.name == "workspaces"
-                    and row["id"] not in request.workspace_ids)):
+        if not in_workspaces(route.resource, [row], request.workspace_ids):
             raise access_denied()
         envelope, text = route.resource.show_envelope, table.encode(row)
         if route.resource.name == "departments":
@@ -128,6 +121,14 @@ class Directory:
         start, _, rest = text.partition(b",")
         name, _, number = start.partition(b":")
         return b'%s:"%s",%s' % (name, number, rest)
+
+
+def _state(text):
+    states = {"fulltime": False, "occasional": True}
+    if text not in states:
+        raise invalid("state", "invalid_value", "It should be one of these "
+                      "values: 'fulltime,occasional'")
+    return states[text]
 
 
 def _key_of(resource, request):

@@ -92,4 +92,5 @@ def record_to_json(record, ascii_only=False):
         + (format(value, "f").encode() if type(value) is Decimal
            else to_json(value, ascii_only))
         for name, value in custom.items())
-    return to_json(plain, ascii_only)[:-1] + b',"custom_fields":{' + members + b"}}"
+    return (to_json(plain, ascii_only)[:-1]
+            + b',"custom_fields":{' + members + b"}}")

@@ -25,8 +25,8 @@ _TEXT_MEMBER = re.compile(
 _INTEGER_MEMBERS = [re.compile(rb'("%s":)\d+' % name)
                     for name in (b"status", b"position", b"id")]
 
-_HTML = (b"<!DOCTYPE html><html><head><title>Service unavailable</title></head>"
-         b"<body><h1>We'll be right back</h1></body></html>")
+_HTML = (b"<!DOCTYPE html><html><head><title>Service unavailable</title>"
+         b"</head><body><h1>We'll be right back</h1></body></html>")
 
 
 class FaultError(ValueError):
@@ -77,7 +77,8 @@ class Fault:
             return response
         return getattr(self, "_strike_" + self.kind)(request, response)
 
-    def _replaced(self, response, default_status, body, content_type=JSON_TYPE):
+    def _replaced(self, response, default_status, body,
+                  content_type=JSON_TYPE):
         """An answer in place of the service's own, limits still reported."""
         answer = Response(self._status or default_status, body, content_type, [
             item for item in response.headers
@@ -105,7 +106,8 @@ class Fault:
 
     def _strike_redirect(self, request, response):
         response = self._replaced(response, 302, b"")
-        response.headers.append(("location", "https://login.example.com/login"))
+        response.headers.append(("location",
+                                 "https://login.example.com/login"))
         return response
 
     def _strike_echo_key(self, request, response):

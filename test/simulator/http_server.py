@@ -164,7 +164,8 @@ class Connection(asyncio.Protocol):
 
 def _chunks(body):
     """A body in the chunked transfer coding."""
-    pieces = [body[start:start + CHUNK] for start in range(0, len(body), CHUNK)]
+    pieces = [body[start:start + CHUNK]
+              for start in range(0, len(body), CHUNK)]
     return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece)
                     for piece in [*pieces, b""])
 

@@ -97,7 +97,8 @@ def invalid(field, code, message):
 
 
 def unexpected_field(name):
-    return invalid(name, "invalid_field", "Unexpected/invalid field in request")
+    return invalid(name, "invalid_field",
+                   "Unexpected/invalid field in request")
 
 
 def refused(status, code, message):

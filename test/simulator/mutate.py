@@ -5,7 +5,8 @@ import re
 from data import PRIMARY_WORKSPACE, STATUS_RECENT
 from encode import parse_moment
 
-OPERATIONS = ("update", "insert", "delete", "restore", "spam", "unspam", "move")
+OPERATIONS = ("update", "insert", "delete", "restore", "spam", "unspam",
+              "move")
 
 # Changes to these alone do not touch updated_at.
 _SILENT = {"planned_start_date", "planned_end_date", "planned_effort"}

@@ -38,7 +38,8 @@ def paging(parameters):
     per_page = integer(parameters, "per_page", 30)
     if not 1 <= per_page <= 100:
         raise invalid("per_page", "invalid_value",
-                      "It should be a Positive Integer less than or equal to 100")
+                      "It should be a Positive Integer less than or equal "
+                      "to 100")
     return page, per_page
 
 

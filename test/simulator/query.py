@@ -217,7 +217,8 @@ def _between(get, operator, start, end, dates):
     if operator == ":>":
         low = end if dates == "exclusive" else start
         return lambda row: (value := get(row)) is not None and value >= low
-    high = {"inclusive": end - 1, "exclusive": start - 1, "start": start}[dates]
+    high = {"inclusive": end - 1, "exclusive": start - 1,
+            "start": start}[dates]
     return lambda row: (value := get(row)) is not None and value <= high
 
 

@@ -1,7 +1,7 @@
 """The table of resources: how each is reached, charged, sent and searched.
 
-A new resource needs an entry here and records in data.py; api.py serves
-every resource but tickets from this table alone.
+A new resource needs an entry here, records in data.py, and a line in
+account.py; directory.py then serves it from this table.
 """
 
 from collections.abc import Callable
@@ -50,11 +50,17 @@ class Resource:
     timestamps: tuple = ("created_at", "updated_at")
     timestamp_text: Callable = utc_seconds
     order: Callable = lambda row: row["id"]
+    workspace_of: Callable | None = None    # None: the account's own
+    one_workspace: bool = False         # a list never spans workspaces
     list_bucket: str = "account"
     show_bucket: str = "account"
     list_include_cost: int = 0          # credits for each include
     show_include_cost: int = 0
     query_fields: dict = field(default_factory=dict)
+
+
+def _workspace_id(row):
+    return row["workspace_id"]
 
 
 def _newest_first(row):
@@ -69,6 +75,7 @@ TICKETS = Resource(
     timestamps=("created_at", "updated_at", "due_by", "fr_due_by",
                 "planned_start_date", "planned_end_date"),
     order=lambda row: (row["created_at"], row["id"]),
+    workspace_of=_workspace_id,
     list_bucket="list_tickets", show_bucket="view_ticket",
     list_include_cost=2, show_include_cost=1)
 
@@ -76,7 +83,8 @@ RESOURCES = {resource.name: resource for resource in (
     TICKETS,
     Resource("ticket_form_fields", "ticket_fields", None,
              parameters=frozenset({"workspace_id"}),
-             order=lambda row: row["position"]),
+             order=lambda row: row["position"],
+             workspace_of=_workspace_id, one_workspace=True),
     Resource("agents", "agents", "agent",
              parameters=frozenset({"query", "email", "mobile_phone_number",
                                    "work_phone_number", "active", "state",
@@ -96,10 +104,12 @@ RESOURCES = {resource.name: resource for resource in (
                            **columns("text", "primary_email")}),
     Resource("groups", "groups", "group",
              parameters=frozenset({"workspace_id"}),
-             timestamp_text=india_offset),
+             timestamp_text=india_offset,
+             workspace_of=_workspace_id, one_workspace=True),
     Resource("departments", "departments", "department",
              parameters=frozenset({"query"}),
              timestamp_text=utc_milliseconds,
              query_fields=columns("text", "name")),
-    Resource("workspaces", "workspaces", "workspace"),
+    Resource("workspaces", "workspaces", "workspace",
+             workspace_of=lambda row: row["id"]),
 )}

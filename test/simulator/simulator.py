@@ -99,15 +99,16 @@ def write_port(path, port):
 
 async def serve(arguments, settings):
     stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
     clock = Clock(arguments.now)
     desk = data.generate(arguments.seed, arguments.tickets,
                          arguments.workspaces, clock.now())
     app = App(desk, settings, clock, make_keys(arguments), stopped.set)
     if arguments.warm:
         app.warm()
+    # Not before: the loop could not react to them while it is busy above.
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
     server = await loop.create_server(lambda: Connection(app),
                                       arguments.listen, arguments.port,
                                       backlog=512)

@@ -6,8 +6,8 @@ that a list of records held elsewhere stays what it was.
 
 from bisect import bisect_right
 
-from data import NESTED_LEVELS, GLOBAL_WORKSPACE
 from encode import record_to_json
+from form import GLOBAL_WORKSPACE, NESTED_LEVELS
 
 # Columns that a list row lacks.
 SHOW_ONLY = frozenset({

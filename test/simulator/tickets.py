@@ -6,6 +6,7 @@ import data
 import params
 from account import Scope, addresses
 from encode import parse_moment, to_json
+from form import GLOBAL_WORKSPACE
 from messages import (Listing, Response, access_denied, invalid, not_found,
                       unexpected_field)
 from query import Field
@@ -20,7 +21,8 @@ LIST_INCLUDES = ("stats", "requester", "requested_for", "onboarding_context",
 SHOW_INCLUDES = LIST_INCLUDES + ("conversations", "problem", "assets",
                                  "changes", "related_tickets", "tags",
                                  "department", "feedback")
-TICKET_VIEWS = ("all_tickets", "new_and_my_open", "watching", "spam", "deleted")
+TICKET_VIEWS = ("all_tickets", "new_and_my_open", "watching", "spam",
+                "deleted")
 
 _ORDERS = {"asc": False, "desc": True}
 
@@ -47,6 +49,9 @@ _UNDOCUMENTED_FIELDS = {
 class Tickets:
     def __init__(self, account):
         self._account = account
+        self._settings = account.settings
+        self._table = account.tickets
+        self._people = account.tables["requesters"]
 
     def list(self, request):
         parameters = request.parameters
@@ -60,17 +65,19 @@ class Tickets:
         requester_id = params.integer(parameters, "requester_id")
         email = parameters.get("email")
         kind = parameters.get("type")
-        order_by, descending = self._ticket_order(parameters)
+        order_by, descending = self._order(parameters)
         includes = params.includes(parameters, LIST_INCLUDES)
         window = None
         if since is None:
             window = int(self._account.clock.now()) - CREATED_WINDOW
 
         def compute():
-            rows = self._account.tickets.ordered()
+            rows = self._table.ordered()
             if since is not None:
-                bound = since + (self._account.settings["updated_since"] == "exclusive")
-                rows = [row for row in rows if row["updated_at"] >= bound]
+                if self._settings["updated_since"] == "exclusive":
+                    rows = [row for row in rows if row["updated_at"] > since]
+                else:
+                    rows = [row for row in rows if row["updated_at"] >= since]
             else:
                 rows = _created_since(rows, window)
             rows = [row for row in rows
@@ -92,9 +99,10 @@ class Tickets:
 
         key = ("list", scope.workspace_ids, view, since, window, kind,
                requester_id, email, order_by, descending)
-        return self._account.page(request, self._account.tickets, self._account.cached(key, compute),
-                          scope.form("list"), TICKETS.list_envelope,
-                          self.member_maker(includes))
+        return self._account.page(
+            request, self._table, self._account.cached(key, compute),
+            scope.form("list"), TICKETS.list_envelope,
+            self.member_maker(includes))
 
     def _updated_since(self, parameters, view):
         text = parameters.get("updated_since")
@@ -106,26 +114,28 @@ class Tickets:
                           "It should be in the 'combined date and time "
                           "ISO8601' format")
         if (view in ("deleted", "spam")
-                and self._account.settings["trash_updated_since"] == "ignored"):
+                and self._settings["trash_updated_since"] == "ignored"):
             return None
         return moment
 
-    def _ticket_order(self, parameters):
+    def _order(self, parameters):
         order_type = parameters.get("order_type", "desc")
         if order_type not in _ORDERS:
             raise invalid("order_type", "invalid_value",
                           "It should be one of these values: 'asc,desc'")
         order_by = parameters.get("order_by", "created_at")
-        if "order_by" in parameters and self._account.settings["order_by"] != "honoured":
-            if self._account.settings["order_by"] == "rejected":
+        if "order_by" in parameters:
+            if self._settings["order_by"] == "rejected":
                 raise unexpected_field("order_by")
-            order_by = "created_at"
+            if self._settings["order_by"] == "ignored":
+                order_by = "created_at"
         if order_by not in ("created_at", "updated_at"):
             raise invalid("order_by", "invalid_value", "It should be one of "
                           "these values: 'created_at,updated_at'")
         return order_by, _ORDERS[order_type]
 
     def in_view(self, rows, view):
+        """Those of the rows that a predefined view shows."""
         if view == "deleted":
             return [row for row in rows if row["deleted"]]
         rows = [row for row in rows if not row["deleted"]]
@@ -143,19 +153,19 @@ class Tickets:
     def _people_with(self, email):
         """Ids of the people one of whose addresses this is."""
         wanted = email.casefold()
-        return {row["id"] for row in self._account.tables["requesters"].ordered()
+        return {row["id"] for row in self._people.ordered()
                 if wanted in addresses(row)}
 
     def show(self, route, request):
         params.check_names(request.parameters, {"include"})
         includes = params.includes(request.parameters, SHOW_INCLUDES)
-        row = self._account.tickets.get(route.number)
-        if row is None or (row["deleted"] and self._account.settings[
+        row = self._table.get(route.number)
+        if row is None or (row["deleted"] and self._settings[
                 "trash_show"] == "missing"):
             raise not_found()
         if row["workspace_id"] not in request.workspace_ids:
             raise access_denied()
-        text = self._account.tickets.encode(row, "show")
+        text = self._table.encode(row, "show")
         members = self.member_maker(includes)
         if members is not None:
             text = with_members(text, members(row))
@@ -180,7 +190,8 @@ class Tickets:
         if name == "tags":
             return row["tags"]
         if name == "department":
-            department = self._account.tables["departments"].get(row["department_id"])
+            department = self._account.tables["departments"].get(
+                row["department_id"])
             return department and {"id": department["id"],
                                    "name": department["name"]}
         if name in ("assets", "changes"):
@@ -188,7 +199,7 @@ class Tickets:
         return None
 
     def _contact(self, number):
-        person = self._account.tables["requesters"].get(number)
+        person = self._people.get(number)
         return person and {
             "id": number,
             "name": " ".join(filter(None, (person["first_name"],
@@ -198,7 +209,7 @@ class Tickets:
             "phone": person["work_phone_number"]}
 
     def filter(self, request):
-        settings = self._account.settings
+        settings = self._settings
         parameters = request.parameters
         allowed = {"query", "page", "workspace_id"}
         if settings["filter_per_page"] != "rejected":
@@ -213,46 +224,49 @@ class Tickets:
             raise invalid("page", "invalid_value",
                           f"It should be a Positive Integer less than {cap}")
         scope = self._account.scope(request)
-        predicate, used = self._account.compile(text, self._ticket_fields(scope))
+        predicate, used = self._account.compile(text,
+                                                self._query_fields(scope))
         if ("workspace_id" in used and "workspace_id" not in parameters
                 and settings["filter_workspace_field"] == "selects"):
             scope = Scope(request.workspace_ids, True)
         now = self._account.clock.now()
-        version = self._account.tickets.past_version(now - settings["lag"])
+        version = self._table.past_version(now - settings["lag"])
         window = None
         if settings["filter_window"] == "30_days":
             window = int(now) - CREATED_WINDOW
 
+        trash = settings["filter_trash"] == "included" or "deleted" in used
+
         def compute():
-            rows = self._account.tickets.past(version)
+            rows = self._table.past(version)
             if window is not None:
                 rows = _created_since(rows, window)
             rows = [row for row in rows
                     if row["workspace_id"] in scope.workspace_ids]
-            if settings["filter_trash"] == "excluded" and "deleted" not in used:
+            if not trash:
                 rows = self.in_view(rows, "all_tickets")
             rows = [row for row in rows if predicate(row)]
             rows.reverse()
             return rows
 
-        rows = self._account.cached(("filter", text, scope.workspace_ids, version,
-                             window), compute)
+        rows = self._account.cached(
+            ("filter", text, scope.workspace_ids, version, window), compute)
         form = scope.form("filter" if settings["filter_requested_for"]
                           == "absent" else "list")
         start = (page - 1) * per_page
         total = len(rows) if settings["filter_total"] == "present" else None
+        some = rows[start:start + per_page]
         return Response(200, Listing(
             TICKETS.list_envelope,
-            self._account.encode(self._account.tickets, rows[start:start + per_page], form),
-            total))
+            self._account.encode(self._table, some, form), total))
 
-    def _ticket_fields(self, scope):
+    def _query_fields(self, scope):
         """The names that queries in this scope know."""
         fields = dict(_TICKET_FIELDS)
         fields["email"] = Field("texts", self._requester_addresses)
-        if self._account.settings["filter_undocumented"] == "accepted":
+        if self._settings["filter_undocumented"] == "accepted":
             fields.update(_UNDOCUMENTED_FIELDS)
-        visible = {data.GLOBAL_WORKSPACE}
+        visible = {GLOBAL_WORKSPACE}
         if not scope.global_only:
             visible |= scope.workspace_ids
         for custom in self._account.custom_fields:
@@ -262,7 +276,7 @@ class Tickets:
         return fields
 
     def _requester_addresses(self, row):
-        return addresses(self._account.tables["requesters"].get(row["requester_id"]))
+        return addresses(self._people.get(row["requester_id"]))
 
 
 def _created_since(rows, moment):

@@ -26,10 +26,10 @@
 #define REQUEST_SECONDS 0.3
 
 static List *
-deparse_context(ForeignScanState *node, ExplainState *es, List *ancestors)
+deparse_context(ForeignScanState *node, ExplainState *es)
 {
-	return set_deparse_context_plan(es->deparse_cxt, node->ss.ps.plan,
-									ancestors);
+	/* EXPLAIN keeps the nodes above to itself: parameters show as $n */
+	return set_deparse_context_plan(es->deparse_cxt, node->ss.ps.plan, NIL);
 }
 
 /* The workspace a first listing names, as far as options alone tell. */
@@ -49,60 +49,69 @@ first_workspace(FsScanState *state)
 	return 0;
 }
 
-/* The value of the condition on the key, as SQL, for keys not known yet. */
+/* The condition on a column of a role, as "{value}" in SQL; NULL if none. */
 static char *
-key_expression(ForeignScanState *node, FsScanState *state, ExplainState *es,
-			   List *ancestors)
+value_text(ForeignScanState *node, FsScanState *state, ExplainState *es,
+		   bool (*has_role) (FsTable *table, AttrNumber attno))
 {
 	ListCell   *lc;
 
 	foreach(lc, state->plan->conds)
 	{
 		FsCond	   *cond = lfirst(lc);
-		ExprState  *expr;
+		ExprState  *expr = list_nth(state->expr_states, cond->expr);
 
-		if (!fsfdw_is_key(state->table, cond->attno))
-			continue;
-		expr = list_nth(state->expr_states, cond->expr);
-		return psprintf("{%s}",
-						deparse_expression((Node *) expr->expr,
-										   deparse_context(node, es, ancestors),
-										   list_length(es->rtable) > 1, false));
+		if (has_role(state->table, cond->attno) &&
+			cond->op != FS_COND_LT && cond->op != FS_COND_LE)
+			return psprintf("{%s}",
+							deparse_expression((Node *) expr->expr,
+											   deparse_context(node, es),
+											   list_length(es->rtable) > 1,
+											   false));
 	}
-	return "{id}";
+	return NULL;
 }
 
-/* The request a scan with these values begins with. */
+/*
+ * The request a scan with these values begins with; values that are known at
+ * run time only stand in braces.
+ */
 static char *
 first_request(ForeignScanState *node, FsScanState *state, FsBound *bound,
-			  ExplainState *es, List *ancestors)
+			  ExplainState *es)
 {
 	FsTable    *table = state->table;
 	FsAsk		ask;
 	FsAskRoom	room;
 	char		buffer[FS_URL_SIZE];
 	FsText		text;
-	char	   *key;
+	char	   *since = NULL;
 
 	switch (fsfdw_run_strategy(state, bound))
 	{
 		case FS_STRATEGY_SHOW:
-			if (bound->nkeys > 0)
-				key = psprintf(INT64_FORMAT, bound->keys[0]);
-			else
-				key = key_expression(node, state, es, ancestors);
-			fsfdw_show_ask(table, key, state->includes, &ask, &room);
-			if (bound->nkeys <= 0)
-				ask.request.id = key;
+			fsfdw_show_ask(table, bound->nkeys > 0 ?
+						   psprintf(INT64_FORMAT, bound->keys[0]) : "",
+						   state->includes, &ask, &room);
+			if (bound->nkeys < 0)
+				ask.request.id = value_text(node, state, es, fsfdw_is_key);
 			break;
 		case FS_STRATEGY_LIST:
 			fsfdw_list_ask(table, first_workspace(state), bound->since, 1,
 						   &ask, &room);
+			if (bound->unknown && TIMESTAMP_NOT_FINITE(bound->since))
+				since = value_text(node, state, es, fsfdw_is_since);
 			break;
 		case FS_STRATEGY_FILTER:
 			fsfdw_filter_ask(table, first_workspace(state),
 							 fsfdw_filter_query(table, bound), 1, &ask, &room);
 			break;
+	}
+	for (int i = 0; since != NULL && i < ask.request.nparams; i++)
+	{
+		if (strcmp(ask.request.params[i].name,
+				   fsfdw_listed(table)->since_param) == 0)
+			ask.request.params[i].value = since;
 	}
 	fs_text_init(&text, buffer, sizeof(buffer));
 	fs_request_text(&ask.request, &text);
@@ -125,10 +134,9 @@ estimated_seconds(FsTable *table, FsBucket bucket, double requests)
 }
 
 static List *
-not_pushed(ForeignScanState *node, FsScanState *state, ExplainState *es,
-		   List *ancestors)
+not_pushed(ForeignScanState *node, FsScanState *state, ExplainState *es)
 {
-	List	   *context = deparse_context(node, es, ancestors);
+	List	   *context = deparse_context(node, es);
 	List	   *result = NIL;
 	ListCell   *clause;
 	ListCell   *reason;
@@ -149,15 +157,14 @@ not_pushed(ForeignScanState *node, FsScanState *state, ExplainState *es,
 }
 
 static void
-explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es,
-			 List *ancestors)
+explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es)
 {
 	FsTable    *table = state->table;
 	ExprContext *econtext = node->ss.ps.ps_ExprContext;
 	FsBound    *bound = fsfdw_bind(table, state->plan, state->expr_states,
 								   econtext, true);
 	FsStrategy	strategy = fsfdw_run_strategy(state, bound);
-	List	   *reasons = not_pushed(node, state, es, ancestors);
+	List	   *reasons = not_pushed(node, state, es);
 	double		requests = state->plan->requests;
 
 	if (bound->never)
@@ -166,7 +173,7 @@ explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es,
 		ExplainPropertyText("Remote Request", state->stats->first_request, es);
 	else
 		ExplainPropertyText("Remote Request",
-							first_request(node, state, bound, es, ancestors), es);
+							first_request(node, state, bound, es), es);
 	ExplainPropertyText("Remote Strategy", fsfdw_strategy_name(strategy), es);
 	if (reasons != NIL)
 		ExplainPropertyList("Not Pushed", reasons, es);
@@ -208,7 +215,7 @@ freshserviceExplainForeignScan(ForeignScanState *node, ExplainState *es)
 	FsScanState *state = node->fdw_state;
 
 	if (es->verbose)
-		explain_plan(node, state, es, NIL);
+		explain_plan(node, state, es);
 	if (es->analyze)
 		explain_run(state, es);
 }

@@ -225,12 +225,11 @@ fs_http_set_options(FsHttpTransfer *t, const char *url,
 	}
 
 	/*
-	 * HTTP/2 if libcurl and the server have it.  No CURLOPT_PIPEWAIT: it
-	 * would hold requests back until the first connection is known to take
-	 * no more than one at a time.
+	 * Not HTTP/2: libcurl 7.88 now and then sits on the end of an answer
+	 * until the timeout when several share a connection, and a server may
+	 * take a few cancelled streams for an attack.
 	 */
-	(void) curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-							(long) CURL_HTTP_VERSION_2TLS);
+	SET(CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_1_1);
 
 	/*
 	 * Else removing a transfer that resolves a name waits for the resolver,

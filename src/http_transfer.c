@@ -299,8 +299,6 @@ classify(CURLcode code, bool sent, const char *text)
 		case CURLE_SEND_ERROR:
 		case CURLE_GOT_NOTHING:
 		case CURLE_PARTIAL_FILE:
-		case CURLE_HTTP2:
-		case CURLE_HTTP2_STREAM:
 			return FS_HTTP_LOST;
 		case CURLE_FILESIZE_EXCEEDED:
 			return FS_HTTP_TOO_LARGE;

@@ -14,6 +14,9 @@
 #include <math.h>
 
 #include "access/sysattr.h"
+#include "access/table.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_type_d.h"
 #include "nodes/makefuncs.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
@@ -21,7 +24,8 @@
 #include "optimizer/paths.h"
 #include "optimizer/planmain.h"
 #include "optimizer/restrictinfo.h"
-#include "catalog/pg_type_d.h"
+#include "parser/parsetree.h"
+#include "storage/bufmgr.h"
 #include "utils/date.h"
 #include "utils/selfuncs.h"
 
@@ -29,8 +33,12 @@
 #include "freshservice_fdw.h"
 #include "source.h"
 
-/* Cost of one request, in the planner's units: it dwarfs any local work. */
-#define REQUEST_COST 1000.0
+/*
+ * Cost of one request, in the planner's units: dear enough to dwarf local
+ * work, cheap enough that a scan of a whole table does not look worth
+ * compiling (jit_above_cost).
+ */
+#define REQUEST_COST 100.0
 
 /* Cost of decoding one row. */
 #define ROW_COST 0.05
@@ -226,16 +234,18 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 	}
 }
 
+/* "scale" corrects for what the planner is known to guess wrong. */
 static void
 add_foreign_path(PlannerInfo *root, RelOptInfo *baserel, FsStrategy strategy,
-				 double rows, double requests, Relids required_outer)
+				 double rows, double requests, double scale,
+				 Relids required_outer)
 {
-	Cost		total = requests * REQUEST_COST + rows * ROW_COST;
+	Cost		total = requests * scale * REQUEST_COST + rows * ROW_COST;
 	List	   *private = list_make2(makeInteger(strategy),
 									 makeFloat(psprintf("%.0f", requests)));
 
 	add_path(baserel, (Path *)
-			 fsfdw_create_path(root, baserel, rows, REQUEST_COST, total,
+			 fsfdw_create_path(root, baserel, rows, Min(REQUEST_COST, total), total,
 							   required_outer, private));
 }
 
@@ -268,6 +278,38 @@ member_is_key(PlannerInfo *root, RelOptInfo *rel, EquivalenceClass *ec,
 		fsfdw_is_key(fsrel->table, ((Var *) node)->varattno);
 }
 
+/*
+ * PostgreSQL takes a table that was never vacuumed or analyzed to have at
+ * least ten pages, so that joining a handful of ids looks like thousands of
+ * requests.  Its true size is at hand: the share of it in that guess, its
+ * last page taken to be half full.
+ */
+static double
+unanalyzed_scale(PlannerInfo *root, Relids outer)
+{
+	const double guessed_pages = 10;
+	int			relid;
+	RangeTblEntry *rte;
+	Relation	rel;
+	double		scale = 1;
+
+	if (!bms_get_singleton_member(outer, &relid))
+		return 1;
+	rte = planner_rt_fetch(relid, root);
+	if (rte->rtekind != RTE_RELATION || rte->relkind != RELKIND_RELATION)
+		return 1;
+	rel = table_open(rte->relid, NoLock);
+	if (rel->rd_rel->reltuples < 0 && !rel->rd_rel->relhassubclass)
+	{
+		double		pages = RelationGetNumberOfBlocks(rel);
+
+		if (pages < guessed_pages)
+			scale = Max(pages - 0.5, 0.1) / guessed_pages;
+	}
+	table_close(rel, NoLock);
+	return scale;
+}
+
 /* One show per outer row, for the relations the clause needs. */
 static List *
 add_keyed_relids(PlannerInfo *root, RelOptInfo *baserel, RestrictInfo *clause,
@@ -288,7 +330,8 @@ add_keyed_relids(PlannerInfo *root, RelOptInfo *baserel, RestrictInfo *clause,
 	}
 	/* a key names one record */
 	get_baserel_parampathinfo(root, baserel, outer)->ppi_rows = 1;
-	add_foreign_path(root, baserel, FS_STRATEGY_SHOW, 1, 1, outer);
+	add_foreign_path(root, baserel, FS_STRATEGY_SHOW, 1, 1,
+					 unanalyzed_scale(root, outer), outer);
 	return lappend(done, outer);
 }
 
@@ -323,15 +366,15 @@ freshserviceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 
 	if (fsrel->keys > 0)
 		add_foreign_path(root, baserel, FS_STRATEGY_SHOW, baserel->rows,
-						 fsrel->keys, lateral);
+						 fsrel->keys, 1, lateral);
 	else
 	{
 		if (fsfdw_listed(fsrel->table)->list_path != NULL)
 			add_foreign_path(root, baserel, FS_STRATEGY_LIST, baserel->rows,
-							 fsrel->list_requests, lateral);
+							 fsrel->list_requests, 1, lateral);
 		if (resource->filter_path != NULL && fsrel->by_filter)
 			add_foreign_path(root, baserel, FS_STRATEGY_FILTER, baserel->rows,
-							 fsrel->filter_requests, lateral);
+							 fsrel->filter_requests, 1, lateral);
 	}
 	if (resource->show_path != NULL && fsrel->table->key != NULL)
 		add_keyed_paths(root, baserel);

@@ -64,7 +64,7 @@ RESOURCE("tickets",
 		 .workspaces = FS_WS_ZERO,
 		 .list_bucket = FS_BUCKET_LIST_TICKETS,
 		 .show_bucket = FS_BUCKET_VIEW_TICKET,
-		 .consistency = FS_PROVED,
+		 .consistency = FS_PLAIN,
 		 .rows_guess = 20000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -122,7 +122,7 @@ RESOURCE("ticket_stats",
 		 .visible = "deleted=false spam=false",
 		 .workspaces = FS_WS_ZERO,
 		 .list_bucket = FS_BUCKET_LIST_TICKETS,
-		 .consistency = FS_PROVED,
+		 .consistency = FS_PLAIN,
 		 .rows_guess = 20000)
 
 COLUMN("resolved_at", FS_TIMESTAMPTZ, .field = "stats.resolved_at")
@@ -157,7 +157,7 @@ RESOURCE("ticket_details",
 		 .workspaces = FS_WS_ZERO,
 		 .list_bucket = FS_BUCKET_LIST_TICKETS,
 		 .show_bucket = FS_BUCKET_VIEW_TICKET,
-		 .consistency = FS_PROVED,
+		 .consistency = FS_PLAIN,
 		 .import_max_requests = 5000,
 		 .rows_guess = 20000)
 
@@ -198,7 +198,7 @@ RESOURCE("deleted_tickets",
 		 .columns_of = "tickets",
 		 .workspaces = FS_WS_ZERO,
 		 .list_bucket = FS_BUCKET_LIST_TICKETS,
-		 .consistency = FS_VERIFIED,
+		 .consistency = FS_PLAIN,
 		 .rows_guess = 500)
 
 RESOURCE("spam_tickets",
@@ -213,7 +213,7 @@ RESOURCE("spam_tickets",
 		 .columns_of = "tickets",
 		 .workspaces = FS_WS_ZERO,
 		 .list_bucket = FS_BUCKET_LIST_TICKETS,
-		 .consistency = FS_VERIFIED,
+		 .consistency = FS_PLAIN,
 		 .rows_guess = 500)
 
 /* ------------------------------------------------------------------------
@@ -235,7 +235,7 @@ RESOURCE("agents",
 		 .show_key = "agent",
 		 .workspaces = FS_WS_NONE,
 		 .list_bucket = FS_BUCKET_LIST_AGENTS,
-		 .consistency = FS_VERIFIED,
+		 .consistency = FS_PLAIN,
 		 .rows_guess = 200)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -302,7 +302,7 @@ RESOURCE("requesters",
 		 .row_set_param = "include_agents=true",
 		 .workspaces = FS_WS_NONE,
 		 .list_bucket = FS_BUCKET_LIST_REQUESTERS,
-		 .consistency = FS_VERIFIED,
+		 .consistency = FS_PLAIN,
 		 .rows_guess = 5000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -344,7 +344,7 @@ RESOURCE("groups",
 		 .show_path = "/groups/{id}",
 		 .show_key = "group",
 		 .workspaces = FS_WS_EACH,
-		 .consistency = FS_VERIFIED,
+		 .consistency = FS_PLAIN,
 		 .rows_guess = 50)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -379,7 +379,7 @@ RESOURCE("departments",
 		 .show_path = "/departments/{id}",
 		 .show_key = "department",
 		 .workspaces = FS_WS_NONE,
-		 .consistency = FS_VERIFIED,
+		 .consistency = FS_PLAIN,
 		 .rows_guess = 50)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)	/* a string in an MSP sample */

@@ -314,7 +314,7 @@ fsfdw_redact(FsConnection *connection, char *text)
 	FsText		out;
 	int			len;
 
-	len = pg_b64_encode(pair, strlen(pair), base64, size);
+	len = pg_b64_encode((const void *) pair, strlen(pair), base64, size);
 	base64[Max(len, 0)] = '\0';
 	fs_text_init(&out, escaped, strlen(pair) * 3 + 1);
 	fs_text_add_escaped(&out, connection->secret);

@@ -450,5 +450,4 @@ fsfdw_raise_refusal(FsFetch *fetch, FsAnswer *answer)
 	};
 
 	fsfdw_raise(&terms, answer->response);
-	pg_unreachable();
 }

@@ -235,7 +235,7 @@ explain_body(const FsAskTerms *terms, const FsHttpResponse *response,
 	}
 }
 
-static void
+static _Noreturn void
 raise_transport(const FsAskTerms *terms, const FsHttpResponse *response)
 {
 	const char *server = terms->server->name;
@@ -284,7 +284,7 @@ raise_transport(const FsAskTerms *terms, const FsHttpResponse *response)
 	}
 }
 
-static void
+static _Noreturn void
 raise_bad_body(const FsAskTerms *terms, const FsHttpResponse *response)
 {
 	FsJson		root;

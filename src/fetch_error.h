@@ -34,7 +34,7 @@ extern bool fsfdw_is_bad_body(const FsAskTerms *terms,
 							  const FsHttpResponse *response);
 
 /* Raises the error the response stands for. */
-extern void fsfdw_raise(const FsAskTerms *terms,
-						const FsHttpResponse *response);
+extern _Noreturn void fsfdw_raise(const FsAskTerms *terms,
+								  const FsHttpResponse *response);
 
 #endif							/* FSFDW_FETCH_ERROR_H */

@@ -14,7 +14,6 @@
 #ifndef FRESHSERVICE_FDW_H
 #define FRESHSERVICE_FDW_H
 
-#include "commands/explain.h"
 #include "foreign/foreign.h"
 #include "lib/stringinfo.h"
 #include "nodes/execnodes.h"
@@ -205,8 +204,7 @@ extern void fsfdw_answer_free(FsAnswer *answer);
 extern void fsfdw_fetch_cancel(FsFetch *fetch);
 
 /* Raises the error that a tolerated 400, 403 or 404 would have been. */
-extern void fsfdw_raise_refusal(FsFetch *fetch, FsAnswer *answer)
-			pg_attribute_noreturn();
+extern _Noreturn void fsfdw_raise_refusal(FsFetch *fetch, FsAnswer *answer);
 extern FsConnection *fsfdw_fetch_connection(FsFetch *fetch);
 extern FsTable *fsfdw_fetch_table(FsFetch *fetch);
 
@@ -436,6 +434,8 @@ extern void freshserviceReScanForeignScan(ForeignScanState *node);
 extern void freshserviceEndForeignScan(ForeignScanState *node);
 
 /* ---------- in explain.c, import.c, functions.c ---------- */
+
+struct ExplainState;			/* its header differs between versions */
 
 extern void freshserviceExplainForeignScan(ForeignScanState *node,
 										   ExplainState *es);

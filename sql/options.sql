@@ -10,7 +10,7 @@
 \set ECHO all
 \pset format unaligned
 \pset tuples_only on
-SELECT sim.reset();
+CALL sim.reset();
 
 SET client_min_messages = warning;
 DROP EXTENSION IF EXISTS freshservice_fdw CASCADE;
@@ -28,8 +28,7 @@ GRANT USAGE ON SCHEMA sim TO regress_fs_user, regress_fs_reader, regress_fs_othe
 -- The wrapper itself
 -- ===================================================================
 -- the wrapper has no options
-SELECT sim.report($$ALTER FOREIGN DATA WRAPPER freshservice_fdw OPTIONS (ADD url 'https://acme.freshservice.com')$$);
--- ERROR
+SELECT sim.report($$ALTER FOREIGN DATA WRAPPER freshservice_fdw OPTIONS (ADD url 'https://acme.freshservice.com')$$);		-- ERROR
 SELECT extname, extrelocatable, extnamespace::regnamespace FROM pg_extension
  WHERE extname = 'freshservice_fdw';
 SELECT name, trusted, superuser, relocatable FROM pg_available_extension_versions
@@ -39,14 +38,11 @@ SELECT name, trusted, superuser, relocatable FROM pg_available_extension_version
 -- Server options
 -- ===================================================================
 -- url is required
-SELECT sim.report($$CREATE SERVER acme FOREIGN DATA WRAPPER freshservice_fdw$$);
--- ERROR
-SELECT sim.report($$CREATE SERVER acme FOREIGN DATA WRAPPER freshservice_fdw OPTIONS (plan 'pro')$$);
--- ERROR
+SELECT sim.report($$CREATE SERVER acme FOREIGN DATA WRAPPER freshservice_fdw$$);		-- ERROR
+SELECT sim.report($$CREATE SERVER acme FOREIGN DATA WRAPPER freshservice_fdw OPTIONS (plan 'pro')$$);		-- ERROR
 CREATE SERVER acme FOREIGN DATA WRAPPER freshservice_fdw
     OPTIONS (url 'https://acme.freshservice.com');
-SELECT sim.report($$ALTER SERVER acme OPTIONS (DROP url)$$);
--- ERROR
+SELECT sim.report($$ALTER SERVER acme OPTIONS (DROP url)$$);		-- ERROR
 
 -- accepted
 SELECT sim.try('SERVER acme', name, value) FROM (VALUES
@@ -149,7 +145,6 @@ SELECT sim.try('SERVER acme', name, value) FROM (VALUES
 
 -- unknown: the closest name, or else all names
 SELECT sim.try('SERVER acme', name, value) FROM (VALUES
-    ('URL', 'https://acme.freshservice.com'),
     ('uri', 'https://acme.freshservice.com'),
     ('max_request', '1'),
     ('time_out', '1'),
@@ -161,8 +156,7 @@ SELECT sim.try('SERVER acme', name, value) FROM (VALUES
 ALTER SERVER acme OPTIONS (ADD plan 'pro', ADD rate_reserve '10%');
 ALTER SERVER acme OPTIONS (SET plan 'growth', DROP rate_reserve);
 SELECT srvoptions FROM pg_foreign_server WHERE srvname = 'acme';
-SELECT sim.report($$ALTER SERVER acme OPTIONS (SET plan 'gold')$$);
--- ERROR
+SELECT sim.report($$ALTER SERVER acme OPTIONS (SET plan 'gold')$$);		-- ERROR
 SELECT srvoptions FROM pg_foreign_server WHERE srvname = 'acme';
 ALTER SERVER acme OPTIONS (DROP plan);
 
@@ -184,10 +178,8 @@ SELECT sim.report(statement) FROM (VALUES
 -- ERRORS
 
 CREATE USER MAPPING FOR CURRENT_USER SERVER acme OPTIONS (api_key 'k');
-SELECT sim.report($$ALTER USER MAPPING FOR CURRENT_USER SERVER acme OPTIONS (ADD access_token 't')$$);
--- ERROR
-SELECT sim.report($$ALTER USER MAPPING FOR CURRENT_USER SERVER acme OPTIONS (DROP api_key)$$);
--- ERROR
+SELECT sim.report($$ALTER USER MAPPING FOR CURRENT_USER SERVER acme OPTIONS (ADD access_token 't')$$);		-- ERROR
+SELECT sim.report($$ALTER USER MAPPING FOR CURRENT_USER SERVER acme OPTIONS (DROP api_key)$$);		-- ERROR
 ALTER USER MAPPING FOR CURRENT_USER SERVER acme OPTIONS (DROP api_key, ADD access_token 't');
 ALTER USER MAPPING FOR CURRENT_USER SERVER acme OPTIONS (DROP access_token, ADD api_key_file '/nowhere/key');
 SELECT umoptions FROM pg_user_mappings WHERE srvname = 'acme';
@@ -221,11 +213,9 @@ SELECT sim.try('FOREIGN TABLE tickets', name, value) FROM (VALUES
 
 -- the table's name stands for the resource; it is looked up when it is read
 CREATE FOREIGN TABLE my_tickets (id bigint) SERVER acme;
-SELECT sim.report('SELECT * FROM my_tickets');
--- ERROR
+SELECT sim.report('SELECT * FROM my_tickets');		-- ERROR
 ALTER FOREIGN TABLE my_tickets OPTIONS (ADD resource 'tickets', ADD include_agents 'true');
-SELECT sim.report('SELECT * FROM my_tickets');
--- ERROR
+SELECT sim.report('SELECT * FROM my_tickets');		-- ERROR
 DROP FOREIGN TABLE my_tickets;
 
 SELECT sim.try('FOREIGN TABLE tickets ALTER subject', name, value) FROM (VALUES
@@ -260,36 +250,30 @@ DROP SCHEMA regress_fs;
 SET ROLE regress_fs_user;
 CREATE SERVER mine FOREIGN DATA WRAPPER freshservice_fdw
     OPTIONS (url 'https://acme.freshservice.com');
-SELECT sim.report($$ALTER SERVER mine OPTIONS (ADD ca_file '/nowhere/ca.pem')$$);
--- ERROR
-SELECT sim.report($$ALTER SERVER mine OPTIONS (ADD proxy 'http://proxy.example.com')$$);
--- ERROR
-SELECT sim.report($$CREATE USER MAPPING FOR CURRENT_USER SERVER mine OPTIONS (api_key_file '/etc/passwd')$$);
--- ERROR
+SELECT sim.report($$ALTER SERVER mine OPTIONS (ADD ca_file '/nowhere/ca.pem')$$);		-- ERROR
+SELECT sim.report($$ALTER SERVER mine OPTIONS (ADD proxy 'http://proxy.example.com')$$);		-- ERROR
+SELECT sim.report($$CREATE USER MAPPING FOR CURRENT_USER SERVER mine OPTIONS (api_key_file '/etc/passwd')$$);		-- ERROR
 CREATE USER MAPPING FOR CURRENT_USER SERVER mine OPTIONS (api_key 'k');
-SELECT sim.report($$ALTER USER MAPPING FOR CURRENT_USER SERVER mine OPTIONS (DROP api_key, ADD api_key_file '/etc/passwd')$$);
--- ERROR
+SELECT sim.report($$ALTER USER MAPPING FOR CURRENT_USER SERVER mine OPTIONS (DROP api_key, ADD api_key_file '/etc/passwd')$$);		-- ERROR
 RESET ROLE;
 
 SET ROLE regress_fs_reader;
 CREATE SERVER readers FOREIGN DATA WRAPPER freshservice_fdw
     OPTIONS (url 'https://acme.freshservice.com', ca_file '/nowhere/ca.pem');
 CREATE USER MAPPING FOR CURRENT_USER SERVER readers OPTIONS (api_key_file '/nowhere/key');
-SELECT sim.report($$ALTER SERVER readers OPTIONS (ADD proxy 'http://proxy.example.com')$$);
--- ERROR
+SELECT sim.report($$ALTER SERVER readers OPTIONS (ADD proxy 'http://proxy.example.com')$$);		-- ERROR
 RESET ROLE;
 
 -- what somebody who may has set: others can change the rest only by
 -- taking it out
 ALTER SERVER mine OPTIONS (ADD proxy 'http://proxy.example.com');
 SET ROLE regress_fs_user;
-SELECT sim.report($$ALTER SERVER mine OPTIONS (ADD plan 'pro')$$);
--- ERROR
+SELECT sim.report($$ALTER SERVER mine OPTIONS (ADD plan 'pro')$$);		-- ERROR
 ALTER SERVER mine OPTIONS (DROP proxy);
 ALTER SERVER mine OPTIONS (ADD plan 'pro');
 RESET ROLE;
 
--- an owner sees the options of mappings for PUBLIC only, others none
+-- a mapping's options are shown to its role, those for PUBLIC to the owner
 CREATE USER MAPPING FOR PUBLIC SERVER mine OPTIONS (api_key 'public-key');
 CREATE USER MAPPING FOR regress_fs_other SERVER mine OPTIONS (api_key 'other-key');
 SET ROLE regress_fs_user;
@@ -301,17 +285,14 @@ RESET ROLE;
 
 -- a file that cannot be read, or that holds no key
 CREATE FOREIGN TABLE keyless (id bigint) SERVER acme OPTIONS (resource 'agents');
-SELECT sim.report('SELECT * FROM keyless');
--- ERROR
+SELECT sim.report('SELECT * FROM keyless');		-- ERROR
 ALTER USER MAPPING FOR CURRENT_USER SERVER acme OPTIONS (SET api_key_file '/dev/null');
-SELECT sim.report('SELECT * FROM keyless');
--- ERROR
+SELECT sim.report('SELECT * FROM keyless');		-- ERROR
 
 -- no mapping at all
 DROP USER MAPPING FOR CURRENT_USER SERVER acme;
 SELECT regexp_replace(line, 'user mapping not found for (user )?"([^"]*)".*', 'user mapping not found for "..."')
-  FROM sim.report('SELECT * FROM keyless') AS line;
--- ERROR
+  FROM sim.report('SELECT * FROM keyless') AS line;		-- ERROR
 -- EXPLAIN needs none
 SELECT sim.explain('SELECT * FROM keyless');
 
@@ -340,26 +321,21 @@ CREATE USER MAPPING FOR PUBLIC SERVER simulated OPTIONS (api_key 'simulator-key'
 CREATE FOREIGN TABLE workspaces (id bigint, name text) SERVER simulated;
 SELECT * FROM workspaces;
 ALTER SERVER simulated OWNER TO regress_fs_user;
-SELECT sim.clear_log();
-SELECT sim.report('SELECT * FROM workspaces');
--- ERROR
+CALL sim.clear_log();
+SELECT sim.report('SELECT * FROM workspaces');		-- ERROR
 -- http is not allowed at all
 SET freshservice_fdw.allowed_hosts = '127.0.0.1';
-SELECT sim.report('SELECT * FROM workspaces');
--- ERROR
+SELECT sim.report('SELECT * FROM workspaces');		-- ERROR
 RESET freshservice_fdw.allowed_hosts;
 -- the check comes before the name is looked up
 CREATE FOREIGN TABLE elsewhere (id bigint) SERVER mine OPTIONS (resource 'agents');
 ALTER SERVER mine OPTIONS (SET url 'https://freshservice.com.example.com');
-SELECT sim.report('SELECT * FROM elsewhere');
--- ERROR
+SELECT sim.report('SELECT * FROM elsewhere');		-- ERROR
 ALTER SERVER mine OPTIONS (SET url 'https://freshservice.com');
-SELECT sim.report('SELECT * FROM elsewhere');
--- ERROR
+SELECT sim.report('SELECT * FROM elsewhere');		-- ERROR
 SET freshservice_fdw.allowed_hosts = '';
 ALTER SERVER mine OPTIONS (SET url 'https://acme.freshservice.com');
-SELECT sim.report('SELECT * FROM elsewhere');
--- ERROR
+SELECT sim.report('SELECT * FROM elsewhere');		-- ERROR
 RESET freshservice_fdw.allowed_hosts;
 SELECT sim.requests();
 ALTER SERVER simulated OWNER TO CURRENT_USER;
@@ -377,6 +353,7 @@ ALTER USER MAPPING FOR CURRENT_USER SERVER simulated
 SELECT * FROM workspaces;
 
 -- clean up
+SET client_min_messages = warning;
 DROP SERVER simulated, acme, mine, readers CASCADE;
 DROP EXTENSION freshservice_fdw CASCADE;
 DROP SCHEMA sim CASCADE;

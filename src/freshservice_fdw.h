@@ -438,7 +438,7 @@ extern void freshserviceEndForeignScan(ForeignScanState *node);
 struct ExplainState;			/* its header differs between versions */
 
 extern void freshserviceExplainForeignScan(ForeignScanState *node,
-										   ExplainState *es);
+										   struct ExplainState *es);
 extern List *freshserviceImportForeignSchema(ImportForeignSchemaStmt *stmt,
 											 Oid serverOid);
 

@@ -42,20 +42,20 @@ BEGIN
 END $$;
 
 -- Faults gone, switches as at the start, changes to records gone, log empty.
-CREATE FUNCTION sim.reset() RETURNS void LANGUAGE sql
+CREATE PROCEDURE sim.reset() LANGUAGE sql
 AS $$ SELECT sim.ctl('POST', '/_control/reset') $$;
 
-CREATE FUNCTION sim.set(switches text) RETURNS void LANGUAGE sql
+CREATE PROCEDURE sim.set(switches text) LANGUAGE sql
 AS $$ SELECT sim.ctl('POST', '/_control/set', switches) $$;
 
 -- The next count answers whose path matches are spoilt.
-CREATE FUNCTION sim.fault(kind text, more text DEFAULT '{}') RETURNS void LANGUAGE sql
+CREATE PROCEDURE sim.fault(kind text, more text DEFAULT '{}') LANGUAGE sql
 AS $$
 SELECT sim.ctl('POST', '/_control/fault',
                (jsonb_build_object('kind', kind) || more::jsonb)::text)
 $$;
 
-CREATE FUNCTION sim.clear_log() RETURNS void LANGUAGE sql
+CREATE PROCEDURE sim.clear_log() LANGUAGE sql
 AS $$ SELECT sim.ctl('DELETE', '/_control/log') $$;
 
 -- Text without ports, points in time and other numbers that vary.
@@ -128,7 +128,8 @@ BEGIN
     BEGIN
         FOR line IN SELECT * FROM sim.report(format('ALTER %s OPTIONS (%s %I %L)',
                                                     object,
-                                                    CASE WHEN name = 'url' THEN 'SET' ELSE 'ADD' END,
+                                                    CASE WHEN name = 'url' AND object LIKE 'SERVER %'
+                                                         THEN 'SET' ELSE 'ADD' END,
                                                     name, value)) LOOP
             RETURN NEXT '   ' || CASE WHEN line LIKE 'fine%' THEN 'accepted' ELSE line END;
         END LOOP;

@@ -40,13 +40,22 @@ typedef struct FsBudgetConfig
 
 typedef struct FsBucketState
 {
-	int			limit;			/* credits a window, by header or plan; 0: the
-								 * bucket does not exist */
-	int			used;			/* credits charged in the open window */
+	int			limit;			/* credits a window; by header, else by plan */
+	bool		told;			/* by header */
+
+	/* credits of the open window */
+	int			used;			/* charged by us */
 	int			unanswered;		/* of these, of calls not yet answered */
+	int			others;			/* charged by other users, as answers suggest */
+	int			others_sure;	/* ... at least */
+	int			late;			/* ours that may count in the next window too */
+
+	int			stale;			/* unanswered calls of the window before */
 	bool		open;			/* a window is open */
 	bool		confirmed;		/* and an answer from within it arrived */
-	int64_t		opened_at;
+	int64_t		earliest;		/* it opened at the server no earlier */
+	int64_t		opened_at;		/* and no later */
+	int64_t		late_at;		/* last change of "late" */
 	int64_t		frozen_until;	/* by a 429 */
 } FsBucketState;
 

@@ -186,7 +186,9 @@ check_host(Oid serverid, const FsServerOptions *options)
 			 errmsg("server \"%s\" may not connect to host \"%s\"",
 					server->servername, options->address.host),
 			 errdetail("The server's owner is not a superuser, and only https to hosts in freshservice_fdw.allowed_hosts is allowed then."),
-			 errhint("A superuser can add the host to freshservice_fdw.allowed_hosts or take over the server's ownership.")));
+			 options->address.https ?
+			 errhint("A superuser can add the host to freshservice_fdw.allowed_hosts.") :
+			 errhint("Plain http is only for servers that a superuser owns.")));
 }
 
 /* Context callback: gives the engine back. */

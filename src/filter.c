@@ -11,6 +11,10 @@
 #include "datetime.h"
 #include "filter.h"
 
+/* Days the API can write: 0001-01-01 to 9999-12-31; no row is outside. */
+#define FIRST_DAY (-719162)
+#define LAST_DAY 2932896
+
 static void
 begin_term(FsText *out)
 {
@@ -35,6 +39,10 @@ add_day(const char *field, char comparison, int32_t day, FsText *out)
 {
 	char		text[FS_TIMESTAMP_TEXT];
 
+	if (day < FIRST_DAY)
+		day = FIRST_DAY;
+	if (day > LAST_DAY)
+		day = LAST_DAY;
 	fs_format_day(day, text);
 	begin_term(out);
 	fs_text_addf(out, "%s:%c'%s'", field, comparison, text);

@@ -28,7 +28,7 @@
 #define FS_DAY_MIN INT32_MIN
 #define FS_DAY_MAX INT32_MAX
 
-/* field IN (values) */
+/* field IN (values), of which there is at least one */
 typedef struct FsFilterSet
 {
 	const char *field;
@@ -36,7 +36,10 @@ typedef struct FsFilterSet
 	const int64_t *values;
 } FsFilterSet;
 
-/* field between two days; either may be open */
+/*
+ * field between two days; either may be open.  What is outside the years 1 to
+ * 9999 is written as the first or the last day of them.
+ */
 typedef struct FsFilterDays
 {
 	const char *field;

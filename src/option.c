@@ -178,17 +178,17 @@ is_digits(const char *s)
 static int
 parse_integer(const FsOptionDef *def, const char *value)
 {
-	int			result;
+	long long	result = -1;
 
-	if (!is_digits(value) || strlen(value) > 10 ||
-		(result = (int) Min(strtoll(value, NULL, 10), (long long) INT_MAX)) < def->min ||
-		strtoll(value, NULL, 10) > def->max)
+	if (is_digits(value) && strlen(value) <= 10)
+		result = strtoll(value, NULL, 10);
+	if (result < def->min || result > def->max)
 		bad_value(def, value, NULL,
 				  def->max == INT_MAX ?
 				  psprintf("The value must be an integer, %d or more.", def->min) :
 				  psprintf("The value must be an integer from %d to %d.",
 						   def->min, def->max));
-	return (int) strtoll(value, NULL, 10);
+	return (int) result;
 }
 
 static bool
@@ -287,6 +287,7 @@ check_value(const FsOptionDef *def, const char *value)
 	FsError		err;
 	int64	   *ids;
 	int			number;
+	int			percent;
 
 	switch (def->kind)
 	{
@@ -319,12 +320,11 @@ check_value(const FsOptionDef *def, const char *value)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						 errmsg("invalid value for option \"%s\"", def->name),
-						 errdetail("In this URL %s.", err.text[0] ? err.text :
-								   "something is wrong"),
+						 errdetail_internal("%s.", err.text),
 						 errhint("Use the account's address, for example https://acme.freshservice.com.")));
 			break;
 		case OPT_RESERVE:
-			check_reserve(def, value, &number, &number);
+			check_reserve(def, value, &number, &percent);
 			break;
 		case OPT_WORKSPACES:
 			if (fsfdw_workspace_ids(value, &ids) < 0)

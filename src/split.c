@@ -21,7 +21,7 @@
 /* No window is wider than this, unless it is all that is left. */
 #define MAX_DAYS 36500.0
 
-/* 0001-01-01; nothing is older, so a window that begins before has no start. */
+/* 0001-01-01: nothing is older. */
 #define FIRST_DAY (-719162)
 
 void
@@ -41,23 +41,23 @@ fs_split_init(FsSplit *split, const FsWindow *range, int32_t today,
 	}
 }
 
-/* The last day of an end that may be open. */
+/* The last day before an end that can have rows. */
 static int32_t
 last_day(const FsSplit *split, int32_t hi)
 {
-	return hi == FS_DAY_MAX ? split->today : hi;
+	return hi > split->today ? split->today : hi;
 }
 
-/* Days in the window asked for, along dimension d; -1 if it has no first day. */
+/* Days in a window, along dimension d; -1 if it has no first day. */
 static double
-days_asked(const FsSplit *split, int d)
+days_of(const FsSplit *split, const FsWindow *window, int d)
 {
+	int32_t		last = last_day(split, window->hi[d]);
 	double		days;
 
-	if (split->asked.lo[d] == FS_DAY_MIN)
-		return -1;
-	days = (double) last_day(split, split->asked.hi[d]) -
-		split->asked.lo[d] + 1;
+	if (window->lo[d] == FS_DAY_MIN)
+		return last < FIRST_DAY ? 1 : -1;
+	days = (double) last - window->lo[d] + 1;
 	return days < 1 ? 1 : days;
 }
 
@@ -89,7 +89,11 @@ fs_split_next(FsSplit *split, FsWindow *window)
 		if (width > MAX_DAYS)
 			width = MAX_DAYS;
 		lo = (int64_t) last_day(split, level->rest.hi[d]) - (int64_t) width + 1;
-		if (lo > level->rest.lo[d] && lo > FIRST_DAY)
+		if (level->rest.lo[d] == FS_DAY_MIN && lo < FIRST_DAY &&
+			last_day(split, level->rest.hi[d]) >= FIRST_DAY)
+			lo = FIRST_DAY;
+		if (lo > level->rest.lo[d] &&
+			(level->rest.lo[d] != FS_DAY_MIN || lo >= FIRST_DAY))
 			split->asked.lo[d] = (int32_t) lo;
 	}
 	*window = split->asked;
@@ -114,7 +118,7 @@ fs_split_answer(FsSplit *split, int64_t total)
 {
 	FsSplitLevel *level = &split->level[split->depth];
 	int			d = split->depth;
-	double		days = days_asked(split, d);
+	double		days = days_of(split, &split->asked, d);
 
 	if (total <= split->reach)
 	{
@@ -138,8 +142,8 @@ fs_split_answer(FsSplit *split, int64_t total)
 	{
 		double		density = total / (days > 0 ? days : GUESSED_DAYS);
 
-		/* a smaller window must come out of it, whatever was believed */
-		if (density > level->density || days > 0)
+		/* whichever is higher: a smaller window must come out of it */
+		if (density > level->density)
 			level->density = density;
 		return FS_SPLIT_CUT;
 	}
@@ -157,9 +161,7 @@ fs_split_answer(FsSplit *split, int64_t total)
 	memset(level, 0, sizeof(*level));
 	level->rest = split->asked;
 	level->left = total;
-	level->density = total /
-		(level->rest.lo[d + 1] == FS_DAY_MIN ? GUESSED_DAYS :
-		 (double) last_day(split, level->rest.hi[d + 1]) -
-		 level->rest.lo[d + 1] + 1);
+	days = days_of(split, &level->rest, d + 1);
+	level->density = total / (days > 0 ? days : GUESSED_DAYS);
 	return FS_SPLIT_CUT;
 }

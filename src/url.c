@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "url.h"
 
@@ -21,16 +20,61 @@ fail(FsError *err, const char *reason)
 	return false;
 }
 
+/* tolower() and strncasecmp() follow the locale, which names must not. */
+static char
+lower(char c)
+{
+	return (c >= 'A' && c <= 'Z') ? (char) (c - 'A' + 'a') : c;
+}
+
+static bool
+same_name(const char *a, const char *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+	{
+		if (lower(a[i]) != lower(b[i]))
+			return false;
+		if (a[i] == '\0')
+			break;
+	}
+	return true;
+}
+
+/* Of 127.0.0.0/8 only what is written in full: "127.1" may be a name. */
 static bool
 is_loopback(const char *host)
 {
-	return strcmp(host, "localhost") == 0 ||
-		strcmp(host, "[::1]") == 0 ||
-		(strncmp(host, "127.", 4) == 0 &&
-		 strspn(host, "0123456789.") == strlen(host));
+	int			dots = 0;
+
+	if (strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
+		return true;
+	if (strncmp(host, "127.", 4) != 0)
+		return false;
+	for (const char *s = host; *s != '\0';)
+	{
+		size_t		len = strspn(s, "0123456789");
+
+		if (len < 1 || len > 3 || atoi(s) > 255 || (len > 1 && *s == '0'))
+			return false;
+		s += len;
+		if (*s == '.')
+		{
+			dots++;
+			s++;
+			if (*s == '\0')
+				return false;
+		}
+		else if (*s != '\0')
+			return false;
+	}
+	return dots == 3;
 }
 
-/* Copies the host, lower-cased; returns the byte after it, NULL if unusable. */
+/*
+ * Copies the host, lower-cased; returns the byte after it, NULL if unusable.
+ * Empty labels are refused, and with them a dot at the end: it would make
+ * another name of the same host.
+ */
 static const char *
 parse_host(const char *s, char *host)
 {
@@ -48,10 +92,15 @@ parse_host(const char *s, char *host)
 	else
 		len = strspn(s, set);
 
-	if (len == 0 || len >= FS_HOST_SIZE || *s == '.' || *s == '-')
+	if (len == 0 || len >= FS_HOST_SIZE || *s == '-')
 		return NULL;
 	for (size_t i = 0; i < len; i++)
-		host[i] = (char) tolower((unsigned char) s[i]);
+	{
+		if (*s != '[' && s[i] == '.' &&
+			(i == 0 || i + 1 == len || s[i - 1] == '.'))
+			return NULL;
+		host[i] = lower(s[i]);
+	}
 	host[len] = '\0';
 	return s + len;
 }
@@ -62,38 +111,40 @@ fs_url_parse(const char *url, FsAddress *address, FsError *err)
 	const char *s;
 
 	memset(address, 0, sizeof(*address));
-	if (strncasecmp(url, "https://", 8) == 0)
+	if (same_name(url, "https://", 8))
 	{
 		address->https = true;
 		s = url + 8;
 	}
-	else if (strncasecmp(url, "http://", 7) == 0)
+	else if (same_name(url, "http://", 7))
 		s = url + 7;
 	else
-		return fail(err, "the scheme must be https");
+		return fail(err, "The scheme must be https");
 
 	if (strchr(s, '@') != NULL)
-		return fail(err, "user information is not allowed in the URL");
+		return fail(err, "A user name or password is not allowed in the URL");
 	s = parse_host(s, address->host);
 	if (s == NULL)
-		return fail(err, "the host name is missing or malformed");
+		return fail(err, "The host name is missing or malformed");
 	if (*s == ':')
 	{
 		char	   *end;
 		long		port;
 
 		if (!isdigit((unsigned char) s[1]))
-			return fail(err, "the port is not a number");
+			return fail(err, "The port is not a number");
 		port = strtol(s + 1, &end, 10);
 		if (port < 1 || port > 65535)
-			return fail(err, "the port is out of range");
+			return fail(err, "The port is out of range");
 		address->port = (int) port;
 		s = end;
 	}
+	if (*s != '\0' && strchr("/?#", *s) == NULL)
+		return fail(err, "The host name is missing or malformed");
 	if (*s == '/')
 		s++;
 	if (*s != '\0')
-		return fail(err, "only scheme, host and port are allowed, no path or query");
+		return fail(err, "Only scheme, host and port are allowed, no path or query");
 	if (!address->https && !is_loopback(address->host))
 		return fail(err, "http is allowed for loopback hosts only");
 	return true;
@@ -109,9 +160,9 @@ host_matches(const char *host, const char *entry, size_t len)
 	{
 		/* the pattern's ".domain" must end the host, with a label before it */
 		return hostlen > len - 1 &&
-			strncasecmp(host + hostlen - (len - 1), entry + 1, len - 1) == 0;
+			same_name(host + hostlen - (len - 1), entry + 1, len - 1);
 	}
-	return hostlen == len && strncasecmp(host, entry, len) == 0;
+	return hostlen == len && same_name(host, entry, len);
 }
 
 bool
@@ -157,16 +208,22 @@ fs_request_params(FsRequest *request, const char *params, char *room)
 }
 
 static void
-add_path(const FsRequest *request, FsText *out)
+add_path(const FsRequest *request, bool escaped, FsText *out)
 {
 	const char *hole = strstr(request->path, "{id}");
 
 	fs_text_add(out, FS_API_ROOT);
 	if (hole == NULL || request->id == NULL)
+	{
 		fs_text_add(out, request->path);
+		return;
+	}
+	fs_text_addf(out, "%.*s", (int) (hole - request->path), request->path);
+	if (escaped)
+		fs_text_add_escaped(out, request->id);
 	else
-		fs_text_addf(out, "%.*s%s%s", (int) (hole - request->path),
-					 request->path, request->id, hole + 4);
+		fs_text_add(out, request->id);
+	fs_text_add(out, hole + 4);
 }
 
 void
@@ -176,7 +233,7 @@ fs_request_url(const FsRequest *request, const FsAddress *address, FsText *out)
 				 address->host);
 	if (address->port != 0)
 		fs_text_addf(out, ":%d", address->port);
-	add_path(request, out);
+	add_path(request, true, out);
 	for (int i = 0; i < request->nparams; i++)
 	{
 		fs_text_add(out, i == 0 ? "?" : "&");
@@ -190,7 +247,7 @@ void
 fs_request_text(const FsRequest *request, FsText *out)
 {
 	fs_text_add(out, "GET ");
-	add_path(request, out);
+	add_path(request, false, out);
 	for (int i = 0; i < request->nparams; i++)
 		fs_text_addf(out, "%s%s=%s", i == 0 ? "?" : "&",
 					 request->params[i].name, request->params[i].value);

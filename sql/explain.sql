@@ -1,0 +1,260 @@
+--
+-- explain: what is asked of Freshservice for a query, what is not and why.
+-- Plain EXPLAIN sends no request; EXPLAIN ANALYZE counts those that were sent.
+--
+\set ECHO none
+\getenv abs_srcdir PG_ABS_SRCDIR
+\set tools :abs_srcdir '/test/regress.sql'
+\i :tools
+\set ECHO all
+\pset format unaligned
+\pset tuples_only on
+CALL sim.reset();
+
+SET client_min_messages = warning;
+DROP EXTENSION IF EXISTS freshservice_fdw CASCADE;
+DROP SCHEMA IF EXISTS fs CASCADE;
+CREATE EXTENSION freshservice_fdw;
+CREATE SERVER acme FOREIGN DATA WRAPPER freshservice_fdw
+    OPTIONS (url :'sim_url', max_retries '0');
+CREATE SCHEMA fs;
+IMPORT FOREIGN SCHEMA freshservice FROM SERVER acme INTO fs;
+SET search_path = fs, public;
+
+-- There is no user mapping yet: EXPLAIN does not connect.
+
+-- ===================================================================
+-- Lists
+-- ===================================================================
+SELECT sim.explain('SELECT * FROM tickets');
+SELECT sim.explain('SELECT id, subject FROM tickets');
+SELECT sim.explain('SELECT count(*) FROM tickets');
+SELECT sim.explain('SELECT id FROM ticket_stats');
+SELECT sim.explain('SELECT id FROM deleted_tickets');
+SELECT sim.explain('SELECT id FROM spam_tickets');
+SELECT sim.explain('SELECT id FROM agents');
+SELECT sim.explain('SELECT id FROM requesters');
+SELECT sim.explain('SELECT id FROM groups');
+SELECT sim.explain('SELECT id FROM departments');
+SELECT sim.explain('SELECT id FROM workspaces');
+SELECT sim.explain('SELECT id FROM ticket_form_fields');
+-- without VERBOSE as with any other wrapper
+SELECT sim.explain('SELECT id FROM agents', 'COSTS OFF');
+
+-- agents among the requesters
+ALTER FOREIGN TABLE requesters OPTIONS (ADD include_agents 'true');
+SELECT sim.explain('SELECT id FROM requesters');
+ALTER FOREIGN TABLE requesters OPTIONS (SET include_agents 'false');
+SELECT sim.explain('SELECT id FROM requesters');
+
+-- ===================================================================
+-- What changed since
+-- ===================================================================
+SELECT sim.explain($$SELECT id FROM tickets WHERE updated_at >= '2025-03-01 12:00+00'$$);
+SELECT sim.explain($$SELECT id FROM tickets WHERE updated_at > '2025-03-01 12:00+00'$$);
+SELECT sim.explain($$SELECT id FROM tickets WHERE '2025-03-01 12:00+00' < updated_at$$);
+SELECT sim.explain($$SELECT id FROM tickets WHERE updated_at = '2025-03-01 12:00+00'$$);
+SELECT sim.explain($$SELECT id FROM deleted_tickets WHERE updated_at >= now() - interval '7 days'$$);
+SELECT sim.explain($$SELECT id FROM ticket_stats WHERE updated_at >= date '2025-03-01'$$);
+SELECT sim.explain($$SELECT id FROM ticket_stats WHERE updated_at >= timestamp '2025-03-01 12:00'$$);
+-- the later of two
+SELECT count(*), count(DISTINCT line) FROM (VALUES
+    ($$SELECT id FROM ticket_stats WHERE updated_at >= '2025-03-01'$$),
+    ($$SELECT id FROM ticket_stats WHERE updated_at >= '2025-02-01' AND updated_at >= '2025-03-01'$$),
+    ($$SELECT id FROM ticket_stats WHERE updated_at BETWEEN '2025-03-01' AND '2025-04-01'$$)) AS query (text),
+  LATERAL (SELECT substring(e, 'updated_since=[^&]*') AS line
+             FROM sim.explain(text) e WHERE e ~ 'Remote Request') AS explained;
+-- the second itself may be missing from the answer: asked from one before
+CREATE FUNCTION sim.plain_request(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    line text;
+BEGIN
+    FOR line IN EXECUTE 'EXPLAIN (VERBOSE, COSTS OFF) ' || query LOOP
+        IF line ~ 'Remote Request' THEN
+            RETURN trim(line);
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+SELECT sim.plain_request($$SELECT id FROM ticket_stats WHERE updated_at >= '2025-03-01 12:00:00.5+00'$$);
+SELECT sim.plain_request($$SELECT id FROM ticket_stats WHERE updated_at >= '2025-03-01 12:00:00+02'$$);
+SELECT sim.plain_request($$SELECT id FROM ticket_stats WHERE updated_at >= '0044-03-15 BC'$$);
+SELECT sim.plain_request($$SELECT id FROM ticket_stats WHERE updated_at >= '-infinity'$$);
+SET timezone = 'Asia/Kolkata';
+SELECT sim.plain_request($$SELECT id FROM ticket_stats WHERE updated_at >= date '2025-03-01'$$);
+SELECT sim.plain_request($$SELECT id FROM ticket_stats WHERE updated_at >= timestamp '2025-03-01 12:00'$$);
+SET timezone = 'UTC';
+
+-- ===================================================================
+-- Records by their keys
+-- ===================================================================
+SELECT sim.explain('SELECT * FROM tickets WHERE id = 7');
+SELECT sim.explain('SELECT * FROM tickets WHERE 7::smallint = id');
+SELECT sim.explain('SELECT * FROM tickets WHERE id IN (7, 8, 9)');
+SELECT sim.explain('SELECT * FROM tickets WHERE id IN (7, 8, 7, NULL)');
+SELECT sim.explain('SELECT id, urgency FROM ticket_details WHERE id = 7');
+SELECT sim.explain('SELECT id, tags FROM ticket_details WHERE id = 7');
+SELECT sim.explain('SELECT * FROM agents WHERE id = 21000100000');
+SELECT sim.explain('SELECT * FROM workspaces WHERE id = 2');
+SELECT sim.explain($$SELECT * FROM tickets WHERE id = 7 AND status = 2 AND updated_at >= '2025-03-01'$$);
+-- a column with another name is the key still
+ALTER FOREIGN TABLE agents RENAME id TO agent_id;
+ALTER FOREIGN TABLE agents ALTER agent_id OPTIONS (ADD field 'id');
+SELECT sim.explain('SELECT agent_id FROM agents WHERE agent_id = 21000100000');
+-- too many keys for single requests
+SELECT sim.explain('SELECT agent_id FROM agents WHERE agent_id = ANY (ARRAY(SELECT generate_series(1, 500)))');
+SELECT sim.explain(format('SELECT agent_id FROM agents WHERE agent_id IN (%s)', string_agg(n::text, ', ')))
+  FROM generate_series(1, 12) AS n;
+
+-- ===================================================================
+-- Filters
+-- ===================================================================
+SELECT sim.explain('SELECT id FROM tickets WHERE status = 2');
+SELECT sim.explain('SELECT id FROM tickets WHERE status IN (2, 3) AND priority = 4');
+SELECT sim.explain('SELECT id FROM tickets WHERE group_id = 21000200000 AND responder_id = ANY (ARRAY[1, 2]::bigint[])');
+SELECT sim.explain('SELECT id, urgency FROM ticket_details WHERE urgency = 3 AND status = 2');
+SELECT sim.explain($$SELECT id FROM tickets WHERE created_at >= '2025-03-01' AND created_at < '2025-03-08'$$);
+SELECT sim.explain($$SELECT id FROM tickets WHERE status = 2 AND updated_at < '2025-03-01'$$);
+SELECT sim.plain_request($$SELECT id FROM tickets WHERE created_at >= '2025-03-01' AND created_at < '2025-03-08'$$);
+ALTER SERVER acme OPTIONS (ADD time_zone 'America/New_York');
+SELECT sim.plain_request($$SELECT id FROM tickets WHERE created_at >= '2025-03-01' AND created_at < '2025-03-08'$$);
+ALTER SERVER acme OPTIONS (DROP time_zone);
+
+-- ===================================================================
+-- No row can match: nothing would be asked
+-- ===================================================================
+SELECT sim.explain('SELECT id FROM tickets WHERE id = NULL::bigint');
+SELECT sim.explain($$SELECT id FROM tickets WHERE updated_at >= 'infinity'$$);
+SELECT sim.explain($$SELECT id FROM tickets WHERE created_at < '-infinity'$$);
+SELECT sim.explain($$SELECT id FROM tickets WHERE id = ANY ('{}'::bigint[])$$);
+SELECT sim.explain($$SELECT id FROM tickets WHERE status = ANY ('{NULL}'::int[])$$);
+
+-- ===================================================================
+-- What is not asked for, and why
+-- ===================================================================
+SELECT sim.explain($$SELECT id FROM tickets WHERE subject = 'x' AND subject LIKE 'y%'$$);
+SELECT sim.explain('SELECT id FROM tickets WHERE id > 100');
+SELECT sim.explain('SELECT id FROM tickets WHERE id <> 100');
+SELECT sim.explain('SELECT id FROM tickets WHERE status > 2');
+SELECT sim.explain('SELECT id FROM tickets WHERE status = 2 OR priority = 4');
+SELECT sim.explain('SELECT id FROM tickets WHERE status = priority');
+SELECT sim.explain('SELECT id FROM tickets WHERE id = (random() * 10)::bigint');
+SELECT sim.explain('SELECT id FROM tickets WHERE id + 1 = 8');
+SELECT sim.explain('SELECT id FROM tickets WHERE id = 8.0');
+SELECT sim.explain('SELECT id FROM tickets WHERE id IS NULL');
+SELECT sim.explain('SELECT id FROM tickets WHERE group_id IS NULL AND spam');
+SELECT sim.explain('SELECT id FROM tickets WHERE id <> ALL (ARRAY[1, 2])');
+SELECT sim.explain($$SELECT id FROM ticket_stats WHERE updated_at < '2025-03-01' AND created_at > '2025-01-01'$$);
+SELECT sim.explain($$SELECT id FROM ticket_stats WHERE status = 2$$);
+SELECT sim.explain($$SELECT id FROM ticket_stats WHERE updated_at IN ('2025-03-01', '2025-03-02')$$);
+SELECT sim.explain($$SELECT id FROM tickets WHERE created_at::date = '2025-03-01'$$);
+SELECT sim.explain($$SELECT id FROM tickets WHERE priority = 4 AND updated_at >= now() - interval '1 hour'$$);
+
+-- ===================================================================
+-- Values known at run time only
+-- ===================================================================
+SELECT sim.explain('SELECT id FROM tickets WHERE id = (SELECT 7)');
+SELECT sim.explain('SELECT id FROM tickets WHERE id = ANY (ARRAY(SELECT 7::bigint))');
+SELECT sim.explain($$SELECT id FROM ticket_stats WHERE updated_at >= (SELECT timestamptz '2025-03-01')$$);
+SELECT sim.explain('SELECT id FROM tickets WHERE status = (SELECT 2)');
+-- joins: one record for each row of the other side
+CREATE TABLE sim.ids (id bigint PRIMARY KEY, note text);
+INSERT INTO sim.ids VALUES (1, 'a'), (2, 'b');
+ANALYZE sim.ids;
+SELECT sim.explain('SELECT t.subject FROM sim.ids i JOIN tickets t ON t.id = i.id');
+SELECT sim.explain('SELECT t.subject FROM sim.ids i LEFT JOIN tickets t ON t.id = i.id AND t.status = 2');
+SELECT sim.explain('SELECT t.subject FROM sim.ids i, LATERAL (SELECT * FROM tickets t WHERE t.id = i.id + 1) t');
+SELECT sim.explain('SELECT (SELECT subject FROM tickets t WHERE t.id = i.id) FROM sim.ids i');
+SELECT sim.explain('SELECT t.id FROM tickets t JOIN agents a ON a.agent_id = t.responder_id WHERE t.id = 7');
+DROP TABLE sim.ids;
+-- parameters
+PREPARE by_id(bigint) AS SELECT id FROM tickets WHERE id = $1;
+PREPARE by_ids(bigint[]) AS SELECT id FROM tickets WHERE id = ANY ($1);
+PREPARE since(timestamptz) AS SELECT id FROM ticket_stats WHERE updated_at >= $1;
+SET plan_cache_mode = force_custom_plan;
+SELECT sim.explain('EXECUTE by_id(7)');
+SELECT sim.explain('EXECUTE by_ids(''{7,8}'')');
+SELECT sim.explain('EXECUTE by_id(NULL)');
+SET plan_cache_mode = force_generic_plan;
+SELECT sim.explain('EXECUTE by_id(7)');
+SELECT sim.explain('EXECUTE by_ids(''{7,8}'')');
+SELECT sim.explain('EXECUTE by_id(NULL)');
+SELECT sim.explain('EXECUTE since(''2025-03-01'')');
+SELECT sim.explain('EXECUTE since(''infinity'')');
+RESET plan_cache_mode;
+DEALLOCATE ALL;
+
+-- ===================================================================
+-- Workspaces
+-- ===================================================================
+-- columns that differ between workspaces need a listing of each
+SELECT sim.explain('SELECT id FROM tickets');
+SELECT sim.explain('SELECT custom_fields FROM tickets');
+SELECT sim.explain($$SELECT id FROM tickets WHERE custom_fields ->> 'cost_center' = 'x'$$);
+SELECT sim.explain('SELECT t FROM tickets t');
+SELECT sim.explain('SELECT custom_fields FROM tickets WHERE id = 7');
+SELECT sim.explain('SELECT custom_fields FROM ticket_details');
+SELECT sim.explain('SELECT custom_fields FROM tickets WHERE status = 2');
+ALTER SERVER acme OPTIONS (ADD workspaces 'primary');
+SELECT sim.explain('SELECT custom_fields FROM tickets');
+SELECT sim.explain('SELECT id FROM tickets WHERE id = 7');
+SELECT sim.explain('SELECT id FROM groups');
+ALTER FOREIGN TABLE tickets OPTIONS (ADD workspaces '2, 5');
+SELECT sim.explain('SELECT id FROM tickets');
+SELECT sim.explain('SELECT id FROM tickets WHERE status = 2');
+ALTER FOREIGN TABLE tickets OPTIONS (SET workspaces 'all');
+SELECT sim.explain('SELECT id FROM tickets');
+ALTER FOREIGN TABLE tickets OPTIONS (DROP workspaces);
+ALTER SERVER acme OPTIONS (DROP workspaces);
+
+-- ===================================================================
+-- Structured formats
+-- ===================================================================
+CREATE FUNCTION sim.json_plan(query text, options text DEFAULT 'VERBOSE') RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    result jsonb;
+BEGIN
+    EXECUTE format('EXPLAIN (%s, FORMAT JSON) %s', options, query) INTO result;
+    RETURN result->0->'Plan';
+END $$;
+SELECT key, jsonb_typeof(value), value FROM jsonb_each(sim.json_plan($$
+    SELECT id FROM ticket_stats WHERE subject = 'x' AND status = 2$$))
+ WHERE key ~ '^(Remote|Not Pushed|Consistency|Estimated)';
+SELECT trim(line, ' -') FROM (SELECT unnest(string_to_array(sim.yaml, E'\n')) AS line FROM
+    (SELECT string_agg(l, E'\n') AS yaml FROM sim.explain('SELECT id FROM agents', 'VERBOSE, COSTS OFF, FORMAT YAML') AS l) AS sim) AS lines
+ WHERE line ~ 'Remote|Consistency|Estimated';
+
+-- All this needed no request
+SELECT sim.requests();
+SELECT sim.report('SELECT id FROM agents') LIMIT 0;
+SELECT sim.requests();
+
+-- ===================================================================
+-- EXPLAIN ANALYZE: what was sent
+-- ===================================================================
+CREATE USER MAPPING FOR CURRENT_USER SERVER acme OPTIONS (api_key 'simulator-key');
+SET freshservice_fdw.max_requests = 500;
+SELECT sim.explain('SELECT agent_id FROM agents', 'ANALYZE, VERBOSE, COSTS OFF, TIMING OFF, SUMMARY OFF');
+SELECT sim.explain('SELECT agent_id FROM agents LIMIT 1', 'ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF');
+SELECT sim.explain('SELECT id FROM ticket_stats LIMIT 1', 'ANALYZE, VERBOSE, COSTS OFF, TIMING OFF, SUMMARY OFF');
+SELECT sim.explain('SELECT id FROM tickets WHERE id IN (1, 999999999)', 'ANALYZE, VERBOSE, COSTS OFF, TIMING OFF, SUMMARY OFF');
+SELECT sim.explain('SELECT id FROM tickets WHERE id = NULL', 'ANALYZE, VERBOSE, COSTS OFF, TIMING OFF, SUMMARY OFF');
+SELECT sim.explain('SELECT id FROM tickets WHERE id = ANY (ARRAY(SELECT NULL::bigint))', 'ANALYZE, VERBOSE, COSTS OFF, TIMING OFF, SUMMARY OFF');
+SELECT sim.explain('SELECT id FROM tickets WHERE id = (SELECT 1)', 'ANALYZE, VERBOSE, COSTS OFF, TIMING OFF, SUMMARY OFF');
+-- the counts are those of the simulator
+CALL sim.clear_log();
+SELECT (plan->>'Requests')::int + (plan->>'Proof Requests')::int = sim.requests() AS counted,
+       (plan->>'Credits')::int = (SELECT sum((l::jsonb->>'credits')::int) FROM sim.ctl('GET', '/_control/log') l) AS credits,
+       plan->'Retries' AS retries, jsonb_typeof(plan->'Rate Limit Wait') AS wait,
+       (plan->>'Data As Of')::timestamptz BETWEEN now() - interval '1 minute' AND now() + interval '1 minute' AS as_of
+  FROM sim.json_plan('SELECT id FROM ticket_stats WHERE updated_at >= now() - interval ''300 days''', 'ANALYZE, VERBOSE') AS plan;
+-- a retry is counted
+ALTER SERVER acme OPTIONS (SET max_retries '1');
+CALL sim.fault('status', '{"status": 503}');
+SELECT plan->'Requests', plan->'Retries' FROM sim.json_plan('SELECT * FROM workspaces', 'ANALYZE') AS plan;
+CALL sim.reset();
+
+-- clean up
+DROP SCHEMA fs CASCADE;
+DROP EXTENSION freshservice_fdw CASCADE;
+DROP SCHEMA sim CASCADE;

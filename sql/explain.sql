@@ -220,13 +220,17 @@ END $$;
 SELECT key, jsonb_typeof(value), value FROM jsonb_each(sim.json_plan($$
     SELECT id FROM ticket_stats WHERE subject = 'x' AND status = 2$$))
  WHERE key ~ '^(Remote|Not Pushed|Consistency|Estimated)';
-SELECT trim(line, ' -') FROM (SELECT unnest(string_to_array(sim.yaml, E'\n')) AS line FROM
-    (SELECT string_agg(l, E'\n') AS yaml FROM sim.explain('SELECT id FROM agents', 'VERBOSE, COSTS OFF, FORMAT YAML') AS l) AS sim) AS lines
- WHERE line ~ 'Remote|Consistency|Estimated';
+CREATE FUNCTION sim.yaml_plan(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+    lines text;
+BEGIN
+    EXECUTE format('EXPLAIN (VERBOSE, FORMAT YAML) %s', query) INTO lines;
+    RETURN QUERY SELECT trim(line) FROM string_to_table(lines, E'\n') AS line
+                  WHERE line ~ 'Remote |Not Pushed|- "\(|Consistency|Estimated ';
+END $$;
+SELECT sim.yaml_plan($$SELECT id FROM ticket_stats WHERE subject = 'x' AND status = 2$$);
 
 -- All this needed no request
-SELECT sim.requests();
-SELECT sim.report('SELECT id FROM agents') LIMIT 0;
 SELECT sim.requests();
 
 -- ===================================================================

@@ -195,6 +195,12 @@ is_exec_param(Node *node, void *context)
 	return expression_tree_walker(node, is_exec_param, context);
 }
 
+bool
+fsfdw_is_runtime(Expr *value)
+{
+	return is_exec_param((Node *) value, NULL);
+}
+
 FsBound *
 fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 		   ExprContext *econtext, bool explain)
@@ -210,7 +216,7 @@ fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 		Datum		value;
 		bool		isnull;
 
-		if (explain && is_exec_param((Node *) state->expr, NULL))
+		if (explain && fsfdw_is_runtime(state->expr))
 		{
 			bound->unknown = true;
 			continue;
@@ -229,6 +235,8 @@ fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 		else
 			bind_time(bound, table, cond, time_value(value, type));
 	}
+	for (int d = 0; d < bound->ndays; d++)
+		bound->never |= bound->days[d].lo > bound->days[d].hi;
 	return bound;
 }
 

@@ -49,27 +49,64 @@ first_workspace(FsScanState *state)
 	return 0;
 }
 
-/* The condition on a column of a role, as "{value}" in SQL; NULL if none. */
+/* A condition's value as "{SQL}"; NULL if it is known before execution. */
 static char *
-value_text(ForeignScanState *node, FsScanState *state, ExplainState *es,
-		   bool (*has_role) (FsTable *table, AttrNumber attno))
+unknown_value(ForeignScanState *node, FsScanState *state, ExplainState *es,
+			  FsCond *cond)
+{
+	ExprState  *expr = list_nth(state->expr_states, cond->expr);
+
+	if (!fsfdw_is_runtime(expr->expr))
+		return NULL;
+	return psprintf("{%s}",
+					deparse_expression((Node *) expr->expr,
+									   deparse_context(node, es),
+									   list_length(es->rtable) > 1, false));
+}
+
+/* The lower bound of a listing, if it is not known yet. */
+static char *
+unknown_since(ForeignScanState *node, FsScanState *state, ExplainState *es)
 {
 	ListCell   *lc;
 
 	foreach(lc, state->plan->conds)
 	{
 		FsCond	   *cond = lfirst(lc);
-		ExprState  *expr = list_nth(state->expr_states, cond->expr);
+		char	   *value = unknown_value(node, state, es, cond);
 
-		if (has_role(state->table, cond->attno) &&
+		if (value != NULL && fsfdw_is_since(state->table, cond->attno) &&
 			cond->op != FS_COND_LT && cond->op != FS_COND_LE)
-			return psprintf("{%s}",
-							deparse_expression((Node *) expr->expr,
-											   deparse_context(node, es),
-											   list_length(es->rtable) > 1,
-											   false));
+			return value;
 	}
 	return NULL;
+}
+
+/* A filter query with the terms whose values are not known yet. */
+static char *
+unknown_terms(ForeignScanState *node, FsScanState *state, ExplainState *es,
+			  char *query)
+{
+	StringInfoData buf;
+	ListCell   *lc;
+
+	initStringInfo(&buf);
+	appendStringInfo(&buf, "\"%.*s", Max((int) strlen(query) - 2, 0), query + 1);
+	foreach(lc, state->plan->conds)
+	{
+		FsCond	   *cond = lfirst(lc);
+		char	   *value = unknown_value(node, state, es, cond);
+		bool		upper = cond->op == FS_COND_LT || cond->op == FS_COND_LE;
+
+		if (value == NULL)
+			continue;
+		appendStringInfo(&buf, "%s%s:%s%s", buf.len > 1 ? " AND " : "",
+						 fsfdw_table_column(state->table, cond->attno)->filter,
+						 fsfdw_is_set(state->table, cond->attno) ? "" :
+						 upper ? "<" : ">", value);
+	}
+	appendStringInfoChar(&buf, '"');
+	return buf.data;
 }
 
 /*
@@ -86,6 +123,7 @@ first_request(ForeignScanState *node, FsScanState *state, FsBound *bound,
 	char		buffer[FS_URL_SIZE];
 	FsText		text;
 	char	   *since = NULL;
+	char	   *query;
 
 	switch (fsfdw_run_strategy(state, bound))
 	{
@@ -94,17 +132,20 @@ first_request(ForeignScanState *node, FsScanState *state, FsBound *bound,
 						   psprintf(INT64_FORMAT, bound->keys[0]) : "",
 						   state->includes, &ask, &room);
 			if (bound->nkeys < 0)
-				ask.request.id = value_text(node, state, es, fsfdw_is_key);
+				ask.request.id = "{id}";
 			break;
 		case FS_STRATEGY_LIST:
 			fsfdw_list_ask(table, first_workspace(state), bound->since, 1,
 						   &ask, &room);
 			if (bound->unknown && TIMESTAMP_NOT_FINITE(bound->since))
-				since = value_text(node, state, es, fsfdw_is_since);
+				since = unknown_since(node, state, es);
 			break;
 		case FS_STRATEGY_FILTER:
-			fsfdw_filter_ask(table, first_workspace(state),
-							 fsfdw_filter_query(table, bound), 1, &ask, &room);
+			query = fsfdw_filter_query(table, bound);
+			if (bound->unknown)
+				query = unknown_terms(node, state, es, query);
+			fsfdw_filter_ask(table, first_workspace(state), query, 1, &ask,
+							 &room);
 			break;
 	}
 	for (int i = 0; since != NULL && i < ask.request.nparams; i++)
@@ -113,6 +154,21 @@ first_request(ForeignScanState *node, FsScanState *state, FsBound *bound,
 				   fsfdw_listed(table)->since_param) == 0)
 			ask.request.params[i].value = since;
 	}
+	fs_text_init(&text, buffer, sizeof(buffer));
+	fs_request_text(&ask.request, &text);
+	return pstrdup(buffer);
+}
+
+/* What is asked for each record that the first request names. */
+static char *
+row_request(FsScanState *state)
+{
+	FsAsk		ask;
+	FsAskRoom	room;
+	char		buffer[FS_URL_SIZE];
+	FsText		text;
+
+	fsfdw_show_ask(state->table, "{id}", state->includes, &ask, &room);
 	fs_text_init(&text, buffer, sizeof(buffer));
 	fs_request_text(&ask.request, &text);
 	return pstrdup(buffer);
@@ -174,6 +230,8 @@ explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es)
 	else
 		ExplainPropertyText("Remote Request",
 							first_request(node, state, bound, es), es);
+	if (table->resource->detail_of != NULL && strategy != FS_STRATEGY_SHOW)
+		ExplainPropertyText("Remote Request Per Row", row_request(state), es);
 	ExplainPropertyText("Remote Strategy", fsfdw_strategy_name(strategy), es);
 	if (reasons != NIL)
 		ExplainPropertyList("Not Pushed", reasons, es);

@@ -342,6 +342,9 @@ extern FsBound *fsfdw_bind(FsTable *table, FsRemotePlan *plan,
 						   List *expr_states, ExprContext *econtext,
 						   bool explain);
 
+/* Whether a value is known during execution only. */
+extern bool fsfdw_is_runtime(Expr *value);
+
 /* False if a listed record certainly does not match; cheap. */
 extern bool fsfdw_may_match(FsTable *table, const FsBound *bound,
 							FsJson record);

@@ -70,10 +70,10 @@ column_comment(FsTableColumn *column)
 	if (entry != NULL && entry->comment != NULL)
 		appendStringInfoString(&buf, entry->comment);
 	if (entry != NULL && entry->labels != NULL)
-		appendStringInfo(&buf, "%sValues: %s.", buf.len > 0 ? " " : "",
+		appendStringInfo(&buf, "%svalues: %s", buf.len > 0 ? "; " : "",
 						 entry->labels);
 	if (strcmp(column->field, column->name) != 0)
-		appendStringInfo(&buf, "%sField: %s.", buf.len > 0 ? " " : "",
+		appendStringInfo(&buf, "%sfield: %s", buf.len > 0 ? "; " : "",
 						 column->field);
 	return buf.len > 0 ? buf.data : NULL;
 }

@@ -28,11 +28,11 @@ typedef struct FsCustomField
 
 typedef struct FsImport
 {
-	ImportForeignSchemaStmt *stmt;
 	Oid			serverid;
 	char	   *servername;
 	FsImportOptions options;
 	List	   *ticket_fields;	/* FsCustomField */
+	bool		custom_columns; /* the table being written gets them */
 	StringInfo	sql;			/* the statement being written */
 	bool		first_column;
 	List	   *names;			/* columns of the table so far */
@@ -139,7 +139,8 @@ read_custom_fields(FsImport *import)
 
 		MemoryContextSwitchTo(old);
 		error = CopyErrorData();
-		if (error->sqlerrcode != ERRCODE_INSUFFICIENT_PRIVILEGE)
+		if (error->sqlerrcode != ERRCODE_INSUFFICIENT_PRIVILEGE &&
+			error->sqlerrcode != ERRCODE_FEATURE_NOT_SUPPORTED)
 			PG_RE_THROW();
 		FlushErrorState();
 		import->ticket_fields = NIL;
@@ -207,26 +208,31 @@ add_column(const FsColumn *column, void *arg)
 {
 	FsImport   *import = arg;
 
-	if (strcmp(column->name, "custom_fields") == 0)
+	if (import->custom_columns && strcmp(column->name, "custom_fields") == 0)
 		add_custom_columns(import);
 	begin_column(import, column->name, column->type);
 	return true;
 }
 
-static char *
-table_statement(FsImport *import, const FsResource *resource, const char *name,
-				bool tickets)
+/* Tables whose records have the ticket form's custom fields. */
+static bool
+has_ticket_fields(const FsResource *resource)
 {
-	List	   *fields = import->ticket_fields;
+	return strcmp(resource->name, "tickets") == 0 ||
+		(resource->columns_of != NULL &&
+		 strcmp(resource->columns_of, "tickets") == 0);
+}
 
+static char *
+table_statement(FsImport *import, const FsResource *resource)
+{
 	import->sql = makeStringInfo();
 	import->first_column = true;
 	import->names = NIL;
-	if (!tickets)
-		import->ticket_fields = NIL;
+	import->custom_columns = has_ticket_fields(resource);
 	appendStringInfo(import->sql, "CREATE FOREIGN TABLE %s%s (",
 					 import->options.if_not_exists ? "IF NOT EXISTS " : "",
-					 quote_identifier(name));
+					 quote_identifier(resource->name));
 	fs_resource_columns(resource, add_column, import);
 	if (import->options.raw)
 	{
@@ -240,17 +246,7 @@ table_statement(FsImport *import, const FsResource *resource, const char *name,
 		appendStringInfo(import->sql, ", max_requests '%d'",
 						 resource->import_max_requests);
 	appendStringInfoChar(import->sql, ')');
-	import->ticket_fields = fields;
 	return import->sql->data;
-}
-
-/* Tables whose records have the ticket form's custom fields. */
-static bool
-has_ticket_fields(const FsResource *resource)
-{
-	return strcmp(resource->name, "tickets") == 0 ||
-		(resource->columns_of != NULL &&
-		 strcmp(resource->columns_of, "tickets") == 0);
 }
 
 static void
@@ -262,30 +258,35 @@ unknown_schema(const char *name)
 			 errhint("Use \"freshservice\" for everything, or one of its groups, for example \"core\".")));
 }
 
+static bool
+is_wanted(const FsResource *resource, ImportForeignSchemaStmt *stmt)
+{
+	return fs_resource_in_group(resource, stmt->remote_schema) &&
+		IsImportableForeignTable(resource->name, stmt);
+}
+
 List *
 freshserviceImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid)
 {
 	FsImport	import = {0};
 	List	   *result = NIL;
+	bool		ticket_fields = false;
 
-	import.stmt = stmt;
 	import.serverid = serverOid;
 	import.servername = stmt->server_name;
 	fsfdw_import_options(stmt->options, &import.options);
 	if (!fs_group_exists(stmt->remote_schema))
 		unknown_schema(stmt->remote_schema);
-	if (import.options.typed)
+
+	for (const FsResource *r = fs_resources; r->name != NULL; r++)
+		ticket_fields |= has_ticket_fields(r) && is_wanted(r, stmt);
+	if (import.options.typed && ticket_fields)
 		read_custom_fields(&import);
 
-	for (const FsResource *resource = fs_resources; resource->name != NULL;
-		 resource++)
+	for (const FsResource *r = fs_resources; r->name != NULL; r++)
 	{
-		if (!fs_resource_in_group(resource, stmt->remote_schema) ||
-			!IsImportableForeignTable(resource->name, stmt))
-			continue;
-		result = lappend(result,
-						 table_statement(&import, resource, resource->name,
-										 has_ticket_fields(resource)));
+		if (is_wanted(r, stmt))
+			result = lappend(result, table_statement(&import, r));
 	}
 	return result;
 }

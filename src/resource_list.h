@@ -68,7 +68,8 @@ RESOURCE("tickets",
 		 .rows_guess = 20000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("workspace_id", FS_BIGINT, .filter = "workspace_id")
+/* a filter query's workspace_id may reach outside the scope: not named here */
+COLUMN("workspace_id", FS_BIGINT)
 COLUMN("subject", FS_TEXT)
 COLUMN("type", FS_TEXT, .labels = "Incident, Service Request, Major Incident, Alert")
 COLUMN("status", FS_INTEGER, .filter = "status",

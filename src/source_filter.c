@@ -288,7 +288,7 @@ begin_overlay(FsFilterSource *source)
 									  true);
 }
 
-/* Asks for windows until one can be read; false when there are no more. */
+/* Asks for the next window; false when there are no more. */
 static bool
 next_window(FsFilterSource *source)
 {
@@ -302,38 +302,36 @@ next_window(FsFilterSource *source)
 					  account_day(table, GetCurrentTimestamp(), true) + 1, reach);
 		source->splitting = true;
 	}
-	while (fs_split_next(&source->split, &source->window))
+	if (!fs_split_next(&source->split, &source->window))
+		return false;
+	open_window(source);
+	if (source->total < 0)
 	{
-		open_window(source);
-		if (source->page->total < 0)
-		{
-			/* nothing can be counted or cut */
+		/* nothing can be counted or cut */
+		drop_page(source);
+		read_by_list(source);
+		source->split.level[0].done = true;
+		source->split.depth = 0;
+		return true;
+	}
+	switch (fs_split_answer(&source->split, source->total))
+	{
+		case FS_SPLIT_READ:
+			source->reading = true;
+			source->pass = 1;
+			source->pages = Max((source->total + FILTER_PAGE_SIZE - 1) /
+								FILTER_PAGE_SIZE, 1);
+			break;
+		case FS_SPLIT_CUT:
+			break;
+		case FS_SPLIT_STUCK:
 			drop_page(source);
 			read_by_list(source);
-			source->split.level[0].done = true;
-			source->split.depth = 0;
 			return true;
-		}
-		switch (fs_split_answer(&source->split, source->total))
-		{
-			case FS_SPLIT_READ:
-				source->reading = true;
-				source->pass = 1;
-				source->pages = Max((source->total + FILTER_PAGE_SIZE - 1) /
-									FILTER_PAGE_SIZE, 1);
-				if (!source->overlaid)
-					begin_overlay(source);
-				return true;
-			case FS_SPLIT_CUT:
-				drop_page(source);
-				break;
-			case FS_SPLIT_STUCK:
-				drop_page(source);
-				read_by_list(source);
-				return true;
-		}
 	}
-	return false;
+	if (!source->overlaid)
+		begin_overlay(source);
+	return true;
 }
 
 static int
@@ -408,11 +406,14 @@ note_id(FsFilterSource *source, FsJson record)
 		source->ids[source->nids++] = number;
 }
 
-/* Next record of the window being read. */
+/*
+ * Next record of the window being read, or of the first page of one that was
+ * found too large: its rows match, and will not be given again.
+ */
 static bool
 window_next(FsFilterSource *source, FsJson *record)
 {
-	while (source->reading)
+	while (source->reading || source->page != NULL)
 	{
 		if (source->page == NULL)
 		{
@@ -422,13 +423,17 @@ window_next(FsFilterSource *source, FsJson *record)
 				source->moved = true;
 			source->iter = fs_json_begin(source->page->records);
 		}
-		ask_ahead(source);
+		if (source->reading)
+			ask_ahead(source);
 		if (fs_json_next_element(&source->iter, record))
 		{
-			note_id(source, *record);
+			if (source->reading)
+				note_id(source, *record);
 			return true;
 		}
 		drop_page(source);
+		if (!source->reading)
+			break;
 		if (source->read < source->pages)
 		{
 			if (source->asked == source->read)

@@ -91,7 +91,7 @@ SELECT test.same(format('SELECT * FROM %I.groups', schema),
                  format('SELECT * FROM truth.groups WHERE workspace_id = ANY (%L)', ids), schema || ': groups')
 FROM test.scopes;
 SELECT test.same(format('SELECT * FROM %I.ticket_form_fields', schema),
-                 format('SELECT * FROM truth.fields WHERE workspace_id = ANY (1::bigint || %L)', ids), schema || ': ticket_form_fields')
+                 format('SELECT * FROM truth.fields WHERE workspace_id = ANY (array_append(%L::bigint[], 1))', ids), schema || ': ticket_form_fields')
 FROM test.scopes;
 
 -- every workspace's own custom fields are there

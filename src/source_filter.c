@@ -33,6 +33,12 @@
  */
 #define DOUBT_DAYS 1
 
+/*
+ * What cutting a query into windows costs, relative to its full pages:
+ * windows that were too large, last pages that are not full, doubtful days.
+ */
+#define CUTTING 1.3
+
 /* Offsets from UTC an account's days may have, in seconds. */
 #define WEST_MOST (-12 * SECS_PER_HOUR)
 #define EAST_MOST (14 * SECS_PER_HOUR)
@@ -43,6 +49,7 @@ typedef struct FsFilterSource
 	FsFetch    *fetch;
 	FsScope    *scope;
 	FsBound    *bound;
+	int			order[FS_SPLIT_DIMS];	/* bound's days as dimensions of windows */
 	FsWindow	range;			/* days the bounds allow */
 
 	int			listing;		/* index in scope */
@@ -50,6 +57,8 @@ typedef struct FsFilterSource
 	int			first_value;	/* of the chunk being asked for */
 	FsSplit		split;
 	bool		splitting;		/* split is in use */
+	bool		compared;		/* with reading this workspace by list */
+	bool		by_list;		/* which is how it is read */
 
 	FsWindow	window;			/* being read */
 	bool		reading;
@@ -91,21 +100,32 @@ account_day(const FsTable *table, TimestampTz moment, bool latest)
 	return fs_day_of(usec, offset);
 }
 
+/* A dimension that has a first day is cut before one that has none. */
+static void
+choose_order(const FsBound *bound, int *order)
+{
+	bool		swap = TIMESTAMP_NOT_FINITE(bound->days[0].lo) &&
+		!TIMESTAMP_NOT_FINITE(bound->days[1].lo);
+
+	order[0] = swap ? 1 : 0;
+	order[1] = swap ? 0 : 1;
+}
+
 static FsWindow
-bound_range(const FsTable *table, const FsBound *bound)
+bound_range(const FsTable *table, const FsBound *bound, const int *order)
 {
 	FsWindow	range;
 
 	for (int d = 0; d < FS_SPLIT_DIMS; d++)
 	{
+		const FsBoundDays *days = &bound->days[order[d]];
+
 		range.lo[d] = FS_DAY_MIN;
 		range.hi[d] = FS_DAY_MAX;
-		if (d >= bound->ndays)
-			continue;
-		if (!TIMESTAMP_NOT_FINITE(bound->days[d].lo))
-			range.lo[d] = account_day(table, bound->days[d].lo, false);
-		if (!TIMESTAMP_NOT_FINITE(bound->days[d].hi))
-			range.hi[d] = account_day(table, bound->days[d].hi, true);
+		if (!TIMESTAMP_NOT_FINITE(days->lo))
+			range.lo[d] = account_day(table, days->lo, false);
+		if (!TIMESTAMP_NOT_FINITE(days->hi))
+			range.hi[d] = account_day(table, days->hi, true);
 	}
 	return range;
 }
@@ -126,8 +146,8 @@ longest_set(const FsBound *bound)
 
 /* The query for a window; chunk values of the longest set from "first" on. */
 static bool
-query_text(const FsBound *bound, const FsWindow *window, int first, int chunk,
-		   FsText *text)
+query_text(const FsBound *bound, const int *order, const FsWindow *window,
+		   int first, int chunk, FsText *text)
 {
 	FsFilterSet *sets = palloc(sizeof(FsFilterSet) * Max(bound->nsets, 1));
 	FsFilterDays days[FS_SPLIT_DIMS];
@@ -148,7 +168,7 @@ query_text(const FsBound *bound, const FsWindow *window, int first, int chunk,
 	}
 	for (int d = 0; d < FS_SPLIT_DIMS; d++)
 	{
-		days[d].field = bound->days[d].field;
+		days[d].field = bound->days[order[d]].field;
 		days[d].lo = window->lo[d];
 		days[d].hi = window->hi[d];
 		if (days[d].lo != FS_DAY_MIN)
@@ -163,7 +183,7 @@ query_text(const FsBound *bound, const FsWindow *window, int first, int chunk,
 
 /* As many values at once as fit even with all four days named; 0: none do. */
 static int
-chunk_size(const FsBound *bound)
+chunk_size(const FsBound *bound, const int *order)
 {
 	FsWindow	widest = {{0, 0}, {0, 0}};
 	char		room[FS_FILTER_MAX + 1];
@@ -176,7 +196,7 @@ chunk_size(const FsBound *bound)
 		FsText		text;
 
 		fs_text_init(&text, room, sizeof(room));
-		if (query_text(bound, &widest, 0, chunk, &text))
+		if (query_text(bound, order, &widest, 0, chunk, &text))
 			break;
 	}
 	return chunk;
@@ -191,8 +211,8 @@ ask_page(FsFilterSource *source)
 	FsAskRoom	ask_room;
 
 	fs_text_init(&text, room, sizeof(room));
-	if (!query_text(source->bound, &source->window, source->first_value,
-					source->chunk, &text))
+	if (!query_text(source->bound, source->order, &source->window,
+					source->first_value, source->chunk, &text))
 		elog(ERROR, "filter query does not fit");
 	source->asked++;
 	fsfdw_filter_ask(fsfdw_fetch_table(source->fetch),
@@ -249,26 +269,64 @@ drop_page(FsFilterSource *source)
 	source->page = NULL;
 }
 
-/* Reads by list what no query can reach: everything since a window's start. */
+/* Goes on with the listing of this workspace, from some time on. */
 static void
-read_by_list(FsFilterSource *source)
+read_by_list(FsFilterSource *source, TimestampTz since)
+{
+	FsScope    *scope = palloc0(sizeof(FsScope));
+
+	scope->nlistings = 1;
+	scope->listings = &source->scope->listings[source->listing];
+	source->other = fsfdw_source_list(source->fetch, scope, since, false);
+}
+
+/* The window's first moment of updated_at, wherever the account's days begin. */
+static TimestampTz
+window_start(const FsFilterSource *source)
+{
+	int32		lo = source->window.lo[source->order[0]];
+
+	if (lo == FS_DAY_MIN)
+		return DT_NOBEGIN;
+	return ((int64) lo -
+			(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)) * USECS_PER_DAY -
+		EAST_MOST * USECS_PER_SEC;
+}
+
+/*
+ * Whether listing this workspace takes fewer requests than cutting the query
+ * into windows.  One request tells how many rows the listing has.
+ */
+static bool
+list_is_cheaper(FsFilterSource *source)
 {
 	FsTable    *table = fsfdw_fetch_table(source->fetch);
-	FsScope    *scope = palloc0(sizeof(FsScope));
-	TimestampTz since = DT_NOBEGIN;
+	FsFilterDays days = {.field = source->bound->days[0].field,
+	.lo = source->range.lo[source->order[0]], .hi = FS_DAY_MAX};
+	char		room[FS_FILTER_MAX + 1];
+	FsText		text;
+	FsAsk		ask;
+	FsAskRoom	ask_room;
+	FsAnswer   *answer;
+	double		listed;
+	double		by_filter;
 
-	if (source->window.lo[0] != FS_DAY_MIN)
-		since = ((int64) source->window.lo[0] -
-				 (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)) * USECS_PER_DAY -
-			EAST_MOST * USECS_PER_SEC;
-	*scope = *source->scope;
-	scope->nlistings = 1;
-	scope->listings = palloc(sizeof(int64));
-	scope->listings[0] = source->scope->listings[source->listing];
-	ereport(DEBUG1,
-			(errmsg_internal("freshservice_fdw: table \"%s\" is read by list where a filter query cannot reach",
-							 table->name)));
-	source->other = fsfdw_source_list(source->fetch, scope, since, false);
+	/* a query needs a term: without a first day, one that all rows fulfil */
+	if (days.lo == FS_DAY_MIN)
+		days.hi = source->split.today + DOUBT_DAYS;
+	fs_text_init(&text, room, sizeof(room));
+	(void) fs_filter_text(NULL, 0, &days, 1, &text);
+	fsfdw_filter_ask(table, source->scope->listings[source->listing],
+					 text.data, 1, &ask, &ask_room);
+	ask.proof = true;
+	fsfdw_fetch_submit(source->fetch, &ask);
+	answer = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
+	listed = answer->total;
+	fsfdw_answer_free(answer);
+
+	by_filter = (double) source->total / FILTER_PAGE_SIZE * CUTTING;
+	return listed >= 0 &&
+		listed / fsfdw_page_size(fsfdw_listed(table)) < by_filter;
 }
 
 /* Lists what the index may not know yet, before the first filtered row. */
@@ -302,16 +360,20 @@ next_window(FsFilterSource *source)
 					  account_day(table, GetCurrentTimestamp(), true) + 1, reach);
 		source->splitting = true;
 	}
-	if (!fs_split_next(&source->split, &source->window))
+	if (source->by_list || !fs_split_next(&source->split, &source->window))
 		return false;
 	open_window(source);
-	if (source->total < 0)
+	if (source->total > reach && !source->compared)
 	{
-		/* nothing can be counted or cut */
+		source->compared = true;
+		source->by_list = list_is_cheaper(source);
+	}
+	if (source->by_list || source->total < 0)
+	{
+		/* without a total nothing can be counted or cut */
 		drop_page(source);
-		read_by_list(source);
-		source->split.level[0].done = true;
-		source->split.depth = 0;
+		read_by_list(source, source->bound->since);
+		source->by_list = true;
 		return true;
 	}
 	switch (fs_split_answer(&source->split, source->total))
@@ -326,7 +388,7 @@ next_window(FsFilterSource *source)
 			break;
 		case FS_SPLIT_STUCK:
 			drop_page(source);
-			read_by_list(source);
+			read_by_list(source, window_start(source));
 			return true;
 	}
 	if (!source->overlaid)
@@ -385,7 +447,7 @@ close_window(FsFilterSource *source)
 		/* grown out of reach meanwhile */
 		drop_page(source);
 		source->reading = false;
-		read_by_list(source);
+		read_by_list(source, window_start(source));
 		return;
 	}
 	source->pages = Max((source->total + FILTER_PAGE_SIZE - 1) / FILTER_PAGE_SIZE, 1);
@@ -451,10 +513,11 @@ next_query(FsFilterSource *source)
 {
 	source->splitting = false;
 	source->first_value += source->chunk;
-	if (source->bound->nsets > 0 &&
+	if (!source->by_list && source->bound->nsets > 0 &&
 		source->first_value < source->bound->sets[longest_set(source->bound)].nvalues)
 		return true;
 	source->first_value = 0;
+	source->compared = source->by_list = false;
 	source->listing++;
 	return source->listing < source->scope->nlistings;
 }
@@ -498,8 +561,11 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound)
 {
 	FsTable    *table = fsfdw_fetch_table(fetch);
 	FsFilterSource *source;
-	int			chunk = chunk_size(bound);
+	int			order[FS_SPLIT_DIMS];
+	int			chunk;
 
+	choose_order(bound, order);
+	chunk = chunk_size(bound, order);
 	if (chunk == 0)
 		return fsfdw_source_list(fetch, scope, bound->since, false);
 
@@ -509,7 +575,8 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound)
 	source->fetch = fetch;
 	source->scope = scope;
 	source->bound = unconstify(FsBound *, bound);
-	source->range = bound_range(table, bound);
+	memcpy(source->order, order, sizeof(order));
+	source->range = bound_range(table, bound, order);
 	source->chunk = chunk;
 	source->ids = palloc(sizeof(int64) *
 						 (table->server->filter_page_limit + 1) * FILTER_PAGE_SIZE);
@@ -521,9 +588,13 @@ fsfdw_filter_query(FsTable *table, const FsBound *bound)
 {
 	char		room[FS_FILTER_MAX + 1];
 	FsText		text;
-	FsWindow	range = bound_range(table, bound);
+	int			order[FS_SPLIT_DIMS];
+	FsWindow	range;
 
+	choose_order(bound, order);
+	range = bound_range(table, bound, order);
 	fs_text_init(&text, room, sizeof(room));
-	(void) query_text(bound, &range, 0, Max(chunk_size(bound), 1), &text);
+	(void) query_text(bound, order, &range, 0,
+					  Max(chunk_size(bound, order), 1), &text);
 	return pstrdup(room);
 }

@@ -81,11 +81,16 @@ parse_host(const char *s, char *host)
 	const char *set = "abcdefghijklmnopqrstuvwxyz"
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
 	size_t		len;
+	int			colons = 0;
 
 	if (*s == '[')
 	{
 		len = 1 + strspn(s + 1, "0123456789abcdefABCDEF:.");
-		if (s[len] != ']' || len == 1)
+		for (size_t i = 1; i < len; i++)
+			colons += (s[i] == ':');
+
+		/* the rest of the syntax is libcurl's to check */
+		if (s[len] != ']' || colons < 2)
 			return NULL;
 		len++;
 	}

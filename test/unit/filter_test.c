@@ -1,0 +1,399 @@
+/*-------------------------------------------------------------------------
+ *
+ * filter_test.c
+ *		Filter queries: their text, their length, and what a reader with the
+ *		documented grammar makes of them.
+ *
+ *		cc -std=c11 -Isrc test/unit/filter_test.c src/filter.c src/text.c \
+ *			src/datetime.c
+ *
+ * The seed is the first argument or FS_SEED.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "filter.h"
+#include "tap.h"
+
+#define COUNT(array)	((int) (sizeof(array) / sizeof((array)[0])))
+
+#define ROUNDS 20000
+#define MAX_TERMS 8
+#define MAX_VALUES 16
+
+#define SET(field, ...) \
+	{field, sizeof((int64_t[]) {__VA_ARGS__}) / sizeof(int64_t), \
+	 (int64_t[]) {__VA_ARGS__}}
+
+/* Days since 1970 of some dates */
+#define DAY_2026_07_01 20635
+#define DAY_2026_07_31 20665
+
+static uint64_t random_state;
+
+static const struct
+{
+	int			nsets;
+	FsFilterSet sets[3];
+	int			ndays;
+	FsFilterDays days[2];
+	const char *text;
+}			samples[] = {
+	{0, {{NULL}}, 0, {{NULL}}, ""},
+	{0, {{NULL}}, 2, {{"updated_at", FS_DAY_MIN, FS_DAY_MAX},
+	{"created_at", FS_DAY_MIN, FS_DAY_MAX}}, ""},
+	{1, {SET("status", 2)}, 0, {{NULL}}, "\"status:2\""},
+	{1, {SET("status", 2, 3)}, 0, {{NULL}}, "\"(status:2 OR status:3)\""},
+	{1, {SET("status", 4, 2, 3)}, 0, {{NULL}},
+	"\"(status:4 OR status:2 OR status:3)\""},
+	{2, {SET("status", 2), SET("priority", 1, 4)}, 0, {{NULL}},
+	"\"status:2 AND (priority:1 OR priority:4)\""},
+	{2, {SET("priority", 1, 4), SET("status", 2)}, 0, {{NULL}},
+	"\"(priority:1 OR priority:4) AND status:2\""},
+	{1, {SET("cf", -1)}, 0, {{NULL}}, "\"cf:-1\""},
+	{1, {SET("cf", INT64_MIN, INT64_MAX, 0)}, 0, {{NULL}},
+	"\"(cf:-9223372036854775808 OR cf:9223372036854775807 OR cf:0)\""},
+	/* days */
+	{0, {{NULL}}, 1, {{"updated_at", DAY_2026_07_01, FS_DAY_MAX}},
+	"\"updated_at:>'2026-07-01'\""},
+	{0, {{NULL}}, 1, {{"updated_at", FS_DAY_MIN, DAY_2026_07_31}},
+	"\"updated_at:<'2026-07-31'\""},
+	{0, {{NULL}}, 1, {{"updated_at", DAY_2026_07_01, DAY_2026_07_31}},
+	"\"updated_at:>'2026-07-01' AND updated_at:<'2026-07-31'\""},
+	{0, {{NULL}}, 1, {{"updated_at", 0, 0}},
+	"\"updated_at:>'1970-01-01' AND updated_at:<'1970-01-01'\""},
+	{0, {{NULL}}, 1, {{"created_at", -1, 1}},
+	"\"created_at:>'1969-12-31' AND created_at:<'1970-01-02'\""},
+	{0, {{NULL}}, 1, {{"created_at", 11016, 11016}},
+	"\"created_at:>'2000-02-29' AND created_at:<'2000-02-29'\""},
+	{0, {{NULL}}, 2, {{"updated_at", FS_DAY_MIN, FS_DAY_MAX},
+	{"created_at", FS_DAY_MIN, 0}}, "\"created_at:<'1970-01-01'\""},
+	{2, {SET("group_id", 15000000001), SET("status", 2, 3)}, 2,
+		{{"updated_at", DAY_2026_07_01, FS_DAY_MAX},
+	{"created_at", FS_DAY_MIN, DAY_2026_07_31}},
+		"\"group_id:15000000001 AND (status:2 OR status:3)"
+	" AND updated_at:>'2026-07-01' AND created_at:<'2026-07-31'\""},
+	/* days the API cannot write */
+	{0, {{NULL}}, 1, {{"updated_at", -719162, 2932896}},
+	"\"updated_at:>'0001-01-01' AND updated_at:<'9999-12-31'\""},
+	{0, {{NULL}}, 1, {{"updated_at", -719163, 2932897}},
+	"\"updated_at:>'0001-01-01' AND updated_at:<'9999-12-31'\""},
+	{0, {{NULL}}, 1, {{"updated_at", FS_DAY_MIN + 1, FS_DAY_MAX - 1}},
+	"\"updated_at:>'0001-01-01' AND updated_at:<'9999-12-31'\""},
+	{0, {{NULL}}, 1, {{"updated_at", FS_DAY_MAX - 1, FS_DAY_MAX}},
+	"\"updated_at:>'9999-12-31'\""},
+	{0, {{NULL}}, 1, {{"updated_at", FS_DAY_MIN, FS_DAY_MIN + 1}},
+	"\"updated_at:<'0001-01-01'\""},
+};
+
+static uint64_t
+next_random(void)
+{
+	uint64_t	x;
+
+	random_state += UINT64_C(0x9E3779B97F4A7C15);
+	x = random_state;
+	x = (x ^ (x >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
+	x = (x ^ (x >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
+	return x ^ (x >> 32);
+}
+
+static int
+below(int n)
+{
+	return (int) (next_random() % (uint64_t) n);
+}
+
+/* A term read back: field = one of values, or a bound of a field's days. */
+typedef struct Term
+{
+	char		field[64];
+	char		comparison;		/* ':' '>' '<' */
+	int			nvalues;
+	int64_t		values[MAX_VALUES];
+	int			year;
+	int			month;
+	int			day;
+} Term;
+
+static bool
+skip_text(const char **s, const char *text)
+{
+	size_t		len = strlen(text);
+
+	if (strncmp(*s, text, len) != 0)
+		return false;
+	*s += len;
+	return true;
+}
+
+/* field ':' integer | field ':>' 'yyyy-mm-dd' | field ':<' 'yyyy-mm-dd' */
+static bool
+read_simple(const char **s, Term *term)
+{
+	size_t		len = strspn(*s, "abcdefghijklmnopqrstuvwxyz0123456789_");
+	int			used = 0;
+
+	if (len == 0 || len >= sizeof(term->field) || (*s)[len] != ':')
+		return false;
+	if (term->nvalues > 0 && (strncmp(term->field, *s, len) != 0 ||
+							  term->field[len] != '\0'))
+		return false;
+	memcpy(term->field, *s, len);
+	term->field[len] = '\0';
+	*s += len + 1;
+	if (**s == '>' || **s == '<')
+	{
+		term->comparison = *(*s)++;
+		if (sscanf(*s, "'%4d-%2d-%2d'%n", &term->year, &term->month,
+				   &term->day, &used) != 3 || used != 12)
+			return false;
+		*s += used;
+		return true;
+	}
+	term->comparison = ':';
+	if (term->nvalues >= MAX_VALUES ||
+		sscanf(*s, "%" SCNd64 "%n", &term->values[term->nvalues], &used) != 1 ||
+		**s == ' ' || **s == '+')
+		return false;
+	term->nvalues++;
+	*s += used;
+	return true;
+}
+
+/* A simple term, or several of one field in parentheses */
+static bool
+read_term(const char **s, Term *term)
+{
+	memset(term, 0, sizeof(*term));
+	if (!skip_text(s, "("))
+		return read_simple(s, term);
+	do
+	{
+		if (!read_simple(s, term) || term->comparison != ':')
+			return false;
+	} while (skip_text(s, " OR "));
+	return term->nvalues > 1 && skip_text(s, ")");
+}
+
+/* The number of terms joined by AND; -1 if the text is no query */
+static int
+read_query(const char *s, Term *terms)
+{
+	int			n = 0;
+
+	if (!skip_text(&s, "\""))
+		return -1;
+	do
+	{
+		if (n == MAX_TERMS || !read_term(&s, &terms[n++]))
+			return -1;
+	} while (skip_text(&s, " AND "));
+	return skip_text(&s, "\"") && *s == '\0' ? n : -1;
+}
+
+/* Days since 1970, by counting years (the source reckons otherwise) */
+static int32_t
+day_number(int year, int month, int day)
+{
+	static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273,
+	304, 334};
+	bool		leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	int			y = year - 1;
+
+	return y * 365 + y / 4 - y / 100 + y / 400 + before[month - 1] +
+		(leap && month > 2 ? 1 : 0) + day - 1 - 719162;
+}
+
+static int32_t
+random_day(void)
+{
+	return below(4) == 0 ? below(3652059) - 719162 : below(30000);
+}
+
+static int64_t
+random_value(void)
+{
+	switch (below(4))
+	{
+		case 0:
+			return (int64_t) next_random();
+		case 1:
+			return -below(100);
+		default:
+			return below(100);
+	}
+}
+
+/* Length once in a URL, counted another way than in the source */
+static int
+encoded_length(const char *s)
+{
+	int			n = 0;
+
+	for (; *s != '\0'; s++)
+		n += strchr("\"'()<>: ", *s) != NULL ? 3 : 1;
+	return n;
+}
+
+/* Random queries, read back */
+static void
+test_random(void)
+{
+	static const char *const fields[] = {"status", "priority", "agent_id",
+	"a_custom_field_with_a_long_name_2"};
+	static const char *const day_fields[] = {"updated_at", "created_at"};
+	int			right = 0;
+	int			too_long = 0;
+	int			longest = 0;
+
+	for (int round = 0; round < ROUNDS; round++)
+	{
+		int64_t		values[4][MAX_VALUES];
+		FsFilterSet sets[4];
+		FsFilterDays days[2];
+		Term		terms[MAX_TERMS];
+		int			nsets = below(5);
+		int			nterms = 0;
+		int			n;
+		char		room[8192];
+		FsText		text;
+		bool		fits;
+		bool		same;
+
+		for (int i = 0; i < nsets; i++)
+		{
+			sets[i].field = fields[i];
+			sets[i].nvalues = 1 + below(below(3) == 0 ? MAX_VALUES : 3);
+			sets[i].values = values[i];
+			for (int v = 0; v < sets[i].nvalues; v++)
+				values[i][v] = random_value();
+			nterms++;
+		}
+		for (int i = 0; i < 2; i++)
+		{
+			days[i].field = day_fields[i];
+			days[i].lo = below(2) == 0 ? FS_DAY_MIN : random_day();
+			days[i].hi = below(2) == 0 ? FS_DAY_MAX : random_day();
+			nterms += (days[i].lo != FS_DAY_MIN) + (days[i].hi != FS_DAY_MAX);
+		}
+
+		fs_text_init(&text, room, sizeof(room));
+		fits = fs_filter_text(sets, nsets, days, 2, &text);
+		n = read_query(text.data, terms);
+		same = n == nterms && nterms > 0;
+		for (int i = 0, t = 0; same && i < nsets; i++, t++)
+			same = terms[t].comparison == ':' &&
+				strcmp(terms[t].field, sets[i].field) == 0 &&
+				terms[t].nvalues == sets[i].nvalues &&
+				memcmp(terms[t].values, values[i],
+					   sizeof(int64_t) * (size_t) sets[i].nvalues) == 0;
+		for (int i = 0, t = nsets; same && i < 2; i++)
+		{
+			for (int end = 0; end < 2; end++)
+			{
+				int32_t		day = end == 0 ? days[i].lo : days[i].hi;
+
+				if (day == FS_DAY_MIN || day == FS_DAY_MAX)
+					continue;
+				same = same && terms[t].comparison == "><"[end] &&
+					strcmp(terms[t].field, days[i].field) == 0 &&
+					day_number(terms[t].year, terms[t].month,
+							   terms[t].day) == day;
+				t++;
+			}
+		}
+		if (nterms == 0)
+			same = text.len == 0 && fits;
+		if (same && fits == (encoded_length(text.data) <= FS_FILTER_MAX))
+			right++;
+		else
+			diag("%s: %s", fits ? "fits" : "does not fit", text.data);
+		too_long += !fits;
+		if (fits && encoded_length(text.data) > longest)
+			longest = encoded_length(text.data);
+	}
+	is_int(right, ROUNDS, "random queries are read back as they were meant");
+	printf("# %d of them too long; the longest sent has %d characters\n",
+		   too_long, longest);
+	ok(too_long > 0 && longest > FS_FILTER_MAX - 8,
+	   "some of them were too long, and some just not");
+}
+
+/* A query of one value whose encoded form has the length wanted */
+static void
+test_limit(void)
+{
+	/* "%22" + field + "%3A" + value + "%22" */
+	for (int length = 505; length <= 520; length++)
+	{
+		char		field[FS_FILTER_MAX];
+		char		room[FS_FILTER_MAX + 1];
+		int64_t		value = 7;
+		FsFilterSet set = {field, 1, &value};
+		FsText		text;
+		int			n = length - 3 - 3 - 1 - 3;
+
+		memset(field, 'f', (size_t) n);
+		field[n] = '\0';
+		fs_text_init(&text, room, sizeof(room));
+		ok(fs_filter_text(&set, 1, NULL, 0, &text) == (length <= 512),
+		   "%d characters are %s", length, length <= 512 ? "sent" : "too many");
+		ok(length > 512 || encoded_length(text.data) == length,
+		   "... as counted here");
+	}
+}
+
+static void
+test_little_room(void)
+{
+	int64_t		values[] = {2, 3};
+	FsFilterSet set = {"status", 2, values};
+	FsFilterDays days = {"updated_at", 1, 2};
+	FsText		text;
+	char		whole[FS_FILTER_MAX + 1];
+	size_t		len;
+	int			right = 0;
+
+	fs_text_init(&text, whole, sizeof(whole));
+	fs_filter_text(&set, 1, &days, 1, &text);
+	len = text.len;
+	for (size_t size = 1; size <= len + 1; size++)
+	{
+		char	   *memory = malloc(size);
+
+		fs_text_init(&text, memory, size);
+		if (fs_filter_text(&set, 1, &days, 1, &text) == (size > len))
+			right++;
+		free(memory);
+	}
+	is_int(right, (int) len + 1, "memory too small is noticed");
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *seed = argc > 1 ? argv[1] : getenv("FS_SEED");
+
+	random_state = seed != NULL ? strtoull(seed, NULL, 10) :
+		(uint64_t) time(NULL);
+	printf("# seed %" PRIu64 "\n", random_state);
+
+	for (int i = 0; i < COUNT(samples); i++)
+	{
+		char		room[FS_FILTER_MAX + 1];
+		FsText		text;
+
+		fs_text_init(&text, room, sizeof(room));
+		ok(fs_filter_text(samples[i].sets, samples[i].nsets, samples[i].days,
+						  samples[i].ndays, &text), "query %d fits", i);
+		is_str(text.data, samples[i].text, "query %d: its text", i);
+	}
+	test_limit();
+	test_little_room();
+	test_random();
+	return done_testing();
+}

@@ -94,20 +94,41 @@ integer_values(Datum value, Oid type, int64 **result)
 	return n;
 }
 
+/* Keeps of a[0..na) what is also in b; returns how many. */
+static int
+intersect(int64 *a, int na, const int64 *b, int nb)
+{
+	FsSeen	   *seen = fsfdw_seen_create();
+	int			n = 0;
+
+	for (int i = 0; i < nb; i++)
+		(void) fsfdw_seen_add(seen, b[i], 0);
+	for (int i = 0; i < na; i++)
+	{
+		if (!fsfdw_seen_add(seen, a[i], 0))
+			a[n++] = a[i];
+	}
+	return n;
+}
+
 static void
 bind_key(FsBound *bound, Datum value, Oid type)
 {
 	int64	   *keys;
 	int			nkeys = integer_values(value, type, &keys);
+	int			n = 0;
 
-	/* of several conditions on the key the shortest is enough */
-	if (bound->nkeys < 0 || nkeys < bound->nkeys)
+	/* ids are positive; the API may reject others as malformed */
+	for (int i = 0; i < nkeys; i++)
 	{
-		bound->nkeys = nkeys;
-		bound->keys = keys;
+		if (keys[i] > 0)
+			keys[n++] = keys[i];
 	}
-	if (bound->nkeys == 0)
-		bound->never = true;
+	if (bound->nkeys >= 0)
+		n = intersect(keys, n, bound->keys, bound->nkeys);
+	bound->keys = keys;
+	bound->nkeys = n;
+	bound->never |= n == 0;
 }
 
 static void
@@ -115,10 +136,8 @@ bind_set(FsBound *bound, const char *field, Datum value, Oid type)
 {
 	FsBoundSet *set = NULL;
 	int64	   *values;
-	int			nvalues = integer_values(value, type, &values);
+	int			n = integer_values(value, type, &values);
 
-	if (nvalues == 0)
-		bound->never = true;
 	for (int i = 0; i < bound->nsets; i++)
 	{
 		if (strcmp(bound->sets[i].field, field) == 0)
@@ -128,13 +147,12 @@ bind_set(FsBound *bound, const char *field, Datum value, Oid type)
 	{
 		set = &bound->sets[bound->nsets++];
 		set->field = field;
-		set->nvalues = -1;
 	}
-	if (set->nvalues < 0 || nvalues < set->nvalues)
-	{
-		set->nvalues = nvalues;
-		set->values = values;
-	}
+	else
+		n = intersect(values, n, set->values, set->nvalues);
+	set->values = values;
+	set->nvalues = n;
+	bound->never |= n == 0;
 }
 
 /* Narrows a lower or upper bound; infinities that exclude all rows do so. */

@@ -65,7 +65,7 @@ fs_filter_text(const FsFilterSet *sets, int nsets,
 			add_day(days[i].field, '<', days[i].hi, out);
 	}
 	if (out->len == 0)
-		return true;
+		return !out->overflow;
 	fs_text_add(out, "\"");
 
 	fs_text_init(&escaped, room, sizeof(room));

@@ -18,6 +18,13 @@
 /* A window may be this much wider than the one before it. */
 #define GROWTH 8.0
 
+/* Totals beyond this are all the same, and exact as double. */
+#define MAX_TOTAL (INT64_C(1) << 50)
+
+/* After so many cuts in a row the rows sit close together: narrow faster. */
+#define PATIENCE 2
+#define HASTE 4.0
+
 /* No window is wider than this, unless it is all that is left. */
 #define MAX_DAYS 36500.0
 
@@ -81,7 +88,8 @@ fs_split_next(FsSplit *split, FsWindow *window)
 	/* everything that is left, unless that is known to be too much */
 	if (level->left >= 0 && level->left > split->reach * FILL)
 	{
-		double		width = split->reach * FILL / level->density;
+		double		width = split->reach * FILL / level->density -
+			2.0 * split->overlap;
 		int64_t		lo;
 
 		if (width < 1)
@@ -113,21 +121,31 @@ advance(FsSplit *split)
 		level->rest.hi[d] = split->asked.lo[d] - 1;
 }
 
+static void
+subtract(FsSplitLevel *level, int64_t rows)
+{
+	if (level->left >= 0)
+		level->left = level->left > rows ? level->left - rows : 0;
+}
+
 FsSplitVerdict
 fs_split_answer(FsSplit *split, int64_t total)
 {
 	FsSplitLevel *level = &split->level[split->depth];
 	int			d = split->depth;
 	double		days = days_of(split, &split->asked, d);
+	double		counted = days > 0 ? days + 2.0 * split->overlap : GUESSED_DAYS;
 
+	if (total > MAX_TOTAL)
+		total = MAX_TOTAL;
 	if (total <= split->reach)
 	{
 		double		floor = level->density / GROWTH;
 
-		if (level->left >= 0)
-			level->left = level->left > total ? level->left - total : 0;
+		subtract(level, days > 0 ? (int64_t) (total * (days / counted)) : total);
+		level->cuts = 0;
 		if (days > 0)
-			level->density = total / days;
+			level->density = total / counted;
 		if (level->density < floor)
 			level->density = floor;
 		advance(split);
@@ -140,7 +158,10 @@ fs_split_answer(FsSplit *split, int64_t total)
 
 	if (days > 1 || days < 0)
 	{
-		double		density = total / (days > 0 ? days : GUESSED_DAYS);
+		double		density = total / counted;
+
+		if (level->cuts++ >= PATIENCE)
+			density *= HASTE;
 
 		/* whichever is higher: a smaller window must come out of it */
 		if (density > level->density)
@@ -150,9 +171,9 @@ fs_split_answer(FsSplit *split, int64_t total)
 
 	/* one day, too full: cut it along the next dimension */
 	advance(split);
-	if (level->left >= 0)
-		level->left = level->left > total ? level->left - total : 0;
-	level->density = (double) total;
+	subtract(level, (int64_t) (total / counted));
+	level->cuts = 0;
+	level->density = total / counted;
 	if (d + 1 == FS_SPLIT_DIMS)
 		return FS_SPLIT_STUCK;
 
@@ -162,6 +183,7 @@ fs_split_answer(FsSplit *split, int64_t total)
 	level->rest = split->asked;
 	level->left = total;
 	days = days_of(split, &level->rest, d + 1);
-	level->density = total / (days > 0 ? days : GUESSED_DAYS);
+	level->density = total /
+		(days > 0 ? days + 2.0 * split->overlap : GUESSED_DAYS);
 	return FS_SPLIT_CUT;
 }

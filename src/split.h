@@ -49,12 +49,15 @@ typedef struct FsSplitLevel
 	int64_t		left;			/* rows in rest, by the totals seen; -1 unknown */
 	double		density;		/* rows per day where the next window begins;
 								 * 0 unknown */
+	int			cuts;			/* since a window was last read */
 } FsSplitLevel;
 
 typedef struct FsSplit
 {
 	int64_t		reach;			/* rows one window may have */
 	int32_t		today;			/* newest day rows can have */
+	int			overlap;		/* days totals cover beyond either end of a
+								 * window; 0 unless set after init */
 	int			depth;			/* dimension being cut now */
 	FsSplitLevel level[FS_SPLIT_DIMS];
 	FsWindow	asked;

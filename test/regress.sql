@@ -67,7 +67,7 @@ BEGIN
     line := regexp_replace(line, '\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:\d\d)?| UTC)?', 'TIME', 'g');
     line := regexp_replace(line, '\d{4}-\d\d-\d\d', 'DATE', 'g');
     line := regexp_replace(line, 'record id \d+', 'record id N', 'g');
-    line := regexp_replace(line, '\(\d+ bytes\)', '(N bytes)', 'g');
+    line := regexp_replace(line, 'byte offset \d+', 'byte offset N', 'g');
     RETURN line;
 END $$;
 
@@ -105,7 +105,8 @@ EXCEPTION WHEN OTHERS THEN
         hint = PG_EXCEPTION_HINT, context = PG_EXCEPTION_CONTEXT;
     RETURN NEXT sim.mask(format('%s: %s', SQLSTATE, message));
     IF detail <> '' THEN
-        RETURN NEXT sim.mask(format('       DETAIL: %s', detail));
+        RETURN NEXT sim.mask(format('       DETAIL: %s',
+                                    replace(detail, E'\n', E'\n               ')));
     END IF;
     IF hint <> '' THEN
         RETURN NEXT sim.mask(format('       HINT: %s', hint));

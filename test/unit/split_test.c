@@ -30,7 +30,7 @@
 #define MAX_WINDOWS 200000
 
 /* Questions in a row that may lead to nothing but narrower windows */
-#define MAX_CUTS 150
+#define MAX_CUTS 40
 
 typedef struct Row
 {
@@ -220,6 +220,7 @@ split_range(const FsWindow *range, int64_t reach, int pad, int max_questions)
 	memset(account.covered, 0, sizeof(account.covered));
 	result.partition = result.honest = result.ended = true;
 	fs_split_init(&split, range, TODAY, reach);
+	split.overlap = pad;
 	while (fs_split_next(&split, &window))
 	{
 		int64_t		total = count_rows(&window, pad, false);
@@ -676,6 +677,7 @@ test_lies(void)
 			FsWindow	window;
 
 			fs_split_init(&split, ranges[r], TODAY, REACH);
+			split.overlap = how % 2;
 			while (questions < 50000)
 			{
 				if (!fs_split_next(&split, &window))
@@ -723,6 +725,7 @@ test_moving(void)
 
 		fill_smooth(400, 30, 0, true);
 		fs_split_init(&split, &everything, TODAY, REACH);
+		split.overlap = round % 2;
 		while (questions < 5000 && fs_split_next(&split, &window))
 		{
 			questions++;

@@ -1,0 +1,172 @@
+/*-------------------------------------------------------------------------
+ *
+ * filter_fuzz.c
+ *		Any numbers as a filter query: what is sent keeps to the grammar.
+ *
+ *		clang -fsanitize=fuzzer,address -Isrc test/fuzz/filter_fuzz.c \
+ *			src/filter.c src/text.c src/datetime.c -o filter_fuzz
+ *		./filter_fuzz -max_len=512 test/fuzz/corpus/filter
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "filter.h"
+
+#define CHECK(condition) \
+	do { \
+		if (!(condition)) \
+			abort(); \
+	} while (0)
+
+#define MAX_SETS 3
+#define MAX_VALUES 60
+#define MAX_DAYS 2
+
+static const uint8_t *input;
+static size_t input_left;
+
+/* The next bytes of the input; zeros when it is used up */
+static uint64_t
+take(size_t n)
+{
+	uint64_t	value = 0;
+
+	for (; n > 0; n--)
+	{
+		value <<= 8;
+		if (input_left > 0)
+		{
+			value |= *input++;
+			input_left--;
+		}
+	}
+	return value;
+}
+
+static const char *
+after_number(const char *s)
+{
+	if (*s == '-')
+		s++;
+	CHECK(*s >= '0' && *s <= '9');
+	return s + strspn(s, "0123456789");
+}
+
+static const char *
+after_day(const char *s)
+{
+	CHECK(strspn(s, "'") == 1 && strspn(s + 1, "0123456789") == 4 &&
+		  s[5] == '-' && strspn(s + 6, "0123456789") == 2 &&
+		  s[8] == '-' && strspn(s + 9, "0123456789") == 2 && s[11] == '\'');
+	return s + 12;
+}
+
+static const char *
+after_term(const char *s)
+{
+	size_t		len = strspn(s, "abcdefghijklmnopqrstuvwxyz_");
+
+	CHECK(len > 0 && s[len] == ':');
+	s += len + 1;
+	if (*s == '>' || *s == '<')
+		return after_day(s + 1);
+	return after_number(s);
+}
+
+/* Walks a query; its values are counted. */
+static int
+check_query(const char *s)
+{
+	int			values = 0;
+
+	CHECK(*s++ == '"');
+	for (;;)
+	{
+		bool		open = *s == '(';
+
+		s = after_term(s + open);
+		values++;
+		while (open && strncmp(s, " OR ", 4) == 0)
+		{
+			s = after_term(s + 4);
+			values++;
+		}
+		if (open)
+			CHECK(*s++ == ')');
+		if (strncmp(s, " AND ", 5) != 0)
+			break;
+		s += 5;
+	}
+	CHECK(strcmp(s, "\"") == 0);
+	return values;
+}
+
+extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const fields[] = {"status", "priority", "agent_id"};
+	int64_t		values[MAX_SETS][MAX_VALUES];
+	FsFilterSet sets[MAX_SETS];
+	FsFilterDays days[MAX_DAYS];
+	int			nsets;
+	int			ndays;
+	int			nvalues = 0;
+	size_t		room_size;
+	char	   *room;
+	FsText		text;
+
+	input = data;
+	input_left = size;
+	nsets = (int) (take(1) % (MAX_SETS + 1));
+	ndays = (int) (take(1) % (MAX_DAYS + 1));
+	room_size = take(1) % 4 == 0 ? 1 + take(2) % 700 : FS_FILTER_MAX + 1;
+	for (int i = 0; i < nsets; i++)
+	{
+		size_t		width = 1 + take(1) % 8;
+
+		sets[i].field = fields[i];
+		sets[i].nvalues = 1 + (int) (take(1) % MAX_VALUES);
+		sets[i].values = values[i];
+		for (int v = 0; v < sets[i].nvalues; v++)
+			values[i][v] = (int64_t) take(width);
+		nvalues += sets[i].nvalues;
+	}
+	for (int i = 0; i < ndays; i++)
+	{
+		days[i].field = i == 0 ? "updated_at" : "created_at";
+		days[i].lo = (int32_t) take(4);
+		days[i].hi = (int32_t) take(4);
+		nvalues += (days[i].lo != FS_DAY_MIN) + (days[i].hi != FS_DAY_MAX);
+	}
+
+	room = malloc(room_size);
+	CHECK(room != NULL);
+	fs_text_init(&text, room, room_size);
+	if (fs_filter_text(sets, nsets, days, ndays, &text))
+	{
+		CHECK(!text.overflow && strlen(room) == text.len);
+		CHECK(text.len <= FS_FILTER_MAX);
+		if (nvalues == 0)
+			CHECK(text.len == 0);
+		else
+			CHECK(check_query(room) == nvalues);
+	}
+	else
+	{
+		char		whole[8192];
+
+		/* too long, or too little room for it */
+		fs_text_init(&text, whole, sizeof(whole));
+		if (fs_filter_text(sets, nsets, days, ndays, &text))
+			CHECK(text.len >= room_size);
+		else
+			CHECK(text.len * 3 > FS_FILTER_MAX && check_query(whole) == nvalues);
+	}
+	CHECK(strlen(room) < room_size);
+	free(room);
+	return 0;
+}

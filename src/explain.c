@@ -114,7 +114,7 @@ unknown_terms(ForeignScanState *node, FsScanState *state, ExplainState *es,
  * run time only stand in braces.
  */
 static char *
-first_request(ForeignScanState *node, FsScanState *state, FsBound *bound,
+first_request(ForeignScanState *node, FsScanState *state, const FsBound *bound,
 			  ExplainState *es)
 {
 	FsTable    *table = state->table;
@@ -217,12 +217,15 @@ explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es)
 {
 	FsTable    *table = state->table;
 	ExprContext *econtext = node->ss.ps.ps_ExprContext;
-	FsBound    *bound = fsfdw_bind(table, state->plan, state->expr_states,
-								   econtext, true);
-	FsStrategy	strategy = fsfdw_run_strategy(state, bound);
+	const FsBound *bound = fsfdw_run_bound(state);
+	FsStrategy	strategy;
 	List	   *reasons = not_pushed(node, state, es);
 	double		requests = state->plan->requests;
 
+	if (bound == NULL)
+		bound = fsfdw_bind(table, state->plan, state->expr_states, econtext,
+						   true);
+	strategy = fsfdw_run_strategy(state, bound);
 	if (bound->never)
 		ExplainPropertyText("Remote Request", "none: no row can match", es);
 	else if (state->stats->first_request != NULL)

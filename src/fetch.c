@@ -211,8 +211,11 @@ count_request(FsFetch *fetch, FsPending *pending)
 	if (limit > 0 && stats->requests + stats->proof_requests >= limit)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("scan of foreign table \"%s\" needs more than %d requests to server \"%s\"",
-						fetch->table->name, limit, fetch->table->server->name),
+				 errmsg_plural("scan of foreign table \"%s\" needs more than %d request to server \"%s\"",
+							   "scan of foreign table \"%s\" needs more than %d requests to server \"%s\"",
+							   limit,
+							   fetch->table->name, limit,
+							   fetch->table->server->name),
 				 errdetail("The next request would be %s.", pending->terms.text),
 				 errhint("Narrow the query (EXPLAIN VERBOSE shows what is pushed down), or raise \"max_requests\" of the table, the server or freshservice_fdw.max_requests.")));
 

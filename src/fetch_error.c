@@ -41,13 +41,13 @@ body_fault(const FsAsk *ask, const FsHttpResponse *response, FsJson *root)
 
 	if (response->failure != FS_HTTP_OK)
 		return pstrdup(response->failure_text);
-	if (response->body_len == 0)
+	if (strspn(response->body, " \t\r\n") == response->body_len)
 		return pstrdup("The body is empty.");
 	if (!fs_json_validate(response->body, response->body_len, root, &err))
 	{
 		if (strcmp(response->content_type, "text/html") == 0)
 			return pstrdup("The answer is an HTML page, not JSON.");
-		return psprintf("The body is not valid JSON: %s.", err.text);
+		return psprintf("The body is %s.", err.text);
 	}
 	if (ask->key != NULL &&
 		find_records(ask, *root).type == FS_JSON_ABSENT)
@@ -260,6 +260,8 @@ raise_transport(const FsAskTerms *terms, const FsHttpResponse *response)
 							server),
 					 errdetail("For %s at host \"%s\": %s", terms->text,
 							   terms->server->address.host, why),
+					 terms->server->ca_file != NULL ?
+					 errhint("Check the server option \"ca_file\".") :
 					 errhint("If a proxy re-signs traffic, name its certificate with the server option \"ca_file\".")));
 			break;
 		case FS_HTTP_TIMEOUT:
@@ -317,6 +319,12 @@ fsfdw_raise(const FsAskTerms *terms, const FsHttpResponse *response)
 	switch (response->status)
 	{
 		case 401:
+			if (fsfdw_connection_auth(terms->connection)->access_token != NULL)
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION),
+						 errmsg("server \"%s\" does not accept the access token", server),
+						 errdetail_internal("%s", detail.data),
+						 errhint("Tokens expire: renew it and ALTER USER MAPPING.")));
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION),
 					 errmsg("server \"%s\" does not accept the API key", server),
@@ -353,8 +361,10 @@ fsfdw_raise(const FsAskTerms *terms, const FsHttpResponse *response)
 		case 429:
 			ereport(ERROR,
 					(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-					 errmsg("rate limit of server \"%s\" is still exceeded after %d retries",
-							server, terms->server->max_retries),
+					 errmsg_plural("rate limit of server \"%s\" is still exceeded after %d retry",
+								   "rate limit of server \"%s\" is still exceeded after %d retries",
+								   terms->server->max_retries,
+								   server, terms->server->max_retries),
 					 errdetail_internal("%s", detail.data),
 					 errhint("Other clients use the account's allowance; try later, or raise the server option \"max_retries\".")));
 			break;

@@ -427,7 +427,10 @@ typedef struct FsScanState
 	bool		rebind;			/* parameters changed: bind again */
 } FsScanState;
 
-/* Whether a run would read by key, whatever the plan says. */
+/* The values of the last run; NULL if there was none. */
+extern const FsBound *fsfdw_run_bound(const FsScanState *state);
+
+/* How a run with these values reads, which the plan may not have foreseen. */
 extern FsStrategy fsfdw_run_strategy(const FsScanState *state,
 									 const FsBound *bound);
 

@@ -73,6 +73,20 @@ reads_include(FsTable *table, List *retrieved)
 	return false;
 }
 
+/* Whether a condition's value can change from one rescan to the next. */
+static bool
+asks_at_runtime(FsScanState *state)
+{
+	ListCell   *lc;
+
+	foreach(lc, state->expr_states)
+	{
+		if (fsfdw_is_runtime(((ExprState *) lfirst(lc))->expr))
+			return true;
+	}
+	return false;
+}
+
 void
 freshserviceBeginForeignScan(ForeignScanState *node, int eflags)
 {
@@ -101,12 +115,32 @@ freshserviceBeginForeignScan(ForeignScanState *node, int eflags)
 
 	/*
 	 * Rows are kept where they may be wanted again: when the executor says
-	 * so, and for keyed reads on the inner side of a join, whose next key is
-	 * often the last one.
+	 * so, for keyed reads on the inner side of a join, whose next key is often
+	 * the last one, and where only local clauses have parameters.
 	 */
 	state->keep_rows = (eflags & (EXEC_FLAG_REWIND | EXEC_FLAG_BACKWARD)) != 0 ||
-		(state->plan->strategy == FS_STRATEGY_SHOW &&
-		 !bms_is_empty(plan->scan.plan.extParam));
+		(!bms_is_empty(plan->scan.plan.extParam) &&
+		 (state->plan->strategy == FS_STRATEGY_SHOW ||
+		  !asks_at_runtime(state)));
+}
+
+/* Whether a query for these values would name nothing. */
+static bool
+no_terms(const FsBound *bound)
+{
+	for (int d = 0; d < bound->ndays; d++)
+	{
+		if (!TIMESTAMP_NOT_FINITE(bound->days[d].lo) ||
+			!TIMESTAMP_NOT_FINITE(bound->days[d].hi))
+			return false;
+	}
+	return bound->nsets == 0 && !bound->unknown;
+}
+
+const FsBound *
+fsfdw_run_bound(const FsScanState *state)
+{
+	return state->run != NULL ? state->run->bound : NULL;
 }
 
 FsStrategy
@@ -117,6 +151,8 @@ fsfdw_run_strategy(const FsScanState *state, const FsBound *bound)
 	if (state->plan->strategy == FS_STRATEGY_SHOW &&
 		table->resource->detail_of == NULL && bound->nkeys > 1 &&
 		bound->nkeys > state->plan->list_requests * DEARER)
+		return FS_STRATEGY_LIST;
+	if (state->plan->strategy == FS_STRATEGY_FILTER && no_terms(bound))
 		return FS_STRATEGY_LIST;
 	return state->plan->strategy;
 }

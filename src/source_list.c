@@ -4,7 +4,8 @@
  *		Records of a listing, page by page, to its proven end.
  *
  * The Link header says whether another page exists; a short page proves
- * nothing.  One page is asked for at a time until the scan has shown that it
+ * nothing, but where the header announces more it is suspect and is asked for
+ * once again.  One page is asked for at a time until the scan has shown that it
  * wants more, so that LIMIT stays cheap; after that the next page is under
  * way while the present one is read.  Pages beyond that are asked for ahead
  * of the header only as many as keep possible waste within 5 percent.
@@ -30,8 +31,11 @@ typedef struct FsListSource
 	bool		proof;
 
 	int			listing;		/* index in scope, being read */
-	int64		asked;			/* pages asked for of this listing */
-	int64		read;			/* pages taken of this listing */
+	int64		asked;			/* last page asked for of this listing */
+	int64		read;			/* last page taken of it */
+	List	   *under_way;		/* page numbers asked for, in order */
+	int64		number;			/* of the page being read */
+	bool		again;			/* which was asked for before */
 	bool		link_seen;		/* Link headers do arrive here */
 	int			empty_pages;	/* in a row */
 
@@ -41,18 +45,19 @@ typedef struct FsListSource
 } FsListSource;
 
 static void
-ask_page(FsListSource *source)
+ask_page(FsListSource *source, int64 number)
 {
 	FsTable    *table = fsfdw_fetch_table(source->fetch);
 	FsAsk		ask;
 	FsAskRoom	room;
 
-	source->asked++;
 	fsfdw_list_ask(table, source->scope->listings[source->listing],
-				   source->since, source->asked, &ask, &room);
+				   source->since, number, &ask, &room);
 	ask.proof = source->proof;
-	ask.may_refuse = source->scope->account_wide && source->asked == 1;
+	ask.may_refuse = source->scope->account_wide && number == 1;
 	fsfdw_fetch_submit(source->fetch, &ask);
+	source->under_way = lappend_int(source->under_way, (int) number);
+	source->asked = Max(source->asked, number);
 }
 
 /* Asks ahead once the scan has come back for a second page. */
@@ -66,7 +71,7 @@ ask_ahead(FsListSource *source)
 		return;
 	ahead = Min(ahead, concurrency);
 	while (source->asked < source->read + ahead)
-		ask_page(source);
+		ask_page(source, source->asked + 1);
 }
 
 /* Takes the next page; waits for it. */
@@ -74,6 +79,9 @@ static void
 take_page(FsListSource *source)
 {
 	source->page = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
+	source->number = linitial_int(source->under_way);
+	source->under_way = list_delete_first(source->under_way);
+	source->again = source->number <= source->read;
 	source->rows = 0;
 	if (source->page->status != 200)
 	{
@@ -83,48 +91,55 @@ take_page(FsListSource *source)
 		source->page = NULL;
 		source->scope = fsfdw_scope_refused(source->fetch, refusal);
 		fsfdw_answer_free(refusal);
-		source->asked = 0;
-		ask_page(source);
+		ask_page(source, 1);
 		take_page(source);
 		return;
 	}
-	source->read++;
+	source->read = Max(source->read, source->number);
 	source->link_seen |= source->page->has_next;
 	source->iter = fs_json_begin(source->page->records);
 	ask_ahead(source);
 }
 
-/* Whether the page just read is not the listing's last. */
-static bool
-more_pages(FsListSource *source)
+/* A server that announces empty pages for ever must not be followed so long. */
+static void
+count_empty(FsListSource *source)
 {
-	FsTable    *table = fsfdw_fetch_table(source->fetch);
-	const FsResource *resource = fsfdw_listed(table);
+	source->empty_pages = source->rows == 0 ? source->empty_pages + 1 : 0;
+	if (source->empty_pages > MAX_EMPTY_PAGES)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_ERROR),
+				 errmsg("reading foreign table \"%s\" is incomplete: the listing does not end",
+						fsfdw_fetch_table(source->fetch)->name),
+				 errdetail("%d pages in a row were empty, each announcing another. The last was %s.",
+						   source->empty_pages, source->page->text)));
+}
 
-	if (resource->pager == FS_PAGER_NONE)
-		return false;
+/* Sees to it that the pages still needed after the one just read are asked for. */
+static void
+ask_on(FsListSource *source)
+{
+	const FsResource *resource = fsfdw_listed(fsfdw_fetch_table(source->fetch));
+	bool		full = source->rows >= fsfdw_page_size(resource);
+
+	if (source->again || resource->pager == FS_PAGER_NONE)
+		return;
 	if (source->page->has_next)
 	{
-		source->empty_pages = source->rows == 0 ? source->empty_pages + 1 : 0;
-		if (source->empty_pages > MAX_EMPTY_PAGES)
-			ereport(ERROR,
-					(errcode(ERRCODE_FDW_ERROR),
-					 errmsg("reading foreign table \"%s\" is incomplete: the listing does not end",
-							table->name),
-					 errdetail("%d pages in a row were empty, each announcing another. The last was %s.",
-							   source->empty_pages, source->page->text)));
-		return true;
+		count_empty(source);
+		if (!full)
+			ask_page(source, source->number);
 	}
-
-	/* pages asked for on a guess: they are empty, unless rows came meanwhile */
-	if (source->asked > source->read)
-		return true;
 
 	/*
 	 * A full page without the header is the last one if headers arrive here.
 	 * Where none was seen yet, something in between may strip them: look.
 	 */
-	return !source->link_seen && source->rows >= fsfdw_page_size(resource);
+	if (source->page->has_next || (full && !source->link_seen))
+	{
+		if (source->asked == source->number)
+			ask_page(source, source->number + 1);
+	}
 }
 
 static bool
@@ -134,12 +149,10 @@ list_next(FsSource *base, FsJson *record)
 
 	while (source->listing < source->scope->nlistings)
 	{
-		bool		more;
-
 		if (source->page == NULL)
 		{
-			if (source->asked == source->read)
-				ask_page(source);
+			if (source->asked == 0)
+				ask_page(source, 1);
 			take_page(source);
 		}
 		if (fs_json_next_element(&source->iter, record))
@@ -147,10 +160,10 @@ list_next(FsSource *base, FsJson *record)
 			source->rows++;
 			return true;
 		}
-		more = more_pages(source);
+		ask_on(source);
 		fsfdw_answer_free(source->page);
 		source->page = NULL;
-		if (!more)
+		if (source->under_way == NIL)
 		{
 			source->listing++;
 			source->asked = source->read = 0;

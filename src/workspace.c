@@ -31,21 +31,24 @@ make_scope(int nlistings)
 
 /* Keeps a page of workspaces; the facts live as long as the session. */
 static void
-remember_page(FsFacts *facts, FsJson records, int *room)
+remember_page(FsFetch *fetch, FsFacts *facts, FsAnswer *answer, int *room)
 {
-	FsJsonIter	iter = fs_json_begin(records);
+	FsJsonIter	iter = fs_json_begin(answer->records);
 	FsJson		record;
 
 	while (fs_json_next_element(&iter, &record))
 	{
 		int64_t		id;
-		FsJson		value;
+		FsJson		value = {FS_JSON_ABSENT, NULL, 0};
 
-		if (record.type != FS_JSON_OBJECT)
-			continue;
-		value = fs_json_get(record, "id");
+		if (record.type == FS_JSON_OBJECT)
+			value = fs_json_get(record, "id");
 		if (value.type != FS_JSON_NUMBER || !fs_json_int64(value, &id))
-			continue;
+			ereport(ERROR,
+					(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
+					 errmsg("server \"%s\" did not answer with the JSON expected",
+							fsfdw_fetch_table(fetch)->server->name),
+					 errdetail("For %s: A workspace has no id.", answer->text)));
 		if (facts->nworkspaces == *room)
 		{
 			*room = *room == 0 ? 8 : *room * 2;
@@ -105,7 +108,7 @@ workspace_facts(FsFetch *fetch)
 			fsfdw_raise_refusal(fetch, answer);
 		facts->has_workspaces = answer->status == 200;
 		if (facts->has_workspaces)
-			remember_page(facts, answer->records, &room);
+			remember_page(fetch, facts, answer, &room);
 		page = facts->has_workspaces && answer->has_next ? page + 1 : 0;
 		fsfdw_answer_free(answer);
 	}

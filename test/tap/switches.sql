@@ -1,0 +1,148 @@
+-- Points on which the service's documentation is silent or wrong: whichever
+-- way an account behaves, tables are the same.
+\ir common.psql
+
+CREATE TABLE truth.one (LIKE fs.tickets);
+CREATE TABLE truth.three (LIKE fs3.tickets);
+CREATE TABLE truth.deleted (LIKE fs.deleted_tickets);
+
+-- days in the middle of history and of the busy day, at an odd time of day
+SELECT test.truth('SIM1', 'tickets', 'truth.one') \g /dev/null
+SELECT date_trunc('day', updated_at) AS busy FROM truth.one GROUP BY 1 ORDER BY count(*) DESC LIMIT 1 \gset
+
+CREATE TABLE test.matrix (n serial, sim text, switches jsonb, server_options text);
+INSERT INTO test.matrix (sim, switches, server_options)
+SELECT 'SIM1', j::jsonb, o FROM (VALUES
+	('{}', NULL),
+	('{"filter_dates": "inclusive", "account_zone": -12}', NULL),
+	('{"filter_dates": "inclusive", "account_zone": 14}', NULL),
+	('{"filter_dates": "inclusive", "account_zone": 5}', 'time_zone ''Etc/GMT-5'''),
+	('{"filter_dates": "exclusive", "account_zone": 0}', NULL),
+	('{"filter_dates": "exclusive", "account_zone": -12}', NULL),
+	('{"filter_dates": "exclusive", "account_zone": 14}', NULL),
+	('{"filter_dates": "start", "account_zone": 0}', NULL),
+	('{"filter_dates": "start", "account_zone": -12}', NULL),
+	('{"filter_dates": "start", "account_zone": 14}', NULL),
+	('{"filter_timestamps": "truncated"}', NULL),
+	('{"filter_timestamps": "accepted"}', NULL),
+	('{"filter_page_cap": "none"}', NULL),
+	('{"filter_page_cap": "40"}', 'filter_page_limit ''40'''),
+	('{"filter_page_cap": "40"}', NULL),
+	('{"updated_since": "exclusive"}', NULL),
+	('{"order_by": "ignored"}', NULL),
+	('{"order_by": "rejected"}', NULL),
+	('{"filter_trash": "included"}', NULL),
+	('{"trash_show": "missing"}', NULL),
+	('{"trash_updated_since": "ignored"}', NULL),
+	('{"filter_total": "missing"}', NULL),
+	('{"filter_length": "encoded"}', NULL),
+	('{"filter_per_page": "rejected"}', NULL),
+	('{"filter_per_page": "honoured"}', NULL),
+	('{"filter_requested_for": "absent"}', NULL),
+	('{"filter_undocumented": "accepted"}', NULL),
+	('{"filter_strings": "folded"}', NULL),
+	('{"agents_me": "missing"}', NULL),
+	('{"link_style": "documented"}', NULL),
+	('{"chunked": true, "gzip": true}', NULL),
+	('{"filter_dates": "exclusive", "updated_since": "exclusive", "account_zone": -12, "filter_trash": "included", "filter_total": "missing"}', NULL)
+) AS v (j, o);
+INSERT INTO test.matrix (sim, switches) VALUES
+	('SIM3', '{"filter_workspace_field": "selects"}'),
+	('SIM3', '{"filter_workspace_field": "narrows"}'),
+	('SIM3', '{"filter_dates": "exclusive", "account_zone": 14, "updated_since": "exclusive", "filter_trash": "included"}');
+
+-- What each is asked: a filter over history, one with a date, a range of a
+-- busy day at odd hours, and the headline.
+CREATE TABLE test.questions (n serial, question text);
+INSERT INTO test.questions (question) VALUES
+	('status = 21'),
+	('status IN (7, 9, 21) AND priority = 3 AND created_at >= now() - interval ''200 days'''),
+	(format('status = 3 AND updated_at >= %L::timestamptz + interval ''3 hours'' AND updated_at < %L::timestamptz + interval ''21 hours 7 minutes''', :'busy', :'busy')),
+	(format('status = 5 AND priority = 4 AND updated_at >= %L::timestamptz + interval ''23 hours'' AND updated_at < %L::timestamptz + interval ''25 hours''', :'busy', :'busy')),
+	('status = 2 AND updated_at > now() - interval ''1 day'''),
+	('status = 2 AND workspace_id = 2 AND priority = 4 AND type = ''Incident'' AND subject ~ ''VPN''');
+
+CREATE FUNCTION test.ask(m test.matrix) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	label text := concat_ws(' ', m.sim, m.switches, m.server_options);
+	schema name := CASE m.sim WHEN 'SIM1' THEN 'fs' ELSE 'fs3' END;
+	server name := CASE m.sim WHEN 'SIM1' THEN 'one' ELSE 'three' END;
+	truth text := CASE m.sim WHEN 'SIM1' THEN 'truth.one' ELSE 'truth.three' END;
+	wrong text[] := '{}';
+	question text;
+	missing bigint;
+	extra bigint;
+BEGIN
+	PERFORM test.reset(m.sim), test.set(m.sim, m.switches);
+	IF m.server_options IS NOT NULL THEN
+		EXECUTE format('ALTER SERVER %I OPTIONS (ADD %s)', server, m.server_options);
+	END IF;
+	FOR question IN SELECT q.question FROM test.questions AS q ORDER BY n LOOP
+		DROP TABLE IF EXISTS pg_temp.have_rows;
+		BEGIN
+			EXECUTE format('CREATE TEMP TABLE have_rows AS SELECT * FROM %I.tickets WHERE %s', schema, question);
+			-- where rows of filters lack it, it is NULL in them
+			EXECUTE format('SELECT count(*) FROM (SELECT * FROM %s WHERE %s EXCEPT ALL TABLE have_rows) AS x', truth, question) INTO missing;
+			EXECUTE format('SELECT count(*) FROM (TABLE have_rows EXCEPT ALL SELECT * FROM %s WHERE %s) AS x', truth, question) INTO extra;
+			IF missing + extra > 0 THEN
+				wrong := wrong || format('%s: %s missing, %s too many', question, missing, extra);
+			END IF;
+		EXCEPTION WHEN OTHERS THEN
+			wrong := wrong || format('%s: %s %s', question, SQLSTATE, SQLERRM);
+		END;
+	END LOOP;
+	RETURN NEXT ok(wrong = '{}', label);
+	RETURN QUERY SELECT diag(w) FROM unnest(wrong) AS w;
+	RETURN NEXT diag(test.summary(m.sim));
+	IF m.server_options IS NOT NULL THEN
+		EXECUTE format('ALTER SERVER %I OPTIONS (DROP %s)', server, split_part(m.server_options, ' ', 1));
+	END IF;
+	PERFORM test.reset(m.sim);
+END $$;
+
+SELECT plan(count(*)::int + 14) FROM test.matrix;
+SELECT test.truth('SIM3', 'tickets', 'truth.three') \g /dev/null
+SELECT test.ask(m) FROM (SELECT * FROM test.matrix ORDER BY n) AS m;
+
+-- other tables
+SELECT test.truth('SIM1', 'deleted_tickets', 'truth.deleted') \g /dev/null
+SELECT min(id) AS deleted_id FROM truth.deleted \gset
+SELECT test.reset('SIM1'), test.set('SIM1', '{"filter_trash": "included", "trash_show": "missing"}') \g /dev/null
+SELECT is((SELECT count(*) FROM fs.tickets WHERE id = :deleted_id), 0::bigint, 'a deleted ticket that show hides');
+SELECT is((SELECT count(*) FROM fs.ticket_details WHERE id = :deleted_id), 0::bigint, '... nor in ticket_details');
+
+-- A filter index that trails by two minutes: what has changed meanwhile is
+-- there in its new version.
+SELECT test.reset('SIM1'), test.set('SIM1', '{"lag": 120}') \g /dev/null
+SELECT array_agg(id) FILTER (WHERE n <= 3) AS to_21, array_agg(id) FILTER (WHERE n BETWEEN 4 AND 5) AS to_delete
+FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM truth.one WHERE status = 5 AND updated_at < now() - interval '400 days') AS x \gset
+SELECT array_agg(id) AS to_5 FROM (SELECT id FROM truth.one WHERE status = 21 ORDER BY id LIMIT 3) AS x \gset
+SELECT (test.mutate('SIM1', jsonb_build_object('op', 'update', 'ids', :'to_21'::bigint[], 'set', '{"status": 21, "subject": "now waiting"}'::jsonb))) \g /dev/null
+SELECT (test.mutate('SIM1', jsonb_build_object('op', 'update', 'ids', :'to_5'::bigint[], 'set', '{"status": 5}'::jsonb))) \g /dev/null
+SELECT (test.mutate('SIM1', jsonb_build_object('op', 'delete', 'ids', :'to_delete'::bigint[]))) \g /dev/null
+SELECT (test.mutate('SIM1', '{"op": "insert", "count": 2, "set": {"status": 21, "subject": "brand new"}}')) \g /dev/null
+SELECT test.truth('SIM1', 'tickets', 'truth.one') \g /dev/null
+SELECT test.same('SELECT * FROM fs.tickets WHERE status = 21', 'SELECT * FROM truth.one WHERE status = 21', 'a trailing index: what has just changed is there');
+SELECT is((SELECT count(*) FROM fs.tickets WHERE status = 21 AND subject = 'now waiting'), 3::bigint, '... in its new version');
+SELECT is((SELECT count(*) FROM fs.tickets WHERE status = 21 AND id = ANY (:'to_5')), 0::bigint, '... and not in its old one');
+SELECT is((SELECT count(*) FROM fs.tickets WHERE status = 21 AND subject = 'brand new'), 2::bigint, '... and what is new is there');
+SELECT is((SELECT count(*) FROM fs.tickets WHERE status = 5 AND updated_at < now() - interval '400 days' AND id = ANY (:'to_delete')), 0::bigint, '... and what is deleted is not');
+SELECT test.same('SELECT * FROM fs.tickets WHERE status = 2 AND updated_at > now() - interval ''1 day''',
+                 'SELECT * FROM truth.one WHERE status = 2 AND updated_at > now() - interval ''1 day''', '... the headline too');
+SELECT test.same('SELECT * FROM fs.tickets WHERE status IN (21, 9) AND created_at < now() - interval ''300 days''',
+                 'SELECT * FROM truth.one WHERE status IN (21, 9) AND created_at < now() - interval ''300 days''', '... and with a date');
+-- a change that moves no updated_at, as planned dates, never matters to filters
+SELECT (test.mutate('SIM1', jsonb_build_object('op', 'update', 'ids', :'to_21'::bigint[], 'set', '{"planned_effort": "2d"}'::jsonb))) \g /dev/null
+SELECT is((SELECT count(*) FROM fs.ticket_details WHERE id = ANY (:'to_21') AND planned_effort = '2d'), 3::bigint, 'a silent change is seen in ticket_details');
+
+-- deleted without a new updated_at
+SELECT test.set('SIM1', '{"touch_on_trash": false, "lag": 0}') \g /dev/null
+SELECT (test.mutate('SIM1', jsonb_build_object('op', 'restore', 'ids', :'to_delete'::bigint[]))) \g /dev/null
+SELECT test.truth('SIM1', 'tickets', 'truth.one') \g /dev/null
+SELECT test.same('SELECT * FROM fs.tickets WHERE status = 21', 'SELECT * FROM truth.one WHERE status = 21', 'restored tickets, silently');
+SELECT test.same('SELECT * FROM fs.tickets', 'TABLE truth.one', 'all of the table after all of this');
+SELECT (test.mutate('SIM1', jsonb_build_object('op', 'spam', 'ids', :'to_21'::bigint[]))) \g /dev/null
+SELECT is((SELECT count(*) FROM fs.tickets WHERE status = 21 AND id = ANY (:'to_21')), 0::bigint, 'spam, silently');
+SELECT is((SELECT count(*) FROM fs.spam_tickets WHERE id = ANY (:'to_21')), 3::bigint, '... is in spam_tickets');
+SELECT test.reset('SIM1') \g /dev/null
+SELECT * FROM finish();

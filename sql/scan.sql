@@ -231,7 +231,7 @@ SELECT count(*) FILTER (WHERE path = '/api/v2/tickets'),
 $$;
 CALL sim.clear_log();
 SELECT count(*) = :n AS const FROM tickets WHERE updated_at >= :'since';
-SELECT * FROM sim.listed();
+SELECT lists <= :n / 100 + 1 AS few, bounded, others FROM sim.listed();
 CALL sim.clear_log();
 BEGIN;
 SELECT (SELECT count(*) FROM tickets WHERE updated_at >= now() - interval '90 days') =

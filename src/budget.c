@@ -56,6 +56,26 @@ window_over(const FsBudget *budget, const FsBucketState *bucket, int64_t now)
 	return !bucket->open || now >= bucket->opened_at + budget->config.window_ms;
 }
 
+/*
+ * Each window that begins with calls carried over leaves it less certain when
+ * the server's began, and has more to carry over.  A pause before it ends, for
+ * nothing to be under way then, makes it certain again; it is worth it where
+ * the limit is near.
+ */
+static bool
+should_settle(const FsBudget *budget, FsBucket which, int64_t now)
+{
+	const FsBucketState *bucket = &budget->bucket[which];
+	int64_t		window = budget->config.window_ms;
+	int64_t		doubt = bucket->opened_at - bucket->earliest;
+
+	if (!bucket->drifted || bucket->used <= allowance(budget, which) / 2)
+		return false;
+	if (doubt > window / 8)
+		doubt = window / 8;
+	return now >= bucket->earliest + window - doubt;
+}
+
 static int64_t
 bucket_wait(const FsBudget *budget, FsBucket which, int credits, int64_t now)
 {
@@ -65,7 +85,8 @@ bucket_wait(const FsBudget *budget, FsBucket which, int credits, int64_t now)
 	if (bucket->frozen_until > now)
 		wait = bucket->frozen_until - now;
 	if (!window_over(budget, bucket, now) && bucket->used > 0 &&
-		bucket->used + bucket->others + credits > allowance(budget, which))
+		(bucket->used + bucket->others + credits > allowance(budget, which) ||
+		 should_settle(budget, which, now)))
 	{
 		int64_t		rest = bucket->opened_at + budget->config.window_ms - now;
 
@@ -100,9 +121,13 @@ static void
 open_window(const FsBudget *budget, FsBucketState *bucket, int64_t now)
 {
 	int64_t		window = budget->config.window_ms;
-	int			carried = bucket->unanswered;
 	int64_t		earliest = now;
+	int			carried;
 
+	/* who is silent for a whole window was given up */
+	if (now >= bucket->sent_at + window)
+		bucket->unanswered = 0;
+	carried = bucket->unanswered;
 	if (now < bucket->late_at + window)
 		carried += bucket->late;
 	if (carried > 0 && bucket->earliest + window < now)
@@ -116,6 +141,7 @@ open_window(const FsBudget *budget, FsBucketState *bucket, int64_t now)
 	bucket->confirmed = false;
 	bucket->earliest = earliest;
 	bucket->opened_at = now;
+	bucket->drifted = earliest < now;
 	bucket->used = carried;
 	bucket->stale = bucket->unanswered;
 	bucket->unanswered = 0;
@@ -132,6 +158,7 @@ charge(FsBudget *budget, FsBucket which, int credits, int64_t now)
 		open_window(budget, bucket, now);
 	bucket->used += credits;
 	bucket->unanswered += credits;
+	bucket->sent_at = now;
 }
 
 void

@@ -53,9 +53,11 @@ typedef struct FsBucketState
 	int			stale;			/* unanswered calls of the window before */
 	bool		open;			/* a window is open */
 	bool		confirmed;		/* and an answer from within it arrived */
+	bool		drifted;		/* it began with calls of the one before */
 	int64_t		earliest;		/* it opened at the server no earlier */
 	int64_t		opened_at;		/* and no later */
 	int64_t		late_at;		/* last change of "late" */
+	int64_t		sent_at;		/* last call */
 	int64_t		frozen_until;	/* by a 429 */
 } FsBucketState;
 
@@ -79,8 +81,9 @@ extern void fs_budget_sent(FsBudget *budget, FsBucket operation, int credits,
 						   int64_t now);
 
 /*
- * Its answer arrived (or it failed: total and remaining -1).  total and
- * remaining are the headers' values, -1 where absent.
+ * Its answer arrived, or it failed or was given up: of every call sent, the
+ * end is to be told.  total and remaining are the headers' values, -1 where
+ * absent.
  */
 extern void fs_budget_answered(FsBudget *budget, FsBucket operation,
 							   int credits, int total, int remaining,

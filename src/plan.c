@@ -4,8 +4,8 @@
  *		Choosing how a foreign table is read.
  *
  * Requests are what a scan costs: each takes a round trip and a share of the
- * account's allowance.  Planning sends none; it goes by statistics (ANALYZE,
- * or the catalogue's guess) and by how far back a query looks.
+ * account's allowance.  Planning sends none; it goes by the catalogue's guess
+ * of the table's size and by how far back a query looks.
  *
  *-------------------------------------------------------------------------
  */
@@ -43,7 +43,7 @@
 /* Cost of decoding one row. */
 #define ROW_COST 0.05
 
-/* Before ANALYZE, records are taken to be spread over so many days. */
+/* Records are taken to be spread over so many days. */
 #define ASSUMED_DAYS 700.0
 
 /* Share of rows assumed for a lower bound that is known at run time only. */

@@ -143,6 +143,31 @@ fs_resource_column(const FsResource *resource, const char *name)
 	return column != NULL ? column : find_column(resource, name, true);
 }
 
+typedef struct FsFilterSearch
+{
+	const char *name;
+	bool		found;
+} FsFilterSearch;
+
+static bool
+is_filter_name(const FsColumn *column, void *arg)
+{
+	FsFilterSearch *search = arg;
+
+	if (column->filter != NULL && strcmp(column->filter, search->name) == 0)
+		search->found = true;
+	return !search->found;
+}
+
+bool
+fs_resource_filters(const FsResource *resource, const char *name)
+{
+	FsFilterSearch search = {name, false};
+
+	fs_resource_columns(resource, is_filter_name, &search);
+	return search.found;
+}
+
 bool
 fs_resource_in_group(const FsResource *resource, const char *group)
 {

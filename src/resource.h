@@ -123,7 +123,7 @@ typedef struct FsResource
 	FsBucket	show_bucket;
 	FsConsistency consistency;
 	int			import_max_requests;	/* brake set at import; 0: none */
-	int			rows_guess;		/* rows assumed before ANALYZE */
+	int			rows_guess;		/* rows assumed when planning */
 } FsResource;
 
 /* All resources, in the catalogue's order, ended by one whose name is NULL. */
@@ -143,6 +143,9 @@ extern void fs_resource_columns(const FsResource *resource,
 /* The column whose name or record path is given; NULL if there is none. */
 extern const FsColumn *fs_resource_column(const FsResource *resource,
 										  const char *name);
+
+/* Whether a name is one that the resource's filter queries always know. */
+extern bool fs_resource_filters(const FsResource *resource, const char *name);
 
 /* Whether a resource belongs to an import group ("freshservice" is all). */
 extern bool fs_resource_in_group(const FsResource *resource,

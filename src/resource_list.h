@@ -12,9 +12,8 @@
  *
  * A COLUMN belongs to the RESOURCE above it.  resource.h explains each
  * member; one left out is zero, and zero is the common case.  To add a
- * resource, add such a block, run the unit test, and read the result of
- * freshservice_resources(); no other file lists resources.  If records lack
- * fields when listed, make two resources: the listing's, and a detail_of it.
+ * resource, add such a block and run the unit test; no other file lists
+ * resources.  If records lack fields when listed, make two resources: the listing's, and a detail_of it.
  *
  * Order of columns, which is their order at import: the key, the workspace,
  * names, states, references, settings, dates, lists, objects, texts of any

@@ -59,6 +59,7 @@ typedef struct FsFilterSource
 	bool		splitting;		/* split is in use */
 	bool		compared;		/* with reading this workspace by list */
 	bool		by_list;		/* which is how it is read */
+	bool		custom;			/* a field of the account's own is named */
 
 	FsWindow	window;			/* being read */
 	bool		reading;
@@ -218,7 +219,8 @@ ask_page(FsFilterSource *source)
 	fsfdw_filter_ask(fsfdw_fetch_table(source->fetch),
 					 source->scope->listings[source->listing], text.data,
 					 source->asked, &ask, &ask_room);
-	ask.may_refuse = source->scope->account_wide && source->asked == 1;
+	ask.may_refuse = source->asked == 1 &&
+		(source->scope->account_wide || source->custom);
 	fsfdw_fetch_submit(source->fetch, &ask);
 }
 
@@ -237,7 +239,10 @@ ask_ahead(FsFilterSource *source)
 		ask_page(source);
 }
 
-/* Asks for the first page of a window, and learns its total. */
+/*
+ * Asks for the first page of a window, and learns its total.  The total is -1
+ * if it is not told, or if this workspace does not know a field named.
+ */
 static void
 open_window(FsFilterSource *source)
 {
@@ -246,6 +251,11 @@ open_window(FsFilterSource *source)
 	source->pages = 1;
 	ask_page(source);
 	source->page = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
+	if (source->page->status == 400 && source->custom)
+	{
+		source->total = -1;
+		return;
+	}
 	if (source->page->status != 200)
 	{
 		FsAnswer   *refusal = source->page;
@@ -277,6 +287,7 @@ read_by_list(FsFilterSource *source, TimestampTz since)
 
 	scope->nlistings = 1;
 	scope->listings = &source->scope->listings[source->listing];
+	scope->account_wide = source->scope->account_wide;
 	source->other = fsfdw_source_list(source->fetch, scope, since, false);
 }
 
@@ -370,7 +381,7 @@ next_window(FsFilterSource *source)
 	}
 	if (source->by_list || source->total < 0)
 	{
-		/* without a total nothing can be counted or cut */
+		/* without a count nothing can be cut */
 		drop_page(source);
 		read_by_list(source, source->bound->since);
 		source->by_list = true;
@@ -578,6 +589,9 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound)
 	memcpy(source->order, order, sizeof(order));
 	source->range = bound_range(table, bound, order);
 	source->chunk = chunk;
+	for (int i = 0; i < bound->nsets; i++)
+		source->custom |= !fs_resource_filters(table->resource,
+											   bound->sets[i].field);
 	source->ids = palloc(sizeof(int64) *
 						 (table->server->filter_page_limit + 1) * FILTER_PAGE_SIZE);
 	return &source->base;

@@ -68,6 +68,7 @@ BEGIN
     line := regexp_replace(line, '\d{4}-\d\d-\d\d', 'DATE', 'g');
     line := regexp_replace(line, 'record id \d+', 'record id N', 'g');
     line := regexp_replace(line, 'byte offset \d+', 'byte offset N', 'g');
+    line := regexp_replace(line, 'value \d{8,} is', 'value N is', 'g');
     RETURN line;
 END $$;
 

@@ -140,7 +140,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FsAddress	address;
 	FsError		err = {""};
 
-	memcpy(copy, data, size);
+	CHECK(copy != NULL);
+	if (size > 0)
+		memcpy(copy, data, size);
 	memset(copy + size, 0, LINES + 1);
 	for (int i = 0; i < LINES; i++)
 	{

@@ -48,10 +48,9 @@ END $$;
 
 SELECT plan(3 * count(*)::int + 22) FROM test.faults;
 
-SELECT test.struck(fault, 0, :pages, 'the first request'),
-       test.struck(fault, :pages / 2, :pages, 'one in the middle'),
-       test.struck(fault, :pages - 1, :pages, 'the last request')
-FROM (SELECT * FROM test.faults ORDER BY n) AS f;
+SELECT test.struck(fault, skip, :pages, place)
+FROM (SELECT * FROM test.faults, (VALUES (0, 'the first request'), (:pages / 2, 'one in the middle'),
+      (:pages - 1, 'the last request')) AS v (skip, place) ORDER BY n, skip) AS f;
 
 -- pages that are not what they announce
 CREATE FUNCTION test.pages(fault jsonb, query text, want text, label text) RETURNS SETOF text LANGUAGE plpgsql AS $$
@@ -99,13 +98,13 @@ SELECT test.never_short('{"kind": "empty_last_page_with_link", "path": "/groups"
 
 -- the same on filter requests
 SELECT test.never_short(fault || '{"path": "/filter", "skip": 2}', 'SELECT * FROM fs.tickets WHERE status = 21',
-	'SELECT * FROM truth.one WHERE status = 21', 'filter, ' || fault)
+	'SELECT * FROM truth.one WHERE status = 21', 'filter, ' || fault::text)
 FROM test.faults WHERE fault->>'kind' IN ('reset_before', 'truncate', 'garbage', 'wrong_envelope') OR fault->>'status' IN ('503', '429') AND fault ? 'retry_after'
 ORDER BY n;
 -- and on show
 SELECT id AS some_id FROM truth.one WHERE status = 21 ORDER BY id LIMIT 1 \gset
 SELECT test.never_short(fault || '{"path": "/tickets/"}', 'SELECT * FROM fs.tickets WHERE id = ' || :some_id,
-	'SELECT * FROM truth.one WHERE id = ' || :some_id, 'show, ' || fault)
+	'SELECT * FROM truth.one WHERE id = ' || :some_id, 'show, ' || fault::text)
 FROM test.faults WHERE fault->>'kind' IN ('reset_before', 'truncate', 'garbage', 'empty') ORDER BY n;
 
 -- a server that never recovers

@@ -171,6 +171,20 @@ allowed(const Scenario *s, int limit)
 }
 
 static void
+new_call(const Scenario *s, Call *call, FsBucket operation, int64_t now)
+{
+	int			latency = between(s->fastest, s->slowest);
+
+	if (s->one_in_slow > 0 && below(s->one_in_slow) == 0)
+		latency = 20000;
+	memset(call, 0, sizeof(*call));
+	call->operation = operation;
+	call->credits = s->credits;
+	call->arrives_at = now + between(1, latency - 1);
+	call->answered_at = now + latency;
+}
+
+static void
 run(const Scenario *s)
 {
 	FsBudgetConfig config = {s->believed, s->rate_limit, WINDOW, s->reserve,
@@ -221,19 +235,8 @@ run(const Scenario *s)
 			/* the first call goes alone, and teaches what the limits are */
 			if (!asked && in_flight > 0)
 				break;
-			{
-				Call	   *call = &calls[in_flight++];
-				int			latency = s->one_in_slow > 0 &&
-					below(s->one_in_slow) == 0 ? 20000 :
-					between(s->fastest, s->slowest);
-
-				memset(call, 0, sizeof(*call));
-				call->operation = operation;
-				call->credits = s->credits;
-				call->arrives_at = now + between(1, latency - 1);
-				call->answered_at = now + latency;
-				fs_budget_sent(&budget, operation, s->credits, now);
-			}
+			new_call(s, &calls[in_flight++], operation, now);
+			fs_budget_sent(&budget, operation, s->credits, now);
 		}
 
 		/* the next thing to happen */
@@ -521,18 +524,6 @@ test_abandoned(void)
 		}
 	}
 	now += 10 * WINDOW;
-	for (int i = 0; i < 280; i++)
-	{
-		if (fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now) > 0)
-			break;
-		fs_budget_sent(&budget, FS_BUCKET_LIST_TICKETS, 1, now);
-		now += 100;
-		answered++;
-		fs_budget_answered(&budget, FS_BUCKET_LIST_TICKETS, 1, 140,
-						   answered < 140 ? 140 - answered : 0, now);
-	}
-	printf("# %d of 140 credits\n", answered);
-	now += 2 * WINDOW;
 	for (answered = 0; answered < 280; answered++)
 	{
 		if (fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now) > 0)

@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+#
+# tap.sh - what the scripts here print TAP with; sourced after lib.sh.  It is
+# no test: run by itself it says so.
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+	echo "1..0 # SKIP a part of the other scripts"
+	exit 0
+fi
+
+TESTS=0
+FAILURES=0
+PLANNED=0
+
+plan() { PLANNED=$1; echo "1..$1"; }
+
+# ok STATUS LABEL
+ok() {
+	TESTS=$((TESTS + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $TESTS - $2"
+	else
+		echo "not ok $TESTS - $2"
+		FAILURES=$((FAILURES + 1))
+	fi
+}
+
+# ok_if LABEL CONDITION
+ok_if() {
+	eval "$2"
+	ok $? "$1"
+}
+
+# is HAVE WANT LABEL
+is() {
+	[ "$1" = "$2" ]
+	ok $? "$3"
+	[ "$1" = "$2" ] || printf '%s\n' "have: $1" "want: $2" | diag
+}
+
+diag() { sed 's/^/# /'; }
+
+finish() {
+	[ "$TESTS" = "$PLANNED" ] || echo "# planned $PLANNED tests, ran $TESTS"
+	[ "$FAILURES" = 0 ] && [ "$TESTS" = "$PLANNED" ]
+	exit $?
+}
+
+await_file() {
+	local try
+
+	for try in {1..200}; do
+		[ ! -s "$1" ] || return 0
+		sleep 0.05
+	done
+	die "$1 does not appear"
+}
+
+# new_database NAME: one with the extension; prints its name
+new_database() {
+	quietly "$WORK/psql.log" psql -X -q -d postgres \
+		-c "DROP DATABASE IF EXISTS t_$1 WITH (FORCE)" -c "CREATE DATABASE t_$1" &&
+		quietly "$WORK/psql.log" psql -X -q -d "t_$1" -c 'CREATE EXTENSION freshservice_fdw' ||
+		die "no database"
+	echo "t_$1"
+}
+
+# server DATABASE NAME URL [OPTIONS [KEY]]: with its tables in a schema of the
+# same name
+server() {
+	quietly "$WORK/psql.log" psql -X -q -v ON_ERROR_STOP=1 -v name="$2" -v key="${5:-simulator-key}" -v url="$3" -d "$1" <<-EOF || die "no server $2"
+		CREATE SERVER :"name" FOREIGN DATA WRAPPER freshservice_fdw OPTIONS (url :'url', plan 'enterprise'${4:+, $4});
+		CREATE USER MAPPING FOR CURRENT_USER SERVER :"name" OPTIONS (api_key :'key');
+		CREATE SCHEMA :"name";
+		IMPORT FOREIGN SCHEMA freshservice FROM SERVER :"name" INTO :"name";
+	EOF
+}
+
+# control URL METHOD NAME [BODY]
+control() { "$PYTHON" -I "$ROOT/test/tap/control.py" "$@" | tr -d '\001'; }
+
+# query DATABASE SQL: unaligned rows
+sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$1" -c "$2"; }

@@ -40,7 +40,7 @@ typedef struct FsImport
 
 /*
  * What a form field's type means for its column (API documentation, "List all
- * Ticket Fields").  Of what filters document, numbers are made use of.
+ * Ticket Fields"), and whether filter queries document such fields.
  */
 static const struct
 {
@@ -53,10 +53,10 @@ static const struct
 	{"custom_url", FS_TEXT, false},
 	{"custom_number", FS_BIGINT, true},
 	{"custom_decimal", FS_NUMERIC, false},
-	{"custom_checkbox", FS_BOOLEAN, false},
-	{"custom_dropdown", FS_TEXT, false},
+	{"custom_checkbox", FS_BOOLEAN, true},
+	{"custom_dropdown", FS_TEXT, true},
 	{"nested_field", FS_TEXT, false},
-	{"custom_date", FS_DATE, false},
+	{"custom_date", FS_DATE, true},
 	{"custom_date_time", FS_TIMESTAMPTZ, false},
 	{NULL}
 };

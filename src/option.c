@@ -119,7 +119,7 @@ option_names(Oid catalog)
 	initStringInfo(&buf);
 	for (const FsOptionDef *def = option_defs; def->name != NULL; def++)
 	{
-		if (def->catalog == catalog)
+		if (def->catalog == catalog && def->guard != NOBODY_YET)
 			appendStringInfo(&buf, "%s%s", buf.len > 0 ? ", " : "", def->name);
 	}
 	return buf.data;

@@ -4,7 +4,7 @@
 # cancel, on termination; and a thousand cancelled scans leave nothing behind.
 
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
-source "$ROOT/test/t/tap.sh"
+source "$ROOT/test/t/tap.bash"
 
 LIMIT_MS=300					# from the client's side, with a 200 ms timeout
 

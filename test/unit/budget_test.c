@@ -505,6 +505,62 @@ test_arithmetic(void)
 	}
 }
 
+/* Calls sent until one has to wait */
+static int
+send_all(FsBudget *budget, FsBucket operation, int64_t now)
+{
+	int			sent = 0;
+
+	for (; fs_budget_wait(budget, operation, 1, now) == 0; sent++)
+		fs_budget_sent(budget, operation, 1, now);
+	return sent;
+}
+
+/* What headers say of calls that are not ours */
+static void
+test_neighbours(void)
+{
+	FsBudgetConfig config = {FS_PLAN_ENTERPRISE, 0, WINDOW, 0, 0};
+	FsBucket	operation = FS_BUCKET_LIST_TICKETS;
+	FsBudget	budget;
+	int64_t		now = 1000;
+
+	fs_budget_init(&budget, &config);
+	fs_budget_sent(&budget, operation, 1, now);
+	fs_budget_answered(&budget, operation, 1, 140, 39, now);
+	is_int(send_all(&budget, operation, now), 39, "what others used is gone");
+
+	/* four under way; the first answer may have counted the other three */
+	fs_budget_init(&budget, &config);
+	for (int i = 0; i < 4; i++)
+		fs_budget_sent(&budget, operation, 1, now);
+	fs_budget_answered(&budget, operation, 1, 140, 136, now);
+	for (int i = 0; i < 3; i++)
+		fs_budget_answered(&budget, operation, 1, 140, 137 + i, now);
+	is_int(send_all(&budget, operation, now), 136,
+		   "answers out of order are not taken for others' calls");
+	fs_budget_answered(&budget, operation, 1, 140, 0, now);
+	ok(fs_budget_wait(&budget, operation, 1, now) > 0, "nor for credits");
+
+	/* an answer of the window before says nothing of this one */
+	fs_budget_init(&budget, &config);
+	fs_budget_sent(&budget, operation, 1, now);
+	fs_budget_sent(&budget, operation, 1, now);
+	fs_budget_answered(&budget, operation, 1, 140, 139, now);
+	now += WINDOW;
+	fs_budget_sent(&budget, operation, 1, now - 1);
+	fs_budget_sent(&budget, operation, 1, now);
+	fs_budget_answered(&budget, operation, 1, 140, 0, now + 100);
+	ok(fs_budget_wait(&budget, operation, 1, now + 100) == 0,
+	   "a straggler of the window before does not fill this one");
+	fs_budget_answered(&budget, operation, 1, 140, 137, now + 200);
+	ok(fs_budget_wait(&budget, operation, 1, now + 200) == 0,
+	   "nor does the next answer");
+	send_all(&budget, operation, now + 200);
+	ok(fs_budget_wait(&budget, operation, 1, now + 200) >= WINDOW - 200,
+	   "and the window is counted from then");
+}
+
 /* Calls given up: their answers never come, and must not be waited for. */
 static void
 test_abandoned(void)
@@ -546,6 +602,7 @@ main(int argc, char **argv)
 	printf("# seed %" PRIu64 "\n", random_state);
 
 	test_arithmetic();
+	test_neighbours();
 	test_abandoned();
 	for (int i = 0; i < COUNT(scenarios); i++)
 		run(&scenarios[i]);

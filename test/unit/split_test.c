@@ -511,7 +511,7 @@ test_adversarial(void)
 		updated -= 1 + (i % 2 == 0 ? 0 : 1 << below(10));
 	}
 	sort_rows();
-	check("days just within reach or just not", &everything, 0, 2.5, 40);
+	check("days just within reach or just not", &everything, 0, 4, 40);
 }
 
 static void

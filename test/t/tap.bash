@@ -1,12 +1,6 @@
 # shellcheck shell=bash
 #
-# tap.sh - what the scripts here print TAP with; sourced after lib.sh.  It is
-# no test: run by itself it says so.
-
-if [ "${BASH_SOURCE[0]}" = "$0" ]; then
-	echo "1..0 # SKIP a part of the other scripts"
-	exit 0
-fi
+# tap.bash - what the scripts here print TAP with; to be sourced after lib.sh.
 
 TESTS=0
 FAILURES=0
@@ -68,16 +62,22 @@ new_database() {
 # server DATABASE NAME URL [OPTIONS [KEY]]: with its tables in a schema of the
 # same name
 server() {
-	quietly "$WORK/psql.log" psql -X -q -v ON_ERROR_STOP=1 -v name="$2" -v key="${5:-simulator-key}" -v url="$3" -d "$1" <<-EOF || die "no server $2"
-		CREATE SERVER :"name" FOREIGN DATA WRAPPER freshservice_fdw OPTIONS (url :'url', plan 'enterprise'${4:+, $4});
+	cat >"$WORK/server.sql" <<-'EOF'
+		CREATE SERVER :"name" FOREIGN DATA WRAPPER freshservice_fdw OPTIONS (:options);
 		CREATE USER MAPPING FOR CURRENT_USER SERVER :"name" OPTIONS (api_key :'key');
 		CREATE SCHEMA :"name";
 		IMPORT FOREIGN SCHEMA freshservice FROM SERVER :"name" INTO :"name";
 	EOF
+	quietly "$WORK/psql.log" psql -X -q -v ON_ERROR_STOP=1 -v name="$2" \
+		-v options="url '$3', plan 'enterprise'${4:+, $4}" -v key="${5:-simulator-key}" \
+		-d "$1" -f "$WORK/server.sql" || die "no server $2"
 }
 
-# control URL METHOD NAME [BODY]
-control() { "$PYTHON" -I "$ROOT/test/tap/control.py" "$@" | tr -d '\001'; }
+# ask URL METHOD NAME [BODY]: what a simulator's control plane answers
+ask() { "$PYTHON" -I "$ROOT/test/tap/control.py" "$@" | tr -d '\001'; }
 
-# query DATABASE SQL: unaligned rows
+# control URL METHOD NAME [BODY]: the same without the answer
+control() { ask "$@" >/dev/null; }
+
+# sql DATABASE SQL: unaligned rows
 sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$1" -c "$2"; }

@@ -135,8 +135,8 @@ first_request(ForeignScanState *node, FsScanState *state, const FsBound *bound,
 				ask.request.id = "{id}";
 			break;
 		case FS_STRATEGY_LIST:
-			fsfdw_list_ask(table, first_workspace(state), bound->since, 1,
-						   &ask, &room);
+			fsfdw_list_ask(table, fsfdw_listed(table), first_workspace(state),
+						   bound->since, 1, &ask, &room);
 			if (bound->unknown && TIMESTAMP_NOT_FINITE(bound->since))
 				since = unknown_since(node, state, es);
 			break;

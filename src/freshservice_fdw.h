@@ -367,12 +367,18 @@ struct FsSource
  * A listing of all records updated at or after "since" (DT_NOBEGIN: all), in
  * each listing of the scope.
  */
-extern FsSource *fsfdw_source_list(FsFetch *fetch, FsScope *scope,
-								   TimestampTz since, bool proof);
+extern FsSource *fsfdw_source_list(FsFetch *fetch, const FsResource *resource,
+								   FsScope *scope, TimestampTz since,
+								   bool proof);
 
-/* All records that may match the bound sets and days. */
+/*
+ * All records that may match the bound sets and days, and some that do not.
+ * doubtful is a field the query reads although filters may not send it, or
+ * NULL.
+ */
 extern FsSource *fsfdw_source_filter(FsFetch *fetch, FsScope *scope,
-									 const FsBound *bound);
+									 const FsBound *bound,
+									 const char *doubtful);
 
 /* The records of some keys; ids without a record are skipped. */
 extern FsSource *fsfdw_source_show(FsFetch *fetch, const int64 *keys,
@@ -415,6 +421,7 @@ typedef struct FsScanState
 	List	   *expr_states;
 	bool		complete;		/* reads a column account-wide lists lack */
 	bool		includes;		/* reads a column show sends on request only */
+	const char *doubtful;		/* field it reads that filters may not send */
 	FsFetchStats *stats;
 	MemoryContext cxt;			/* parent of what a run needs */
 	MemoryContext row_cxt;		/* one row's data */

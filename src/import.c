@@ -124,7 +124,8 @@ read_custom_fields(FsImport *import)
 	fetch = fsfdw_fetch_begin(table, GetUserId(), stats);
 	PG_TRY();
 	{
-		source = fsfdw_source_list(fetch, fsfdw_scope(fetch, true, false),
+		source = fsfdw_source_list(fetch, table->resource,
+								   fsfdw_scope(fetch, true, false),
 								   DT_NOBEGIN, false);
 		while (source->next(source, &record))
 		{

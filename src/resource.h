@@ -70,6 +70,7 @@ typedef enum FsBucket
 #define FS_KEY			0x01	/* identifies the record, goes into show_path */
 #define FS_WS_LOCAL		0x02	/* incomplete in an account-wide listing */
 #define FS_SHOW_ONLY	0x04	/* sent by show, never by list or filter */
+#define FS_NO_FILTER	0x08	/* documents disagree whether filter sends it */
 
 typedef struct FsColumn
 {
@@ -106,6 +107,9 @@ typedef struct FsResource
 
 	const char *filter_path;	/* NULL: no query language */
 	const char *filter_key;		/* member that holds the records */
+
+	const char *departures;		/* resources that list what left this one,
+								 * blank-separated; NULL: not known */
 
 	const char *detail_of;		/* rows are read by show, one by one; this
 								 * resource's listing names the keys */

@@ -59,6 +59,7 @@ RESOURCE("tickets",
 		 .show_key = "ticket",
 		 .filter_path = "/tickets/filter",
 		 .filter_key = "tickets",
+		 .departures = "deleted_tickets spam_tickets",
 		 .visible = "deleted=false spam=false",
 		 .workspaces = FS_WS_ZERO,
 		 .list_bucket = FS_BUCKET_LIST_TICKETS,
@@ -84,7 +85,7 @@ COLUMN("category", FS_TEXT)		/* documented as a number, never is one */
 COLUMN("sub_category", FS_TEXT)
 COLUMN("item_category", FS_TEXT)
 COLUMN("requester_id", FS_BIGINT, .filter = "requester_id")
-COLUMN("requested_for_id", FS_BIGINT, .comment = "user for whom the requester asks")
+COLUMN("requested_for_id", FS_BIGINT, .flags = FS_NO_FILTER, .comment = "user for whom the requester asks")
 COLUMN("responder_id", FS_BIGINT, .filter = "agent_id",
 	   .comment = "agent the ticket is assigned to")
 COLUMN("group_id", FS_BIGINT, .filter = "group_id",
@@ -119,6 +120,7 @@ RESOURCE("ticket_stats",
 		 .since_param = "updated_since",
 		 .since_always = true,
 		 .columns_of = "tickets",
+		 .departures = "deleted_tickets spam_tickets",
 		 .visible = "deleted=false spam=false",
 		 .workspaces = FS_WS_ZERO,
 		 .list_bucket = FS_BUCKET_LIST_TICKETS,
@@ -153,6 +155,7 @@ RESOURCE("ticket_details",
 		 .filter_key = "tickets",
 		 .detail_of = "tickets",
 		 .columns_of = "tickets",
+		 .departures = "deleted_tickets spam_tickets",
 		 .visible = "deleted=false spam=false",
 		 .workspaces = FS_WS_ZERO,
 		 .list_bucket = FS_BUCKET_LIST_TICKETS,

@@ -73,6 +73,28 @@ reads_include(FsTable *table, List *retrieved)
 	return false;
 }
 
+/* A field the query reads of which it is doubtful that filters send it. */
+static const char *
+doubtful_field(FsTable *table, List *retrieved)
+{
+	ListCell   *lc;
+
+	for (int i = 0; i < table->ncolumns; i++)
+	{
+		const FsTableColumn *column = &table->columns[i];
+
+		if (column->column == NULL || !(column->column->flags & FS_NO_FILTER))
+			continue;
+		foreach(lc, retrieved)
+		{
+			if (lfirst_int(lc) == column->attno ||
+				strcmp(fsfdw_table_column(table, lfirst_int(lc))->field, "*") == 0)
+				return column->field;
+		}
+	}
+	return NULL;
+}
+
 /* Whether a condition's value can change from one rescan to the next. */
 static bool
 asks_at_runtime(FsScanState *state)
@@ -101,6 +123,7 @@ freshserviceBeginForeignScan(ForeignScanState *node, int eflags)
 	state->complete = state->table->resource->detail_of == NULL &&
 		reads_flag(state->table, state->plan->retrieved, FS_WS_LOCAL);
 	state->includes = reads_include(state->table, state->plan->retrieved);
+	state->doubtful = doubtful_field(state->table, state->plan->retrieved);
 	node->fdw_state = state;
 	if (eflags & EXEC_FLAG_EXPLAIN_ONLY)
 		return;
@@ -197,9 +220,11 @@ make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
 		return fsfdw_source_show(run->fetch, bound->keys, bound->nkeys,
 								 state->includes);
 	if (strategy == FS_STRATEGY_FILTER)
-		source = fsfdw_source_filter(run->fetch, run->scope, bound);
+		source = fsfdw_source_filter(run->fetch, run->scope, bound,
+									 detail ? NULL : state->doubtful);
 	else
-		source = fsfdw_source_list(run->fetch, run->scope, bound->since, false);
+		source = fsfdw_source_list(run->fetch, fsfdw_listed(state->table),
+								   run->scope, bound->since, false);
 	if (detail)
 		source = fsfdw_source_detail(run->fetch, source, bound, state->includes);
 	return source;
@@ -314,13 +339,6 @@ accept(FsScanState *state, FsRun *run, FsJson record)
 				 errmsg("server \"%s\" lists something that is not an object for foreign table \"%s\"",
 						state->table->server->name, state->table->name)));
 	fs_json_pick(record, run->fields, run->nfields, values);
-	for (int i = 2; i < run->nfields; i++)
-	{
-		bool		is_true = values[i].type == FS_JSON_TRUE;
-
-		if (is_true != run->wanted[i])
-			return false;
-	}
 	if (values[1].type == FS_JSON_NUMBER)
 		(void) fs_json_int64(values[1], &workspace);
 	if (run->scope->nallowed > 0)
@@ -332,11 +350,20 @@ accept(FsScanState *state, FsRun *run, FsJson record)
 		if (!allowed)
 			return false;
 	}
+	/* a record once met is not taken in another state later */
 	if (run->seen != NULL && values[0].type == FS_JSON_NUMBER &&
-		fs_json_int64(values[0], &id))
-		return fsfdw_seen_add(run->seen, id,
-							  state->table->resource->workspaces == FS_WS_EACH ?
-							  workspace : 0);
+		fs_json_int64(values[0], &id) &&
+		!fsfdw_seen_add(run->seen, id,
+						state->table->resource->workspaces == FS_WS_EACH ?
+						workspace : 0))
+		return false;
+	for (int i = 2; i < run->nfields; i++)
+	{
+		bool		is_true = values[i].type == FS_JSON_TRUE;
+
+		if (is_true != run->wanted[i])
+			return false;
+	}
 	return true;
 }
 

@@ -71,11 +71,9 @@ add_since(const FsResource *resource, TimestampTz since, FsAsk *ask,
 }
 
 void
-fsfdw_list_ask(FsTable *table, int64 workspace, TimestampTz since,
-			   int64 page, FsAsk *ask, FsAskRoom *room)
+fsfdw_list_ask(FsTable *table, const FsResource *resource, int64 workspace,
+			   TimestampTz since, int64 page, FsAsk *ask, FsAskRoom *room)
 {
-	const FsResource *resource = fsfdw_listed(table);
-
 	memset(ask, 0, sizeof(*ask));
 	ask->lane = FS_LANE_PAGES;
 	ask->bucket = resource->list_bucket;
@@ -87,7 +85,7 @@ fsfdw_list_ask(FsTable *table, int64 workspace, TimestampTz since,
 	add_workspace(workspace, ask, room);
 	if (resource->list_params != NULL)
 		fs_request_params(&ask->request, resource->list_params, room->params[0]);
-	if (table->row_set)
+	if (table->row_set && resource == table->resource)
 		fs_request_params(&ask->request, resource->row_set_param,
 						  room->params[1]);
 	add_since(resource, since, ask, room);

@@ -25,9 +25,10 @@ typedef struct FsAskRoom
 	char		params[3][128];
 } FsAskRoom;
 
-/* One page of a listing. */
-extern void fsfdw_list_ask(FsTable *table, int64 workspace, TimestampTz since,
-						   int64 page, FsAsk *ask, FsAskRoom *room);
+/* One page of a listing: the table's own, or one related to it. */
+extern void fsfdw_list_ask(FsTable *table, const FsResource *resource,
+						   int64 workspace, TimestampTz since, int64 page,
+						   FsAsk *ask, FsAskRoom *room);
 
 /* One page of a filter query. */
 extern void fsfdw_filter_ask(FsTable *table, int64 workspace,

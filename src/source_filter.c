@@ -48,7 +48,7 @@ typedef struct FsFilterSource
 	FsSource	base;
 	FsFetch    *fetch;
 	FsScope    *scope;
-	FsBound    *bound;
+	const FsBound *bound;
 	int			order[FS_SPLIT_DIMS];	/* bound's days as dimensions of windows */
 	FsWindow	range;			/* days the bounds allow */
 
@@ -75,7 +75,10 @@ typedef struct FsFilterSource
 	FsAnswer   *page;
 	FsJsonIter	iter;
 
-	bool		overlaid;
+	bool		overlaid;		/* the overlay has begun */
+	TimestampTz overlay_since;
+	const char *departures;		/* listings the overlay has still to read */
+	const char *doubtful;		/* field that has to be looked for, or NULL */
 	FsSource   *other;			/* a listing read in between, or NULL */
 } FsFilterSource;
 
@@ -288,7 +291,10 @@ read_by_list(FsFilterSource *source, TimestampTz since)
 	scope->nlistings = 1;
 	scope->listings = &source->scope->listings[source->listing];
 	scope->account_wide = source->scope->account_wide;
-	source->other = fsfdw_source_list(source->fetch, scope, since, false);
+	source->other =
+		fsfdw_source_list(source->fetch,
+						  fsfdw_listed(fsfdw_fetch_table(source->fetch)),
+						  scope, since, false);
 }
 
 /* The window's first moment of updated_at, wherever the account's days begin. */
@@ -329,7 +335,6 @@ list_is_cheaper(FsFilterSource *source)
 	(void) fs_filter_text(NULL, 0, &days, 1, &text);
 	fsfdw_filter_ask(table, source->scope->listings[source->listing],
 					 text.data, 1, &ask, &ask_room);
-	ask.proof = true;
 	fsfdw_fetch_submit(source->fetch, &ask);
 	answer = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
 	listed = answer->total;
@@ -352,9 +357,58 @@ begin_overlay(FsFilterSource *source)
 		return;
 	if (now == 0)
 		now = GetCurrentTimestamp();	/* a server without a clock */
-	source->other = fsfdw_source_list(source->fetch, source->scope,
-									  now - table->server->search_lag * USECS_PER_SEC,
+	source->overlay_since = now - table->server->search_lag * USECS_PER_SEC;
+	source->departures = table->resource->departures;
+	source->other = fsfdw_source_list(source->fetch, fsfdw_listed(table),
+									  source->scope, source->overlay_since,
 									  true);
+}
+
+/*
+ * Goes on with what left the table lately: the index may still show it.  The
+ * records are not the table's, but once met they are not taken from a filter.
+ */
+static bool
+next_departures(FsFilterSource *source)
+{
+	const char *name = source->departures;
+	size_t		len;
+	const FsResource *resource;
+
+	if (name == NULL || *name == '\0')
+		return false;
+	len = strcspn(name, " ");
+	resource = fs_resource_find(pnstrdup(name, len));
+	source->departures = name[len] == ' ' ? name + len + 1 : NULL;
+	source->other = fsfdw_source_list(source->fetch, resource, source->scope,
+									  source->overlay_since, true);
+	return true;
+}
+
+/*
+ * Whether the page's records lack a field that the query reads.  Absent values
+ * are sent as null, so one record that has it settles the matter.
+ */
+static bool
+lacks_field(FsFilterSource *source)
+{
+	FsJsonIter	iter = fs_json_begin(source->page->records);
+	FsJson		record;
+	int			rows = 0;
+
+	if (source->doubtful == NULL)
+		return false;
+	while (fs_json_next_element(&iter, &record))
+	{
+		rows++;
+		if (record.type == FS_JSON_OBJECT &&
+			fs_json_get(record, source->doubtful).type != FS_JSON_ABSENT)
+		{
+			source->doubtful = NULL;
+			return false;
+		}
+	}
+	return rows > 0;
 }
 
 /* Asks for the next window; false when there are no more. */
@@ -379,7 +433,7 @@ next_window(FsFilterSource *source)
 		source->compared = true;
 		source->by_list = list_is_cheaper(source);
 	}
-	if (source->by_list || source->total < 0)
+	if (source->by_list || source->total < 0 || lacks_field(source))
 	{
 		/* without a count nothing can be cut */
 		drop_page(source);
@@ -546,6 +600,8 @@ filter_next(FsSource *base, FsJson *record)
 				return true;
 			source->other->close(source->other);
 			source->other = NULL;
+			if (next_departures(source))
+				continue;
 		}
 		if (window_next(source, record))
 			return true;
@@ -568,7 +624,8 @@ filter_close(FsSource *base)
 }
 
 FsSource *
-fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound)
+fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
+					const char *doubtful)
 {
 	FsTable    *table = fsfdw_fetch_table(fetch);
 	FsFilterSource *source;
@@ -578,14 +635,16 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound)
 	choose_order(bound, order);
 	chunk = chunk_size(bound, order);
 	if (chunk == 0)
-		return fsfdw_source_list(fetch, scope, bound->since, false);
+		return fsfdw_source_list(fetch, fsfdw_listed(table), scope,
+								 bound->since, false);
 
 	source = palloc0(sizeof(FsFilterSource));
 	source->base.next = filter_next;
 	source->base.close = filter_close;
 	source->fetch = fetch;
 	source->scope = scope;
-	source->bound = unconstify(FsBound *, bound);
+	source->bound = bound;
+	source->doubtful = doubtful;
 	memcpy(source->order, order, sizeof(order));
 	source->range = bound_range(table, bound, order);
 	source->chunk = chunk;

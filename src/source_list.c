@@ -26,6 +26,7 @@ typedef struct FsListSource
 {
 	FsSource	base;
 	FsFetch    *fetch;
+	const FsResource *resource;
 	FsScope    *scope;
 	TimestampTz since;
 	bool		proof;
@@ -51,7 +52,7 @@ ask_page(FsListSource *source, int64 number)
 	FsAsk		ask;
 	FsAskRoom	room;
 
-	fsfdw_list_ask(table, source->scope->listings[source->listing],
+	fsfdw_list_ask(table, source->resource, source->scope->listings[source->listing],
 				   source->since, number, &ask, &room);
 	ask.proof = source->proof;
 	ask.may_refuse = source->scope->account_wide && number == 1;
@@ -119,10 +120,9 @@ count_empty(FsListSource *source)
 static void
 ask_on(FsListSource *source)
 {
-	const FsResource *resource = fsfdw_listed(fsfdw_fetch_table(source->fetch));
-	bool		full = source->rows >= fsfdw_page_size(resource);
+	bool		full = source->rows >= fsfdw_page_size(source->resource);
 
-	if (source->again || resource->pager == FS_PAGER_NONE)
+	if (source->again || source->resource->pager == FS_PAGER_NONE)
 		return;
 	if (source->page->has_next)
 	{
@@ -182,13 +182,15 @@ list_close(FsSource *base)
 }
 
 FsSource *
-fsfdw_source_list(FsFetch *fetch, FsScope *scope, TimestampTz since, bool proof)
+fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
+				  TimestampTz since, bool proof)
 {
 	FsListSource *source = palloc0(sizeof(FsListSource));
 
 	source->base.next = list_next;
 	source->base.close = list_close;
 	source->fetch = fetch;
+	source->resource = resource;
 	source->scope = scope;
 	source->since = since;
 	source->proof = proof;

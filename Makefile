@@ -45,6 +45,7 @@ SKIN = \
 	source_filter \
 	source_list \
 	source_show \
+	window \
 	seen \
 	fetch \
 	fetch_error \

@@ -31,6 +31,9 @@
 #define FIRST_BACKOFF_MS 500
 #define LAST_BACKOFF_MS 30000
 
+/* A server that asks for more patience than this, in seconds, is not believed. */
+#define LAST_RETRY_AFTER 86400
+
 typedef enum FsAskState
 {
 	ASK_WAITING,				/* to be sent, at not_before or later */
@@ -71,7 +74,10 @@ struct FsFetch
 static uint32 wait_event_request = 0;
 static uint32 wait_event_throttle = 0;
 
-/* Context callback: frees the bodies, which are not palloc'd. */
+/*
+ * Context callback: frees the bodies, which are not palloc'd, and lets the
+ * pacer know which requests will never be answered.
+ */
 static void
 release_fetch(void *arg)
 {
@@ -82,6 +88,9 @@ release_fetch(void *arg)
 	{
 		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
 
+		if (pending->state == ASK_SENT)
+			fsfdw_pacer_abandoned(fetch->pacer, pending->terms.ask.bucket,
+								  pending->terms.ask.credits);
 		if (pending->answer != NULL && pending->answer->response != NULL)
 			fs_http_response_free(pending->answer->response);
 	}
@@ -182,23 +191,6 @@ fsfdw_answer_free(FsAnswer *answer)
 		fs_http_response_free(answer->response);
 	pfree(answer->text);
 	pfree(answer);
-}
-
-void
-fsfdw_fetch_cancel(FsFetch *fetch)
-{
-	dlist_mutable_iter iter;
-
-	fs_http_cancel_all(fsfdw_connection_http(fetch->connection));
-	fetch->in_flight = 0;
-	dlist_foreach_modify(iter, &fetch->asks)
-	{
-		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
-
-		if (pending->answer != NULL)
-			fsfdw_answer_free(pending->answer);
-		forget(pending);
-	}
 }
 
 /* Counts a request about to be sent, and stops the scan that may send no more. */
@@ -311,7 +303,8 @@ retry(FsFetch *fetch, FsPending *pending, const FsHttpResponse *response)
 		backoff = backoff / 2 +
 			(int64) (pg_prng_double(&pg_global_prng_state) * backoff / 2);
 		if (response->retry_after > 0)
-			backoff = Max(backoff, response->retry_after * 1000);
+			backoff = Max(backoff,
+						  Min(response->retry_after, LAST_RETRY_AFTER) * 1000);
 	}
 	pending->not_before = fsfdw_clock() + backoff;
 	pending->state = ASK_WAITING;

@@ -135,6 +135,10 @@ extern void fsfdw_pacer_sent(FsPacer *pacer, FsBucket bucket, int credits);
 extern void fsfdw_pacer_answered(FsPacer *pacer, FsBucket bucket, int credits,
 								 const FsHttpResponse *response);
 
+/* A request was given up without an answer. */
+extern void fsfdw_pacer_abandoned(FsPacer *pacer, FsBucket bucket,
+								  int credits);
+
 /* Milliseconds of a steady clock. */
 extern int64 fsfdw_clock(void);
 
@@ -199,9 +203,6 @@ extern void fsfdw_fetch_submit(FsFetch *fetch, const FsAsk *ask);
 extern FsAnswer *fsfdw_fetch_next(FsFetch *fetch, FsLane lane);
 extern int	fsfdw_fetch_pending(FsFetch *fetch, FsLane lane);
 extern void fsfdw_answer_free(FsAnswer *answer);
-
-/* Drops all asks of all lanes. */
-extern void fsfdw_fetch_cancel(FsFetch *fetch);
 
 /* Raises the error that a tolerated 400, 403 or 404 would have been. */
 extern _Noreturn void fsfdw_raise_refusal(FsFetch *fetch, FsAnswer *answer);

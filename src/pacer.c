@@ -81,3 +81,9 @@ fsfdw_pacer_answered(FsPacer *pacer, FsBucket bucket, int credits,
 	if (response->status == 429)
 		fs_budget_throttled(&pacer->budget, bucket, response->retry_after, now);
 }
+
+void
+fsfdw_pacer_abandoned(FsPacer *pacer, FsBucket bucket, int credits)
+{
+	fs_budget_answered(&pacer->budget, bucket, credits, -1, -1, fsfdw_clock());
+}

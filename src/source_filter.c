@@ -14,12 +14,10 @@
  */
 #include "postgres.h"
 
-#include "pgtime.h"
-
 #include "datetime.h"
 #include "filter.h"
 #include "source.h"
-#include "split.h"
+#include "window.h"
 
 /* Rows of a page of a filter query (documentation, "Filter tickets"). */
 #define FILTER_PAGE_SIZE 30
@@ -28,33 +26,20 @@
 #define MAX_PASSES 3
 
 /*
- * Whether the days named in a query are included is documented (they are) and
- * disputed, so each window asks for one day more on either side.
- */
-#define DOUBT_DAYS 1
-
-/*
  * What cutting a query into windows costs, relative to its full pages:
  * windows that were too large, last pages that are not full, doubtful days.
  */
 #define CUTTING 1.3
-
-/* Offsets from UTC an account's days may have, in seconds. */
-#define WEST_MOST (-12 * SECS_PER_HOUR)
-#define EAST_MOST (14 * SECS_PER_HOUR)
 
 typedef struct FsFilterSource
 {
 	FsSource	base;
 	FsFetch    *fetch;
 	FsScope    *scope;
-	const FsBound *bound;
-	int			order[FS_SPLIT_DIMS];	/* bound's days as dimensions of windows */
-	FsWindow	range;			/* days the bounds allow */
+	FsQuery		query;
 
 	int			listing;		/* index in scope */
-	int			chunk;			/* values of the longest set asked for at once */
-	int			first_value;	/* of the chunk being asked for */
+	int			first_value;	/* of the values being asked for */
 	FsSplit		split;
 	bool		splitting;		/* split is in use */
 	bool		compared;		/* with reading this workspace by list */
@@ -62,6 +47,7 @@ typedef struct FsFilterSource
 	bool		custom;			/* a field of the account's own is named */
 
 	FsWindow	window;			/* being read */
+	char		text[FS_QUERY_SIZE];	/* its query */
 	bool		reading;
 	int			pass;
 	int64		total;			/* the window's rows, by its first page */
@@ -76,152 +62,23 @@ typedef struct FsFilterSource
 	FsJsonIter	iter;
 
 	bool		overlaid;		/* the overlay has begun */
-	TimestampTz overlay_since;
+	TimestampTz settled;		/* what changed before, the index knows */
 	const char *departures;		/* listings the overlay has still to read */
 	const char *doubtful;		/* field that has to be looked for, or NULL */
 	FsSource   *other;			/* a listing read in between, or NULL */
 } FsFilterSource;
 
-/* The day a moment falls on for the account, at the earliest or the latest. */
-static int32
-account_day(const FsTable *table, TimestampTz moment, bool latest)
-{
-	int64		usec = moment +
-		(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY;
-	int			offset = latest ? EAST_MOST : WEST_MOST;
-	pg_tz	   *tz = NULL;
-
-	if (table->server->time_zone != NULL)
-		tz = pg_tzset(table->server->time_zone);
-	if (tz != NULL)
-	{
-		pg_time_t	when = (pg_time_t) (usec / USECS_PER_SEC);
-		struct pg_tm *local = pg_localtime(&when, tz);
-
-		if (local != NULL)
-			offset = local->tm_gmtoff;
-	}
-	return fs_day_of(usec, offset);
-}
-
-/* A dimension that has a first day is cut before one that has none. */
-static void
-choose_order(const FsBound *bound, int *order)
-{
-	bool		swap = TIMESTAMP_NOT_FINITE(bound->days[0].lo) &&
-		!TIMESTAMP_NOT_FINITE(bound->days[1].lo);
-
-	order[0] = swap ? 1 : 0;
-	order[1] = swap ? 0 : 1;
-}
-
-static FsWindow
-bound_range(const FsTable *table, const FsBound *bound, const int *order)
-{
-	FsWindow	range;
-
-	for (int d = 0; d < FS_SPLIT_DIMS; d++)
-	{
-		const FsBoundDays *days = &bound->days[order[d]];
-
-		range.lo[d] = FS_DAY_MIN;
-		range.hi[d] = FS_DAY_MAX;
-		if (!TIMESTAMP_NOT_FINITE(days->lo))
-			range.lo[d] = account_day(table, days->lo, false);
-		if (!TIMESTAMP_NOT_FINITE(days->hi))
-			range.hi[d] = account_day(table, days->hi, true);
-	}
-	return range;
-}
-
-/* The set that is asked for in chunks where it is too long for one query. */
-static int
-longest_set(const FsBound *bound)
-{
-	int			longest = 0;
-
-	for (int i = 1; i < bound->nsets; i++)
-	{
-		if (bound->sets[i].nvalues > bound->sets[longest].nvalues)
-			longest = i;
-	}
-	return longest;
-}
-
-/* The query for a window; chunk values of the longest set from "first" on. */
-static bool
-query_text(const FsBound *bound, const int *order, const FsWindow *window,
-		   int first, int chunk, FsText *text)
-{
-	FsFilterSet *sets = palloc(sizeof(FsFilterSet) * Max(bound->nsets, 1));
-	FsFilterDays days[FS_SPLIT_DIMS];
-	bool		fits;
-
-	for (int i = 0; i < bound->nsets; i++)
-	{
-		sets[i].field = bound->sets[i].field;
-		sets[i].nvalues = bound->sets[i].nvalues;
-		sets[i].values = bound->sets[i].values;
-	}
-	if (bound->nsets > 0)
-	{
-		FsFilterSet *set = &sets[longest_set(bound)];
-
-		set->values += first;
-		set->nvalues = Min(chunk, set->nvalues - first);
-	}
-	for (int d = 0; d < FS_SPLIT_DIMS; d++)
-	{
-		days[d].field = bound->days[order[d]].field;
-		days[d].lo = window->lo[d];
-		days[d].hi = window->hi[d];
-		if (days[d].lo != FS_DAY_MIN)
-			days[d].lo -= DOUBT_DAYS;
-		if (days[d].hi != FS_DAY_MAX)
-			days[d].hi += DOUBT_DAYS;
-	}
-	fits = fs_filter_text(sets, bound->nsets, days, FS_SPLIT_DIMS, text);
-	pfree(sets);
-	return fits;
-}
-
-/* As many values at once as fit even with all four days named; 0: none do. */
-static int
-chunk_size(const FsBound *bound, const int *order)
-{
-	FsWindow	widest = {{0, 0}, {0, 0}};
-	char		room[FS_FILTER_MAX + 1];
-	int			chunk = 1;
-
-	if (bound->nsets > 0)
-		chunk = bound->sets[longest_set(bound)].nvalues;
-	for (; chunk > 0; chunk = chunk == 1 ? 0 : (chunk + 1) / 2)
-	{
-		FsText		text;
-
-		fs_text_init(&text, room, sizeof(room));
-		if (query_text(bound, order, &widest, 0, chunk, &text))
-			break;
-	}
-	return chunk;
-}
-
+/* Asks for the next page of the window. */
 static void
 ask_page(FsFilterSource *source)
 {
-	char		room[FS_FILTER_MAX + 1];
-	FsText		text;
 	FsAsk		ask;
-	FsAskRoom	ask_room;
+	FsAskRoom	room;
 
-	fs_text_init(&text, room, sizeof(room));
-	if (!query_text(source->bound, source->order, &source->window,
-					source->first_value, source->chunk, &text))
-		elog(ERROR, "filter query does not fit");
 	source->asked++;
 	fsfdw_filter_ask(fsfdw_fetch_table(source->fetch),
-					 source->scope->listings[source->listing], text.data,
-					 source->asked, &ask, &ask_room);
+					 source->scope->listings[source->listing], source->text,
+					 source->asked, &ask, &room);
 	ask.may_refuse = source->asked == 1 &&
 		(source->scope->account_wide || source->custom);
 	fsfdw_fetch_submit(source->fetch, &ask);
@@ -249,6 +106,13 @@ ask_ahead(FsFilterSource *source)
 static void
 open_window(FsFilterSource *source)
 {
+	FsText		text;
+
+	/* one text for all pages: what is learned meanwhile is for later windows */
+	fs_text_init(&text, source->text, sizeof(source->text));
+	if (!fsfdw_query_text(&source->query, &source->window,
+						  source->first_value, &text))
+		elog(ERROR, "filter query does not fit");
 	source->asked = source->read = 0;
 	source->nids = 0;
 	source->pages = 1;
@@ -301,13 +165,9 @@ read_by_list(FsFilterSource *source, TimestampTz since)
 static TimestampTz
 window_start(const FsFilterSource *source)
 {
-	int32		lo = source->window.lo[source->order[0]];
+	int32		lo = source->window.lo[source->query.order[0]];
 
-	if (lo == FS_DAY_MIN)
-		return DT_NOBEGIN;
-	return ((int64) lo -
-			(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)) * USECS_PER_DAY -
-		EAST_MOST * USECS_PER_SEC;
+	return lo == FS_DAY_MIN ? DT_NOBEGIN : fsfdw_day_start(lo);
 }
 
 /*
@@ -318,9 +178,9 @@ static bool
 list_is_cheaper(FsFilterSource *source)
 {
 	FsTable    *table = fsfdw_fetch_table(source->fetch);
-	FsFilterDays days = {.field = source->bound->days[0].field,
-	.lo = source->range.lo[source->order[0]], .hi = FS_DAY_MAX};
-	char		room[FS_FILTER_MAX + 1];
+	FsFilterDays days = {.field = source->query.bound->days[0].field,
+	.lo = source->query.range.lo[source->query.order[0]], .hi = FS_DAY_MAX};
+	char		room[FS_QUERY_SIZE];
 	FsText		text;
 	FsAsk		ask;
 	FsAskRoom	ask_room;
@@ -330,7 +190,7 @@ list_is_cheaper(FsFilterSource *source)
 
 	/* a query needs a term: without a first day, one that all rows fulfil */
 	if (days.lo == FS_DAY_MIN)
-		days.hi = source->split.today + DOUBT_DAYS;
+		days.hi = source->split.today + 1;
 	fs_text_init(&text, room, sizeof(room));
 	(void) fs_filter_text(NULL, 0, &days, 1, &text);
 	fsfdw_filter_ask(table, source->scope->listings[source->listing],
@@ -353,14 +213,14 @@ begin_overlay(FsFilterSource *source)
 	TimestampTz now = source->page->date;
 
 	source->overlaid = true;
-	if (table->server->search_lag == 0)
-		return;
 	if (now == 0)
 		now = GetCurrentTimestamp();	/* a server without a clock */
-	source->overlay_since = now - table->server->search_lag * USECS_PER_SEC;
+	source->settled = now - table->server->search_lag * USECS_PER_SEC;
+	if (table->server->search_lag == 0)
+		return;
 	source->departures = table->resource->departures;
 	source->other = fsfdw_source_list(source->fetch, fsfdw_listed(table),
-									  source->scope, source->overlay_since,
+									  source->scope, source->settled,
 									  true);
 }
 
@@ -381,7 +241,7 @@ next_departures(FsFilterSource *source)
 	resource = fs_resource_find(pnstrdup(name, len));
 	source->departures = name[len] == ' ' ? name + len + 1 : NULL;
 	source->other = fsfdw_source_list(source->fetch, resource, source->scope,
-									  source->overlay_since, true);
+									  source->settled, true);
 	return true;
 }
 
@@ -421,11 +281,15 @@ next_window(FsFilterSource *source)
 	if (!source->splitting)
 	{
 		/* rows can be as new as the answer */
-		fs_split_init(&source->split, &source->range,
-					  account_day(table, GetCurrentTimestamp(), true) + 1, reach);
+		fs_split_init(&source->split, &source->query.range,
+					  fsfdw_account_day(table, GetCurrentTimestamp(), true) + 1,
+					  reach);
 		source->splitting = true;
 	}
-	if (source->by_list || !fs_split_next(&source->split, &source->window))
+	if (source->by_list)
+		return false;
+	source->split.overlap = fsfdw_query_overlap(&source->query);
+	if (!fs_split_next(&source->split, &source->window))
 		return false;
 	open_window(source);
 	if (source->total > reach && !source->compared)
@@ -437,7 +301,7 @@ next_window(FsFilterSource *source)
 	{
 		/* without a count nothing can be cut */
 		drop_page(source);
-		read_by_list(source, source->bound->since);
+		read_by_list(source, source->query.bound->since);
 		source->by_list = true;
 		return true;
 	}
@@ -523,14 +387,16 @@ note_id(FsFilterSource *source, FsJson record)
 {
 	int64		reach = (int64) fsfdw_fetch_table(source->fetch)->server->filter_page_limit *
 		FILTER_PAGE_SIZE + FILTER_PAGE_SIZE;
-	FsJson		id = {FS_JSON_ABSENT, NULL, 0};
+	FsJson		id;
 	int64_t		number;
 
-	if (record.type == FS_JSON_OBJECT)
-		id = fs_json_get(record, "id");
+	if (record.type != FS_JSON_OBJECT)
+		return;
+	id = fs_json_get(record, "id");
 	if (id.type == FS_JSON_NUMBER && fs_json_int64(id, &number) &&
 		source->nids < reach)
 		source->ids[source->nids++] = number;
+	fsfdw_query_learn(&source->query, &source->window, record, source->settled);
 }
 
 /*
@@ -577,9 +443,8 @@ static bool
 next_query(FsFilterSource *source)
 {
 	source->splitting = false;
-	source->first_value += source->chunk;
-	if (!source->by_list && source->bound->nsets > 0 &&
-		source->first_value < source->bound->sets[longest_set(source->bound)].nvalues)
+	source->first_value += source->query.chunk;
+	if (!source->by_list && source->first_value < source->query.nvalues)
 		return true;
 	source->first_value = 0;
 	source->compared = source->by_list = false;
@@ -628,26 +493,18 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 					const char *doubtful)
 {
 	FsTable    *table = fsfdw_fetch_table(fetch);
-	FsFilterSource *source;
-	int			order[FS_SPLIT_DIMS];
-	int			chunk;
+	FsFilterSource *source = palloc0(sizeof(FsFilterSource));
 
-	choose_order(bound, order);
-	chunk = chunk_size(bound, order);
-	if (chunk == 0)
+	fsfdw_query_init(&source->query, table, bound);
+	if (source->query.chunk == 0)
 		return fsfdw_source_list(fetch, fsfdw_listed(table), scope,
 								 bound->since, false);
 
-	source = palloc0(sizeof(FsFilterSource));
 	source->base.next = filter_next;
 	source->base.close = filter_close;
 	source->fetch = fetch;
 	source->scope = scope;
-	source->bound = bound;
 	source->doubtful = doubtful;
-	memcpy(source->order, order, sizeof(order));
-	source->range = bound_range(table, bound, order);
-	source->chunk = chunk;
 	for (int i = 0; i < bound->nsets; i++)
 		source->custom |= !fs_resource_filters(table->resource,
 											   bound->sets[i].field);
@@ -659,15 +516,12 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 char *
 fsfdw_filter_query(FsTable *table, const FsBound *bound)
 {
-	char		room[FS_FILTER_MAX + 1];
+	char		room[FS_QUERY_SIZE];
 	FsText		text;
-	int			order[FS_SPLIT_DIMS];
-	FsWindow	range;
+	FsQuery		query;
 
-	choose_order(bound, order);
-	range = bound_range(table, bound, order);
+	fsfdw_query_init(&query, table, bound);
 	fs_text_init(&text, room, sizeof(room));
-	(void) query_text(bound, order, &range, 0,
-					  Max(chunk_size(bound, order), 1), &text);
+	(void) fsfdw_query_text(&query, &query.range, 0, &text);
 	return pstrdup(room);
 }

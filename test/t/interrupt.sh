@@ -14,17 +14,20 @@ db=$(new_database interrupt)
 start_simulator --tickets 200 --workspaces 1 --no-limits
 start_simulator -n SLOW --tickets 200 --workspaces 1 --no-limits
 
+# limits that a thousand scans do not reach: they are to wait for the server
+quick="rate_window '1'"
+
 for mode in deaf mute head body drip; do
 	"$PYTHON" "$ROOT/test/t/sockets.py" "$WORK/$mode.port" "$mode" >/dev/null 2>&1 &
 	at_exit kill $! '2>/dev/null'
 	await_file "$WORK/$mode.port"
-	server "$db" "$mode" "http://127.0.0.1:$(cat "$WORK/$mode.port")"
+	server "$db" "$mode" "http://127.0.0.1:$(cat "$WORK/$mode.port")" "$quick"
 done
-server "$db" retry_after "$SIM_URL"
+server "$db" retry_after "$SIM_URL" "$quick"
 server "$db" paced "$SIM_URL" "rate_limit '1'"
-server "$db" hang "$SLOW_URL"
-server "$db" hang_headers "$SLOW_URL"
-server "$db" hang_body "$SLOW_URL"
+server "$db" hang "$SLOW_URL" "$quick"
+server "$db" hang_headers "$SLOW_URL" "$quick"
+server "$db" hang_body "$SLOW_URL" "$quick"
 
 # before MODE: makes the server behave so, once more
 before() {

@@ -12,7 +12,6 @@
 #include "postgres.h"
 
 #include "pgtime.h"
-#include "utils/memutils.h"
 
 #include "datetime.h"
 #include "window.h"
@@ -23,33 +22,6 @@
 
 #define UNIX_EPOCH_USEC \
 	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
-
-/* Facts of the accounts this backend has met. */
-typedef struct FsAccount
-{
-	char		host[FS_HOST_SIZE];
-	FsDayFacts	facts;
-	struct FsAccount *next;
-} FsAccount;
-
-static FsAccount *accounts = NULL;
-
-static FsDayFacts *
-day_facts(const char *host)
-{
-	FsAccount  *account;
-
-	for (account = accounts; account != NULL; account = account->next)
-	{
-		if (strcmp(account->host, host) == 0)
-			return &account->facts;
-	}
-	account = MemoryContextAllocZero(TopMemoryContext, sizeof(FsAccount));
-	strlcpy(account->host, host, sizeof(account->host));
-	account->next = accounts;
-	accounts = account;
-	return &account->facts;
-}
 
 /* Seconds the account's days are shifted against UTC, at one end. */
 static int
@@ -151,7 +123,6 @@ fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound)
 	memset(query, 0, sizeof(*query));
 	query->table = table;
 	query->bound = bound;
-	query->facts = day_facts(table->server->address.host);
 	choose_order(query);
 	set_range(query);
 	set_chunk(query);
@@ -184,9 +155,9 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 		days[d].field = bound->days[query->order[d]].field;
 		days[d].lo = window->lo[d];
 		days[d].hi = window->hi[d];
-		if (days[d].lo != FS_DAY_MIN && !query->facts->from_included)
+		if (days[d].lo != FS_DAY_MIN && !query->from_included)
 			days[d].lo--;
-		if (days[d].hi != FS_DAY_MAX && !query->facts->to_included)
+		if (days[d].hi != FS_DAY_MAX && !query->to_included)
 			days[d].hi++;
 	}
 	fits = fs_filter_text(sets, bound->nsets, days, FS_SPLIT_DIMS, text);
@@ -197,7 +168,7 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 int
 fsfdw_query_overlap(const FsQuery *query)
 {
-	return query->facts->from_included && query->facts->to_included ? 0 : 1;
+	return query->from_included && query->to_included ? 0 : 1;
 }
 
 /*
@@ -205,26 +176,26 @@ fsfdw_query_overlap(const FsQuery *query)
  * that the day is included.
  */
 static void
-learn_from(const FsQuery *query, const FsWindow *window, int d, TimestampTz at)
+learn_from(FsQuery *query, const FsWindow *window, int d, TimestampTz at)
 {
 	int32		earliest = fsfdw_account_day(query->table, at, false);
 	int32		latest = fsfdw_account_day(query->table, at, true);
 
-	if (window->lo[d] != FS_DAY_MIN && !query->facts->from_included &&
+	if (window->lo[d] != FS_DAY_MIN && !query->from_included &&
 		latest <= window->lo[d] - 1)
-		query->facts->from_included = true;
-	if (window->hi[d] != FS_DAY_MAX && !query->facts->to_included &&
+		query->from_included = true;
+	if (window->hi[d] != FS_DAY_MAX && !query->to_included &&
 		earliest >= window->hi[d] + 1)
-		query->facts->to_included = true;
+		query->to_included = true;
 }
 
 void
-fsfdw_query_learn(const FsQuery *query, const FsWindow *window, FsJson record,
+fsfdw_query_learn(FsQuery *query, const FsWindow *window, FsJson record,
 				  TimestampTz settled)
 {
 	TimestampTz at[FS_SPLIT_DIMS];
 
-	if (query->facts->from_included && query->facts->to_included)
+	if (query->from_included && query->to_included)
 		return;
 	for (int d = 0; d < FS_SPLIT_DIMS; d++)
 	{

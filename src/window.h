@@ -14,16 +14,6 @@
 /* Longest query text, with terminator. */
 #define FS_QUERY_SIZE (FS_FILTER_MAX + 1)
 
-/*
- * What rows have shown of how the account reads the days named in a query.
- * Documented is that they are included; reports differ.
- */
-typedef struct FsDayFacts
-{
-	bool		from_included;	/* field:>'D' gives rows of day D */
-	bool		to_included;	/* field:<'D' too */
-} FsDayFacts;
-
 typedef struct FsQuery
 {
 	const FsTable *table;
@@ -33,7 +23,13 @@ typedef struct FsQuery
 	int			nvalues;		/* of the longest set; 0: there are no sets */
 	int			chunk;			/* of them asked for at once; 0: not even one
 								 * fits into a query */
-	FsDayFacts *facts;			/* the account's */
+
+	/*
+	 * What rows of this scan have shown of how the account reads the days
+	 * named.  Documented is that they are included; reports differ.
+	 */
+	bool		from_included;	/* field:>'D' gives rows of day D */
+	bool		to_included;	/* field:<'D' too */
 } FsQuery;
 
 extern void fsfdw_query_init(FsQuery *query, const FsTable *table,
@@ -53,7 +49,7 @@ extern int	fsfdw_query_overlap(const FsQuery *query);
  * Learns from a record that the query for a window gave.  Only records last
  * changed before "settled" count: the index knew all of them.
  */
-extern void fsfdw_query_learn(const FsQuery *query, const FsWindow *window,
+extern void fsfdw_query_learn(FsQuery *query, const FsWindow *window,
 							  FsJson record, TimestampTz settled);
 
 /* The day a moment falls on for the account, at the earliest or the latest. */

@@ -149,8 +149,11 @@ fsfdw_scope(FsFetch *fetch, bool complete, bool by_key)
 	{
 		scope = make_scope(nids);
 		memcpy(scope->listings, ids, sizeof(int64) * nids);
-		scope->nallowed = nids;
-		scope->allowed = ids;
+		if (by_key)
+		{
+			scope->nallowed = nids;
+			scope->allowed = ids;
+		}
 		return scope;
 	}
 	if (strcmp(table->workspaces, "primary") == 0)

@@ -41,10 +41,11 @@ ok $? "pg_dump -Fc"
 is "$(ask "$SIM_URL" GET log | wc -l)" 0 "pg_dump sends no request"
 is "$(grep -c '^CREATE FOREIGN TABLE' "$WORK/dump.sql")" "$(sql "$from" "SELECT count(*) FROM pg_foreign_table")" "every table is in the dump"
 
-facts="SELECT 'server', srvname::text, srvoptions::text FROM pg_foreign_server
+sorted() { echo "(SELECT array_agg(o ORDER BY o) FROM unnest($1) AS o)::text"; }
+facts="SELECT 'server', srvname::text, $(sorted srvoptions) FROM pg_foreign_server
 UNION ALL SELECT 'mapping', usename::text, umoptions::text FROM pg_user_mappings
-UNION ALL SELECT 'table', ftrelid::regclass::text, ftoptions::text FROM pg_foreign_table
-UNION ALL SELECT 'column', attrelid::regclass || '.' || attname, concat_ws(' ', format_type(atttypid, atttypmod), attfdwoptions::text, col_description(attrelid, attnum))
+UNION ALL SELECT 'table', ftrelid::regclass::text, $(sorted ftoptions) FROM pg_foreign_table
+UNION ALL SELECT 'column', attrelid::regclass || '.' || attname, concat_ws(' ', format_type(atttypid, atttypmod), $(sorted attfdwoptions), col_description(attrelid, attnum))
 FROM pg_attribute WHERE attrelid IN (SELECT ftrelid FROM pg_foreign_table) AND attnum > 0
 UNION ALL SELECT 'view', c.oid::regclass::text, pg_get_viewdef(c.oid) FROM pg_class c WHERE relnamespace = 'fs'::regnamespace AND relkind IN ('v', 'm')
 UNION ALL SELECT 'comment', ftrelid::regclass::text, obj_description(ftrelid) FROM pg_foreign_table ORDER BY 1, 2, 3"
@@ -53,7 +54,7 @@ for form in plain custom; do
 	sql postgres "DROP DATABASE IF EXISTS t_dump_$form WITH (FORCE)" 2>/dev/null
 	sql postgres "CREATE DATABASE t_dump_$form"
 	if [ $form = plain ]; then
-		psql -X -q -v ON_ERROR_STOP=1 -d t_dump_$form -f "$WORK/dump.sql" >"$WORK/restore.log" 2>&1
+		psql -X -q -v ON_ERROR_STOP=1 -d t_dump_$form -o /dev/null -f "$WORK/dump.sql" >"$WORK/restore.log" 2>&1
 	else
 		pg_restore -e -d t_dump_$form "$WORK/dump.custom" >"$WORK/restore.log" 2>&1
 	fi

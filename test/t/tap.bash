@@ -29,7 +29,9 @@ ok_if() {
 is() {
 	[ "$1" = "$2" ]
 	ok $? "$3"
-	[ "$1" = "$2" ] || printf '%s\n' "have: $1" "want: $2" | diag
+	[ "$1" = "$2" ] ||
+		diff --label have --label want -U 0 <(printf '%s\n' "$1") <(printf '%s\n' "$2") |
+		head -n 30 | diag
 }
 
 diag() { sed 's/^/# /'; }

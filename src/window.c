@@ -173,12 +173,14 @@ fsfdw_query_overlap(const FsQuery *query)
 
 /*
  * A record that falls on a day named in the query in every time zone shows
- * that the day is included.
+ * that the day is included.  One at the very start of the last day does not:
+ * the day may have been read as that moment.
  */
 static void
 learn_from(FsQuery *query, const FsWindow *window, int d, TimestampTz at)
 {
-	int32		earliest = fsfdw_account_day(query->table, at, false);
+	int32		earliest = fsfdw_account_day(query->table, at - USECS_PER_SEC,
+											 false);
 	int32		latest = fsfdw_account_day(query->table, at, true);
 
 	if (window->lo[d] != FS_DAY_MIN && !query->from_included &&

@@ -3,7 +3,9 @@
 # dump.sh - pg_dump and restore: server, mapping, tables, options, a view and
 # a materialized view come back, and work.
 
+# shellcheck source=test/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+# shellcheck source=test/t/tap.bash
 source "$ROOT/test/t/tap.bash"
 
 plan 17
@@ -74,7 +76,7 @@ control "$SIM_URL" POST mutate '{"op": "insert", "count": 5, "set": {"status": 2
 before=$(sql $to "SELECT coalesce(sum(count), 0) FROM fs.counts WHERE status = 21")
 is "$(sql $to 'REFRESH MATERIALIZED VIEW fs.counts' && sql $to "SELECT sum(count) FROM fs.counts WHERE status = 21")" $((before + 5)) \
 	"REFRESH finds what is new"
-is "$(sql $to 'REFRESH MATERIALIZED VIEW CONCURRENTLY fs.counts' && echo done)" "done" "REFRESH CONCURRENTLY"
+is "$(sql $to 'REFRESH MATERIALIZED VIEW CONCURRENTLY fs.counts' && echo refreshed)" "refreshed" "REFRESH CONCURRENTLY"
 is "$(sql $to 'REFRESH MATERIALIZED VIEW fs.empty' && sql $to "SELECT count(*) FROM fs.empty")" 2650 "REFRESH of one restored empty"
 
 sql "$from" 'DROP EXTENSION freshservice_fdw CASCADE' 2>"$WORK/drop.log"

@@ -3,7 +3,9 @@
 # interrupt.sh - a scan that waits ends at once: on statement_timeout, on
 # cancel, on termination; and a thousand cancelled scans leave nothing behind.
 
+# shellcheck source=test/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+# shellcheck source=test/t/tap.bash
 source "$ROOT/test/t/tap.bash"
 
 LIMIT_MS=300					# from the client's side, with a 200 ms timeout

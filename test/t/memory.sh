@@ -3,9 +3,12 @@
 # memory.sh - a backend's memory depends on pages, not on rows: reading 20,000
 # tickets takes hardly more than reading 2,000.
 
+# shellcheck source=test/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+# shellcheck source=test/t/tap.bash
 source "$ROOT/test/t/tap.bash"
 
+# shellcheck disable=SC2034,SC2016	# used by conditions in quotes
 MORE_KB=8192
 
 plan 14

@@ -2,7 +2,9 @@
 #
 # secrets.sh - the key is nowhere: not in errors, logs, plans or views.
 
+# shellcheck source=test/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+# shellcheck source=test/t/tap.bash
 source "$ROOT/test/t/tap.bash"
 
 KEY='k3y+/=%s"e c&rt'

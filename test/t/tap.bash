@@ -19,7 +19,7 @@ ok() {
 	fi
 }
 
-# ok_if LABEL CONDITION
+# ok_if LABEL CONDITION: an expression, in single quotes
 ok_if() {
 	eval "$2"
 	ok $? "$1"
@@ -43,9 +43,9 @@ finish() {
 }
 
 await_file() {
-	local try
+	local tries=200
 
-	for try in {1..200}; do
+	while [ $((tries--)) -gt 0 ]; do
 		[ ! -s "$1" ] || return 0
 		sleep 0.05
 	done
@@ -54,10 +54,11 @@ await_file() {
 
 # new_database NAME: one with the extension; prints its name
 new_database() {
-	quietly "$WORK/psql.log" psql -X -q -d postgres \
-		-c "DROP DATABASE IF EXISTS t_$1 WITH (FORCE)" -c "CREATE DATABASE t_$1" &&
-		quietly "$WORK/psql.log" psql -X -q -d "t_$1" -c 'CREATE EXTENSION freshservice_fdw' ||
+	if ! quietly "$WORK/psql.log" psql -X -q -d postgres \
+		-c "DROP DATABASE IF EXISTS t_$1 WITH (FORCE)" -c "CREATE DATABASE t_$1" ||
+		! quietly "$WORK/psql.log" psql -X -q -d "t_$1" -c 'CREATE EXTENSION freshservice_fdw'; then
 		die "no database"
+	fi
 	echo "t_$1"
 }
 

@@ -35,20 +35,25 @@ integer_value(Datum value, Oid type)
 	return 0;					/* keep compiler quiet */
 }
 
-/* A point in time of any type that compares with timestamptz. */
+/*
+ * A point in time of any type that compares with timestamptz; out of its
+ * range, an infinity, as in those comparisons.
+ */
 static TimestampTz
 time_value(Datum value, Oid type)
 {
+	int			overflow;
+
 	switch (type)
 	{
 		case TIMESTAMPTZOID:
 			return DatumGetTimestampTz(value);
 		case TIMESTAMPOID:
-			return DatumGetTimestampTz(DirectFunctionCall1(timestamp_timestamptz,
-														   value));
+			return timestamp2timestamptz_opt_overflow(DatumGetTimestamp(value),
+													  &overflow);
 		case DATEOID:
-			return DatumGetTimestampTz(DirectFunctionCall1(date_timestamptz,
-														   value));
+			return date2timestamptz_opt_overflow(DatumGetDateADT(value),
+												 &overflow);
 	}
 	elog(ERROR, "unexpected type %u of a value compared with a timestamp", type);
 	return 0;					/* keep compiler quiet */

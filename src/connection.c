@@ -297,13 +297,18 @@ fsfdw_connection_facts(FsConnection *connection)
 static void
 blot_out(char *text, const char *secret)
 {
+	static const char mask[] = "***";	/* as long for every secret */
 	size_t		len = strlen(secret);
-	char	   *at;
+	char	   *at = text;
 
-	if (len == 0)
-		return;
-	while ((at = strstr(text, secret)) != NULL)
-		memset(at, '*', len);
+	while (len > 0 && (at = strstr(at, secret)) != NULL)
+	{
+		size_t		shown = Min(strlen(mask), len);
+
+		memcpy(at, mask, shown);
+		memmove(at + shown, at + len, strlen(at + len) + 1);
+		at += shown;
+	}
 }
 
 void

@@ -121,7 +121,7 @@ extern FsHttp *fsfdw_connection_http(FsConnection *connection);
 extern const FsHttpAuth *fsfdw_connection_auth(FsConnection *connection);
 extern FsFacts *fsfdw_connection_facts(FsConnection *connection);
 
-/* Overwrites every form of the connection's secret in text. */
+/* Replaces every form of the connection's secret in text by asterisks. */
 extern void fsfdw_redact(FsConnection *connection, char *text);
 
 /* ---------- in pacer.c ---------- */
@@ -419,6 +419,7 @@ typedef struct FsScanState
 {
 	FsTable    *table;
 	FsRemotePlan *plan;
+	Oid			userid;			/* whose mapping is used */
 	List	   *expr_states;
 	bool		complete;		/* reads a column account-wide lists lack */
 	bool		includes;		/* reads a column show sends on request only */

@@ -124,6 +124,8 @@ freshserviceBeginForeignScan(ForeignScanState *node, int eflags)
 		reads_flag(state->table, state->plan->retrieved, FS_WS_LOCAL);
 	state->includes = reads_include(state->table, state->plan->retrieved);
 	state->doubtful = doubtful_field(state->table, state->plan->retrieved);
+	/* here, not at the first row: a cursor may be fetched from by another role */
+	state->userid = fsfdw_scan_userid(node);
 	node->fdw_state = state;
 	if (eflags & EXEC_FLAG_EXPLAIN_ONLY)
 		return;
@@ -247,8 +249,7 @@ check_certain_limit(FsScanState *state, FsRun *run)
 }
 
 static FsRun *
-begin_run(ForeignScanState *node, FsScanState *state, FsBound *bound,
-		  MemoryContext cxt)
+begin_run(FsScanState *state, FsBound *bound, MemoryContext cxt)
 {
 	FsRun	   *run = palloc0(sizeof(FsRun));
 	FsStrategy	strategy;
@@ -260,8 +261,7 @@ begin_run(ForeignScanState *node, FsScanState *state, FsBound *bound,
 	strategy = fsfdw_run_strategy(state, bound);
 	if (strategy == FS_STRATEGY_SHOW)
 		check_certain_limit(state, run);
-	run->fetch = fsfdw_fetch_begin(state->table, fsfdw_scan_userid(node),
-								   state->stats);
+	run->fetch = fsfdw_fetch_begin(state->table, state->userid, state->stats);
 	run->scope = fsfdw_scope(run->fetch, state->complete,
 							 strategy == FS_STRATEGY_SHOW);
 	run->source = make_source(state, run, strategy);
@@ -310,7 +310,7 @@ start(ForeignScanState *node, FsScanState *state)
 			tuplestore_clear(state->spool);
 	}
 	/* end_run() gave the engine back, so that this takes it again */
-	state->run = begin_run(node, state, bound, cxt);
+	state->run = begin_run(state, bound, cxt);
 	MemoryContextSwitchTo(old);
 	state->replaying = false;
 	state->rebind = false;

@@ -19,9 +19,6 @@
 /* One page ahead of what the header says for each so many pages read. */
 #define PAGES_PER_GUESS 20
 
-/* A server that announces this many empty pages in a row will never end. */
-#define MAX_EMPTY_PAGES 100
-
 typedef struct FsListSource
 {
 	FsSource	base;
@@ -38,7 +35,6 @@ typedef struct FsListSource
 	int64		number;			/* of the page being read */
 	bool		again;			/* which was asked for before */
 	bool		link_seen;		/* Link headers do arrive here */
-	int			empty_pages;	/* in a row */
 
 	FsAnswer   *page;
 	FsJsonIter	iter;
@@ -102,18 +98,21 @@ take_page(FsListSource *source)
 	ask_ahead(source);
 }
 
-/* A server that announces empty pages for ever must not be followed so long. */
+/*
+ * A page is still short although it was asked for again, and another follows.
+ * What it lacks cannot be told.
+ */
 static void
-count_empty(FsListSource *source)
+raise_short(FsListSource *source)
 {
-	source->empty_pages = source->rows == 0 ? source->empty_pages + 1 : 0;
-	if (source->empty_pages > MAX_EMPTY_PAGES)
-		ereport(ERROR,
-				(errcode(ERRCODE_FDW_ERROR),
-				 errmsg("reading foreign table \"%s\" is incomplete: the listing does not end",
-						fsfdw_fetch_table(source->fetch)->name),
-				 errdetail("%d pages in a row were empty, each announcing another. The last was %s.",
-						   source->empty_pages, source->page->text)));
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_ERROR),
+			 errmsg("reading foreign table \"%s\" is incomplete: a page is short though another follows",
+					fsfdw_fetch_table(source->fetch)->name),
+			 errdetail("%s has %d of %d rows, for the second time.",
+					   source->page->text, source->rows,
+					   fsfdw_page_size(source->resource)),
+			 errhint("Try again later.")));
 }
 
 /* Sees to it that the pages still needed after the one just read are asked for. */
@@ -122,14 +121,12 @@ ask_on(FsListSource *source)
 {
 	bool		full = source->rows >= fsfdw_page_size(source->resource);
 
+	if (source->again && source->page->has_next && !full)
+		raise_short(source);
 	if (source->again || source->resource->pager == FS_PAGER_NONE)
 		return;
-	if (source->page->has_next)
-	{
-		count_empty(source);
-		if (!full)
-			ask_page(source, source->number);
-	}
+	if (source->page->has_next && !full)
+		ask_page(source, source->number);
 
 	/*
 	 * A full page without the header is the last one if headers arrive here.

@@ -165,11 +165,15 @@ begin_column(FsImport *import, const char *name, FsType type)
 	import->names = lappend(import->names, pstrdup(name));
 }
 
+/* Whether the table has a column of that name, or is going to. */
 static bool
 has_column(FsImport *import, const char *name)
 {
 	ListCell   *lc;
 
+	if (strcmp(name, "custom_fields") == 0 ||
+		(import->options.raw && strcmp(name, "raw") == 0))
+		return true;
 	foreach(lc, import->names)
 	{
 		if (strcmp(lfirst(lc), name) == 0)

@@ -20,6 +20,7 @@
 #include <time.h>
 
 #include "budget.h"
+#include "random.h"
 #include "tap.h"
 
 #define COUNT(array)	((int) (sizeof(array) / sizeof((array)[0])))
@@ -78,26 +79,6 @@ typedef struct Scenario
 	double		use;			/* of what is allowed, at least */
 	int			refusals;		/* at most; -1: not ours to say */
 } Scenario;
-
-static uint64_t random_state;
-
-static uint64_t
-next_random(void)
-{
-	uint64_t	x;
-
-	random_state += UINT64_C(0x9E3779B97F4A7C15);
-	x = random_state;
-	x = (x ^ (x >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-	x = (x ^ (x >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-	return x ^ (x >> 32);
-}
-
-static int
-below(int n)
-{
-	return (int) (next_random() % (uint64_t) n);
-}
 
 static int
 between(int lo, int hi)
@@ -595,11 +576,7 @@ test_abandoned(void)
 int
 main(int argc, char **argv)
 {
-	const char *seed = argc > 1 ? argv[1] : getenv("FS_SEED");
-
-	random_state = seed != NULL ? strtoull(seed, NULL, 10) :
-		(uint64_t) time(NULL);
-	printf("# seed %" PRIu64 "\n", random_state);
+	seed_random(argc, argv);
 
 	test_arithmetic();
 	test_neighbours();

@@ -18,6 +18,7 @@
 #include <time.h>
 
 #include "datetime.h"
+#include "random.h"
 #include "tap.h"
 
 #define COUNT(array)	((int) (sizeof(array) / sizeof((array)[0])))
@@ -28,7 +29,6 @@
 #define MIN_USEC INT64_C(-62135596800000000)
 #define MAX_USEC INT64_C(253402300799999999)
 
-static uint64_t random_state;
 
 static const struct
 {
@@ -196,19 +196,6 @@ static const struct
 	{INT64_MAX, INT32_MAX, 106776846, "294315-01-29"},
 	{INT64_MIN, INT32_MIN, -106776847, NULL},
 };
-
-/* Good enough to choose examples, and the same everywhere. */
-static uint64_t
-next_random(void)
-{
-	uint64_t	x;
-
-	random_state += UINT64_C(0x9E3779B97F4A7C15);
-	x = random_state;
-	x = (x ^ (x >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-	x = (x ^ (x >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-	return x ^ (x >> 32);
-}
 
 static int64_t
 random_between(int64_t low, int64_t high)
@@ -400,11 +387,7 @@ test_timegm(void)
 int
 main(int argc, char **argv)
 {
-	const char *seed = argc > 1 ? argv[1] : getenv("FS_SEED");
-
-	random_state = seed != NULL ? strtoull(seed, NULL, 10) :
-		(uint64_t) time(NULL);
-	printf("# seed %" PRIu64 "\n", random_state);
+	seed_random(argc, argv);
 
 	test_tables();
 	test_prefixes();

@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "filter.h"
+#include "random.h"
 #include "tap.h"
 
 #define COUNT(array)	((int) (sizeof(array) / sizeof((array)[0])))
@@ -32,7 +33,6 @@
 #define DAY_2026_07_01 20635
 #define DAY_2026_07_31 20665
 
-static uint64_t random_state;
 
 static const struct
 {
@@ -88,24 +88,6 @@ static const struct
 	{0, {{NULL}}, 1, {{"updated_at", FS_DAY_MIN, FS_DAY_MIN + 1}},
 	"\"updated_at:<'0001-01-01'\""},
 };
-
-static uint64_t
-next_random(void)
-{
-	uint64_t	x;
-
-	random_state += UINT64_C(0x9E3779B97F4A7C15);
-	x = random_state;
-	x = (x ^ (x >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-	x = (x ^ (x >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-	return x ^ (x >> 32);
-}
-
-static int
-below(int n)
-{
-	return (int) (next_random() % (uint64_t) n);
-}
 
 /* A term read back: field = one of values, or a bound of a field's days. */
 typedef struct Term
@@ -376,11 +358,7 @@ test_little_room(void)
 int
 main(int argc, char **argv)
 {
-	const char *seed = argc > 1 ? argv[1] : getenv("FS_SEED");
-
-	random_state = seed != NULL ? strtoull(seed, NULL, 10) :
-		(uint64_t) time(NULL);
-	printf("# seed %" PRIu64 "\n", random_state);
+	seed_random(argc, argv);
 
 	for (int i = 0; i < COUNT(samples); i++)
 	{

@@ -20,6 +20,7 @@
 #include <time.h>
 
 #include "json.h"
+#include "random.h"
 #include "tap.h"
 
 #define COUNT(array)	((int) (sizeof(array) / sizeof((array)[0])))
@@ -36,7 +37,6 @@ typedef struct Document
 	size_t		len;
 } Document;
 
-static uint64_t random_state;
 
 /* Mutated documents, by what the two readers said. */
 static int	both_valid;
@@ -44,25 +44,6 @@ static int	both_invalid;
 static int	jsonc_lenient;
 
 static bool agrees(FsJson value, json_object *other);
-
-/* Good enough to choose examples, and the same everywhere. */
-static uint64_t
-next_random(void)
-{
-	uint64_t	x;
-
-	random_state += UINT64_C(0x9E3779B97F4A7C15);
-	x = random_state;
-	x = (x ^ (x >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-	x = (x ^ (x >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-	return x ^ (x >> 32);
-}
-
-static int
-below(int n)
-{
-	return (int) (next_random() % (uint64_t) n);
-}
 
 static void
 put(Document *doc, const char *text)
@@ -522,11 +503,7 @@ test_random(void)
 int
 main(int argc, char **argv)
 {
-	const char *seed = argc > 1 ? argv[1] : getenv("FS_SEED");
-
-	random_state = seed != NULL ? strtoull(seed, NULL, 10) :
-		(uint64_t) time(NULL);
-	printf("# seed %" PRIu64 "\n", random_state);
+	seed_random(argc, argv);
 
 	test_random();
 

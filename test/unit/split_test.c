@@ -19,6 +19,7 @@
 #include <time.h>
 
 #include "split.h"
+#include "random.h"
 #include "tap.h"
 
 #define COUNT(array)	((int) (sizeof(array) / sizeof((array)[0])))
@@ -63,26 +64,6 @@ static const FsWindow everything = {{FS_DAY_MIN, FS_DAY_MIN},
 
 static Account account;
 static FsWindow windows[MAX_WINDOWS];
-static uint64_t random_state;
-
-static uint64_t
-next_random(void)
-{
-	uint64_t	x;
-
-	random_state += UINT64_C(0x9E3779B97F4A7C15);
-	x = random_state;
-	x = (x ^ (x >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-	x = (x ^ (x >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-	return x ^ (x >> 32);
-}
-
-static int
-below(int n)
-{
-	return (int) (next_random() % (uint64_t) n);
-}
-
 static double
 fraction(void)
 {
@@ -746,11 +727,7 @@ test_moving(void)
 int
 main(int argc, char **argv)
 {
-	const char *seed = argc > 1 ? argv[1] : getenv("FS_SEED");
-
-	random_state = seed != NULL ? strtoull(seed, NULL, 10) :
-		(uint64_t) time(NULL);
-	printf("# seed %" PRIu64 "\n", random_state);
+	seed_random(argc, argv);
 
 	test_ranges();
 	test_smooth();

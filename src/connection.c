@@ -25,24 +25,30 @@
 #include "compat.h"
 #include "freshservice_fdw.h"
 
-/* Idle engines kept for one user mapping. */
-#define MAX_IDLE 4
+/* Idle engines kept, of all user mappings together. */
+#define MAX_IDLE 8
+
+/* Longest first line of a key file. */
+#define MAX_SECRET 8192
 
 /* Largest response body, decompressed; a page of 100 tickets is 0.3 MB. */
 #define MAX_BODY ((size_t) 256 * 1024 * 1024)
 
-/* Longest key or token. */
-#define MAX_SECRET 8192
-
-/* What one user mapping has, for the life of the backend. */
+/* What is remembered of one user mapping, for the life of the backend. */
 typedef struct FsSession
 {
 	Oid			umid;			/* hash key */
 	int			generation;		/* of the catalogs it was made from */
-	int			nidle;
-	FsHttp	   *idle[MAX_IDLE];
 	FsFacts		facts;
 } FsSession;
+
+/* An engine that waits for the next scan. */
+typedef struct FsIdle
+{
+	Oid			umid;
+	int			generation;
+	FsHttp	   *http;
+} FsIdle;
 
 struct FsConnection
 {
@@ -55,6 +61,10 @@ struct FsConnection
 };
 
 static HTAB *sessions = NULL;
+
+/* The one given back last stands last. */
+static FsIdle idle[MAX_IDLE];
+static int	nidle = 0;
 
 /* Counts changes to servers and user mappings. */
 static int	generation = 0;
@@ -101,18 +111,57 @@ find_session(Oid umid)
 	}
 	session = hash_search(sessions, &umid, HASH_ENTER, &found);
 	if (!found)
-	{
-		session->nidle = 0;
 		memset(&session->facts, 0, sizeof(session->facts));
-	}
 	else if (session->generation != generation)
-	{
-		while (session->nidle > 0)
-			destroy_engine(session->idle[--session->nidle]);
 		forget_facts(session);
-	}
 	session->generation = generation;
 	return session;
+}
+
+static void
+remove_idle(int i)
+{
+	nidle--;
+	memmove(&idle[i], &idle[i + 1], sizeof(FsIdle) * (nidle - i));
+}
+
+/* An idle engine of a user mapping, or NULL; closes those out of date. */
+static FsHttp *
+take_idle(Oid umid)
+{
+	for (int i = nidle - 1; i >= 0; i--)
+	{
+		FsHttp	   *http = idle[i].http;
+
+		if (idle[i].generation != generation)
+		{
+			remove_idle(i);
+			destroy_engine(http);
+		}
+		else if (idle[i].umid == umid)
+		{
+			remove_idle(i);
+			return http;
+		}
+	}
+	return NULL;
+}
+
+/* Keeps an engine for the next scan, in place of the one idle for longest. */
+static void
+give_back(Oid umid, FsHttp *http)
+{
+	if (nidle == MAX_IDLE)
+	{
+		FsHttp	   *oldest = idle[0].http;
+
+		remove_idle(0);
+		destroy_engine(oldest);
+	}
+	idle[nidle].umid = umid;
+	idle[nidle].generation = generation;
+	idle[nidle].http = http;
+	nidle++;
 }
 
 /* First line of a file, as the server process sees it. */
@@ -196,18 +245,14 @@ static void
 release_connection(void *arg)
 {
 	FsConnection *connection = arg;
-	FsSession  *session;
 	FsHttp	   *http = connection->http;
 
 	if (http == NULL)
 		return;
 	connection->http = NULL;
 	fs_http_cancel_all(http);
-	session = hash_search(sessions, &connection->umid, HASH_FIND, NULL);
-	if (session != NULL && session->nidle < MAX_IDLE &&
-		session->generation == connection->generation &&
-		connection->generation == generation)
-		session->idle[session->nidle++] = http;
+	if (connection->generation == generation)
+		give_back(connection->umid, http);
 	else
 		destroy_engine(http);
 }
@@ -257,19 +302,17 @@ fsfdw_connect(Oid serverid, Oid userid, const FsServerOptions *options)
 {
 	UserMapping *mapping = GetUserMapping(userid, serverid);
 	FsConnection *connection = palloc0(sizeof(FsConnection));
-	FsSession  *session;
 
 	check_host(serverid, options);
 	read_auth(connection, mapping);
 
-	session = find_session(mapping->umid);
+	(void) find_session(mapping->umid); /* watches the catalogs from now on */
 	connection->umid = mapping->umid;
-	connection->generation = session->generation;
+	connection->generation = generation;
 	connection->release.func = release_connection;
 	connection->release.arg = connection;
-	if (session->nidle > 0)
-		connection->http = session->idle[--session->nidle];
-	else
+	connection->http = take_idle(mapping->umid);
+	if (connection->http == NULL)
 		connection->http = create_engine(options);
 	MemoryContextRegisterResetCallback(CurrentMemoryContext,
 									   &connection->release);

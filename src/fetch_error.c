@@ -16,6 +16,9 @@
 /* Most bytes of a response body that are shown. */
 #define SNIPPET 200
 
+/* Most bytes looked through for secrets before what is shown is cut out. */
+#define SCANNED (1024 * 1024)
+
 /* The member that holds the records, under its name or a known misprint. */
 static FsJson
 find_records(const FsAsk *ask, FsJson root)
@@ -140,8 +143,8 @@ fsfdw_is_transient(const FsAskTerms *terms, const FsHttpResponse *response)
 static char *
 presentable(const FsAskTerms *terms, const char *bytes, size_t len)
 {
-	/* secrets first: a cut must not leave half of one */
-	char	   *text = pnstrdup(bytes, Min(len, SNIPPET * 8));
+	/* secrets first: a cut must not leave part of one */
+	char	   *text = pnstrdup(bytes, Min(len, SCANNED));
 	char	   *shown;
 
 	fsfdw_redact(terms->connection, text);

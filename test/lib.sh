@@ -127,8 +127,8 @@ newest_major() {
 missing_packages() {
 	local major=$1 packages package
 
-	packages=(gcc make libc6-dev zlib1g-dev "postgresql-$major"
-		"postgresql-server-dev-$major" python3)
+	packages=(gcc make libc6-dev zlib1g-dev ca-certificates
+		"postgresql-$major" "postgresql-server-dev-$major" python3)
 	# any of the libcurl*-dev packages will do, and they exclude one another
 	command -v curl-config >/dev/null || packages+=(libcurl4-openssl-dev)
 	if [ "${2:-}" = tests ]; then

@@ -136,12 +136,11 @@ bind_key(FsBound *bound, Datum value, Oid type)
 	bound->never |= n == 0;
 }
 
+/* n values; 0 means IS NULL */
 static void
-bind_set(FsBound *bound, const char *field, Datum value, Oid type)
+add_set(FsBound *bound, const char *field, int64 *values, int n)
 {
 	FsBoundSet *set = NULL;
-	int64	   *values;
-	int			n = integer_values(value, type, &values);
 
 	for (int i = 0; i < bound->nsets; i++)
 	{
@@ -154,17 +153,51 @@ bind_set(FsBound *bound, const char *field, Datum value, Oid type)
 		set->field = field;
 	}
 	else
+	{
+		/* IS NULL agrees with itself only, other values with what they share */
+		int			before = n;
+
 		n = intersect(values, n, set->values, set->nvalues);
+		bound->never |= (before > 0 || set->nvalues > 0) && n == 0;
+	}
 	set->values = values;
 	set->nvalues = n;
-	bound->never |= n == 0;
+}
+
+static void
+bind_set(FsBound *bound, const char *field, Datum value, Oid type)
+{
+	int64	   *values;
+	int			n = integer_values(value, type, &values);
+
+	if (n == 0)
+		bound->never = true;
+	else
+		add_set(bound, field, values, n);
+}
+
+/* The bounds of a field, made where there are none yet. */
+static FsBoundDays *
+find_days(FsBound *bound, const char *field)
+{
+	FsBoundDays *days;
+
+	for (int d = 0; d < bound->ndays; d++)
+	{
+		if (strcmp(bound->days[d].field, field) == 0)
+			return &bound->days[d];
+	}
+	days = &bound->days[bound->ndays++];
+	days->field = field;
+	days->lo = DT_NOBEGIN;
+	days->hi = DT_NOEND;
+	return days;
 }
 
 /* Narrows a lower or upper bound; infinities that exclude all rows do so. */
 static void
 bind_time(FsBound *bound, FsTable *table, FsCond *cond, TimestampTz value)
 {
-	int			d = fsfdw_day_dimension(table, cond->attno);
 	bool		lower = cond->op != FS_COND_LT && cond->op != FS_COND_LE;
 	bool		upper = cond->op != FS_COND_GT && cond->op != FS_COND_GE;
 
@@ -176,19 +209,21 @@ bind_time(FsBound *bound, FsTable *table, FsCond *cond, TimestampTz value)
 	}
 	if (lower && fsfdw_is_since(table, cond->attno))
 		bound->since = Max(bound->since, value);
-	if (d >= 0)
+	if (fsfdw_is_days(table, cond->attno))
 	{
+		FsBoundDays *days = find_days(bound,
+									  fsfdw_table_column(table, cond->attno)->filter);
+
 		if (lower)
-			bound->days[d].lo = Max(bound->days[d].lo, value);
+			days->lo = Max(days->lo, value);
 		if (upper)
-			bound->days[d].hi = Min(bound->days[d].hi, value);
+			days->hi = Min(days->hi, value);
 	}
 }
 
 static FsBound *
 make_bound(FsTable *table, int nconds)
 {
-	static const char *const fields[] = {"updated_at", "created_at"};
 	FsBound    *bound = palloc0(sizeof(FsBound));
 
 	bound->nkeys = -1;
@@ -196,14 +231,10 @@ make_bound(FsTable *table, int nconds)
 	bound->sets = palloc0(sizeof(FsBoundSet) * Max(nconds, 1));
 	if (table->resource->filter_path != NULL)
 	{
-		bound->ndays = lengthof(fields);
-		bound->days = palloc0(sizeof(FsBoundDays) * bound->ndays);
-		for (int d = 0; d < bound->ndays; d++)
-		{
-			bound->days[d].field = fields[d];
-			bound->days[d].lo = DT_NOBEGIN;
-			bound->days[d].hi = DT_NOEND;
-		}
+		/* the dimensions of the date splitter are always there */
+		bound->days = palloc0(sizeof(FsBoundDays) * (nconds + 2));
+		(void) find_days(bound, "updated_at");
+		(void) find_days(bound, "created_at");
 	}
 	return bound;
 }
@@ -234,11 +265,18 @@ fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 	foreach(lc, plan->conds)
 	{
 		FsCond	   *cond = lfirst(lc);
-		ExprState  *state = list_nth(expr_states, cond->expr);
-		Oid			type = exprType((Node *) state->expr);
+		ExprState  *state;
+		Oid			type;
 		Datum		value;
 		bool		isnull;
 
+		if (cond->op == FS_COND_NULL)
+		{
+			add_set(bound, fsfdw_table_column(table, cond->attno)->filter, NULL, 0);
+			continue;
+		}
+		state = list_nth(expr_states, cond->expr);
+		type = exprType((Node *) state->expr);
 		if (explain && fsfdw_is_runtime(state->expr))
 		{
 			bound->unknown = true;
@@ -279,7 +317,7 @@ set_may_match(FsTable *table, const FsBoundSet *set, FsJson record)
 			continue;
 		value = fs_json_get(record, column->field);
 		if (value.type == FS_JSON_NULL)
-			return false;
+			return set->nvalues == 0;
 		if (value.type != FS_JSON_NUMBER || !fs_json_int64(value, &number))
 			return true;
 		for (int v = 0; v < set->nvalues; v++)
@@ -295,10 +333,11 @@ set_may_match(FsTable *table, const FsBoundSet *set, FsJson record)
 static bool
 days_may_match(const FsBoundDays *days, FsJson record)
 {
-	FsJson		value = fs_json_get(record, days->field);
+	FsJson		value;
 	int64_t		usec;
 	TimestampTz moment;
 
+	value = fs_json_get(record, days->field);
 	if (value.type != FS_JSON_STRING ||
 		!fs_parse_timestamp(value.at + 1, value.len - 2, &usec))
 		return true;

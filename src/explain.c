@@ -54,8 +54,11 @@ static char *
 unknown_value(ForeignScanState *node, FsScanState *state, ExplainState *es,
 			  FsCond *cond)
 {
-	ExprState  *expr = list_nth(state->expr_states, cond->expr);
+	ExprState  *expr;
 
+	if (cond->op == FS_COND_NULL)
+		return NULL;
+	expr = list_nth(state->expr_states, cond->expr);
 	if (!fsfdw_is_runtime(expr->expr))
 		return NULL;
 	return psprintf("{%s}",

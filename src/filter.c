@@ -25,6 +25,8 @@ static void
 add_set(const FsFilterSet *set, FsText *out)
 {
 	begin_term(out);
+	if (set->nvalues == 0)
+		fs_text_addf(out, "%s:null", set->field);
 	if (set->nvalues > 1)
 		fs_text_add(out, "(");
 	for (int i = 0; i < set->nvalues; i++)

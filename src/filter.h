@@ -28,7 +28,7 @@
 #define FS_DAY_MIN INT32_MIN
 #define FS_DAY_MAX INT32_MAX
 
-/* field IN (values), of which there is at least one */
+/* field IN (values); with no values, field IS NULL */
 typedef struct FsFilterSet
 {
 	const char *field;

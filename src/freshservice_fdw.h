@@ -246,6 +246,7 @@ typedef enum FsCondOp
 {
 	FS_COND_EQ,
 	FS_COND_ANY,				/* = ANY (array) */
+	FS_COND_NULL,				/* IS NULL; has no value */
 	FS_COND_LT,
 	FS_COND_LE,
 	FS_COND_GE,
@@ -258,7 +259,7 @@ typedef struct FsCond
 	AttrNumber	attno;
 	FsCondOp	op;
 	Expr	   *value;			/* planner only */
-	int			expr;			/* index in fdw_exprs */
+	int			expr;			/* index in fdw_exprs; -1: no value */
 } FsCond;
 
 typedef struct FsRemotePlan
@@ -292,6 +293,7 @@ extern bool fsfdw_is_key(FsTable *table, AttrNumber attno);
 extern bool fsfdw_is_since(FsTable *table, AttrNumber attno);
 extern int	fsfdw_day_dimension(FsTable *table, AttrNumber attno);
 extern bool fsfdw_is_set(FsTable *table, AttrNumber attno);
+extern bool fsfdw_is_days(FsTable *table, AttrNumber attno);
 
 /* ---------- in plan.c ---------- */
 
@@ -314,7 +316,7 @@ extern ForeignScan *freshserviceGetForeignPlan(PlannerInfo *root,
 typedef struct FsBoundSet
 {
 	const char *field;			/* name in filter queries */
-	int			nvalues;
+	int			nvalues;		/* 0: IS NULL */
 	int64	   *values;			/* distinct */
 } FsBoundSet;
 
@@ -335,7 +337,7 @@ typedef struct FsBound
 	int			nsets;
 	FsBoundSet *sets;
 	int			ndays;
-	FsBoundDays *days;			/* updated_at first */
+	FsBoundDays *days;			/* updated_at, created_at, then others */
 } FsBound;
 
 /* In EXPLAIN, values that need execution are left out and set "unknown". */

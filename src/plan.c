@@ -96,7 +96,8 @@ condition_share(PlannerInfo *root, RelOptInfo *rel, FsTable *table,
 	FsTableColumn *column = fsfdw_table_column(table, cond->attno);
 	int			values = 1;
 
-	if (column->column == NULL || column->column->labels == NULL)
+	if (column->column == NULL || column->column->labels == NULL ||
+		cond->op == FS_COND_NULL)
 		return clause_selectivity(root, (Node *) clause, rel->relid, JOIN_INNER,
 								  NULL);
 	if (cond->op == FS_COND_ANY)
@@ -217,8 +218,13 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 			sets_share *= condition_share(root, baserel, fsrel->table, cond,
 										  clause);
 		}
-		else if (fsfdw_day_dimension(fsrel->table, cond->attno) >= 0)
+		else if (fsfdw_is_days(fsrel->table, cond->attno))
+		{
 			fsrel->by_filter = true;
+			if (fsfdw_day_dimension(fsrel->table, cond->attno) < 0)
+				sets_share *= condition_share(root, baserel, fsrel->table, cond,
+											  clause);
+		}
 	}
 	set_baserel_size_estimates(root, baserel);
 	if (fsrel->keys > 0)
@@ -447,8 +453,12 @@ freshserviceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel,
 		if (fsfdw_classify(root, baserel, fsrel->table, lfirst(lc), outer, cond,
 						   &reason))
 		{
-			cond->expr = list_length(exprs);
-			exprs = lappend(exprs, cond->value);
+			cond->expr = -1;
+			if (cond->value != NULL)
+			{
+				cond->expr = list_length(exprs);
+				exprs = lappend(exprs, cond->value);
+			}
 			plan.conds = lappend(plan.conds, cond);
 			if (!strategy_asks(fsrel->table, plan.strategy, cond, &asked_reason))
 				reason = asked_reason;

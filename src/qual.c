@@ -57,14 +57,23 @@ fsfdw_day_dimension(FsTable *table, AttrNumber attno)
 {
 	const FsColumn *column = catalogued(table, attno, TIMESTAMPTZOID);
 
-	if (column == NULL || column->filter == NULL ||
-		table->resource->filter_path == NULL)
+	if (!fsfdw_is_days(table, attno))
 		return -1;
 	if (strcmp(column->filter, "updated_at") == 0)
 		return 0;
 	if (strcmp(column->filter, "created_at") == 0)
 		return 1;
 	return -1;
+}
+
+/* Columns that a filter query can bound by days. */
+bool
+fsfdw_is_days(FsTable *table, AttrNumber attno)
+{
+	const FsColumn *column = catalogued(table, attno, TIMESTAMPTZOID);
+
+	return column != NULL && column->filter != NULL &&
+		table->resource->filter_path != NULL;
 }
 
 /* Columns whose values a filter query can name one by one. */
@@ -183,6 +192,28 @@ take_apart(RelOptInfo *rel, Expr *clause, Var **column, FsCondOp *op,
 	return false;
 }
 
+/* column IS NULL, where filter queries can ask for that */
+static bool
+is_null_test(RelOptInfo *rel, FsTable *table, Expr *clause, FsCond *cond)
+{
+	NullTest   *test = (NullTest *) clause;
+	Var		   *column;
+	FsTableColumn *entry;
+
+	if (!IsA(clause, NullTest) || test->nulltesttype != IS_NULL)
+		return false;
+	column = own_column(rel, (Node *) test->arg);
+	if (column == NULL || !fsfdw_is_set(table, column->varattno))
+		return false;
+	entry = fsfdw_table_column(table, column->varattno);
+	if (entry->column == NULL || !(entry->column->flags & FS_FILTER_NULL))
+		return false;
+	memset(cond, 0, sizeof(*cond));
+	cond->attno = column->varattno;
+	cond->op = FS_COND_NULL;
+	return true;
+}
+
 bool
 fsfdw_classify(PlannerInfo *root, RelOptInfo *rel, FsTable *table,
 			   Expr *clause, Relids other_relids, FsCond *cond,
@@ -193,6 +224,9 @@ fsfdw_classify(PlannerInfo *root, RelOptInfo *rel, FsTable *table,
 	FsCondOp	op;
 	bool		equality;
 
+	*reason = "";
+	if (is_null_test(rel, table, clause, cond))
+		return true;
 	*reason = "the API has no such condition";
 	if (!take_apart(rel, clause, &column, &op, &value))
 		return false;
@@ -208,14 +242,14 @@ fsfdw_classify(PlannerInfo *root, RelOptInfo *rel, FsTable *table,
 		}
 	}
 	else if (fsfdw_is_since(table, column->varattno) ||
-			 fsfdw_day_dimension(table, column->varattno) >= 0)
+			 fsfdw_is_days(table, column->varattno))
 	{
 		if (op == FS_COND_ANY)
 		{
 			*reason = "only ranges can be asked for on this column";
 			return false;
 		}
-		if (fsfdw_day_dimension(table, column->varattno) < 0 &&
+		if (!fsfdw_is_days(table, column->varattno) &&
 			(op == FS_COND_LT || op == FS_COND_LE))
 		{
 			*reason = "the listing has no upper bound";

@@ -71,6 +71,7 @@ typedef enum FsBucket
 #define FS_WS_LOCAL		0x02	/* incomplete in an account-wide listing */
 #define FS_SHOW_ONLY	0x04	/* sent by show, never by list or filter */
 #define FS_NO_FILTER	0x08	/* documents disagree whether filter sends it */
+#define FS_FILTER_NULL	0x10	/* filter queries accept field:null */
 
 typedef struct FsColumn
 {

@@ -87,8 +87,10 @@ COLUMN("item_category", FS_TEXT)
 COLUMN("requester_id", FS_BIGINT, .filter = "requester_id")
 COLUMN("requested_for_id", FS_BIGINT, .flags = FS_NO_FILTER, .comment = "user for whom the requester asks")
 COLUMN("responder_id", FS_BIGINT, .filter = "agent_id",
+	   .flags = FS_FILTER_NULL,
 	   .comment = "agent the ticket is assigned to")
 COLUMN("group_id", FS_BIGINT, .filter = "group_id",
+	   .flags = FS_FILTER_NULL,
 	   .comment = "agent group the ticket is assigned to")
 COLUMN("department_id", FS_BIGINT)
 COLUMN("email_config_id", FS_BIGINT, .comment = "support mailbox of the ticket")

@@ -128,13 +128,27 @@ fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound)
 	set_chunk(query);
 }
 
+/* Days of a field that windows are not cut by: as wide as may be meant. */
+static void
+set_other_days(const FsTable *table, const FsBoundDays *bound,
+			   FsFilterDays *days)
+{
+	days->field = bound->field;
+	days->lo = FS_DAY_MIN;
+	days->hi = FS_DAY_MAX;
+	if (!TIMESTAMP_NOT_FINITE(bound->lo))
+		days->lo = fsfdw_account_day(table, bound->lo, false) - 1;
+	if (!TIMESTAMP_NOT_FINITE(bound->hi))
+		days->hi = fsfdw_account_day(table, bound->hi, true) + 1;
+}
+
 bool
 fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 				 FsText *text)
 {
 	const FsBound *bound = query->bound;
 	FsFilterSet *sets = palloc(sizeof(FsFilterSet) * Max(bound->nsets, 1));
-	FsFilterDays days[FS_SPLIT_DIMS];
+	FsFilterDays *days = palloc(sizeof(FsFilterDays) * bound->ndays);
 	bool		fits;
 
 	for (int i = 0; i < bound->nsets; i++)
@@ -143,7 +157,7 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 		sets[i].nvalues = bound->sets[i].nvalues;
 		sets[i].values = bound->sets[i].values;
 	}
-	if (bound->nsets > 0)
+	if (query->nvalues > 0)
 	{
 		FsFilterSet *set = &sets[longest_set(bound)];
 
@@ -160,8 +174,11 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 		if (days[d].hi != FS_DAY_MAX && !query->to_included)
 			days[d].hi++;
 	}
-	fits = fs_filter_text(sets, bound->nsets, days, FS_SPLIT_DIMS, text);
+	for (int d = FS_SPLIT_DIMS; d < bound->ndays; d++)
+		set_other_days(query->table, &bound->days[d], &days[d]);
+	fits = fs_filter_text(sets, bound->nsets, days, bound->ndays, text);
 	pfree(sets);
+	pfree(days);
 	return fits;
 }
 

@@ -17,7 +17,6 @@
 #include "postgres.h"
 
 #include "common/pg_prng.h"
-#include "lib/ilist.h"
 #include "miscadmin.h"
 #include "storage/latch.h"
 #include "utils/memutils.h"
@@ -68,6 +67,7 @@ struct FsFetch
 	int			in_flight;
 	dlist_head	asks;			/* all FsPending, by order */
 	dlist_head	lanes[FS_LANES];
+	dlist_head	answers;		/* all FsAnswer not freed, handed out or not */
 	MemoryContextCallback release;
 };
 
@@ -91,10 +91,11 @@ release_fetch(void *arg)
 		if (pending->state == ASK_SENT)
 			fsfdw_pacer_abandoned(fetch->pacer, pending->terms.ask.bucket,
 								  pending->terms.ask.credits);
-		if (pending->answer != NULL && pending->answer->response != NULL)
-			fs_http_response_free(pending->answer->response);
 	}
+	dlist_foreach(iter, &fetch->answers)
+		fs_http_response_free(dlist_container(FsAnswer, node, iter.cur)->response);
 	dlist_init(&fetch->asks);
+	dlist_init(&fetch->answers);
 }
 
 FsFetch *
@@ -108,6 +109,7 @@ fsfdw_fetch_begin(FsTable *table, Oid userid, FsFetchStats *stats)
 	fetch->pacer = fsfdw_pacer(table->server->address.host,
 							   &table->server->budget);
 	dlist_init(&fetch->asks);
+	dlist_init(&fetch->answers);
 	for (int lane = 0; lane < FS_LANES; lane++)
 		dlist_init(&fetch->lanes[lane]);
 	fetch->release.func = release_fetch;
@@ -187,8 +189,8 @@ fsfdw_answer_free(FsAnswer *answer)
 {
 	if (answer == NULL)
 		return;
-	if (answer->response != NULL)
-		fs_http_response_free(answer->response);
+	dlist_delete(&answer->node);
+	fs_http_response_free(answer->response);
 	pfree(answer->text);
 	pfree(answer);
 }
@@ -353,6 +355,7 @@ take_response(FsFetch *fetch, FsHttpResponse *response)
 	/* from here on the context's callback frees the response */
 	answer = palloc0(sizeof(FsAnswer));
 	answer->response = response;
+	dlist_push_tail(&fetch->answers, &answer->node);
 	answer->status = response->status;
 	answer->text = pstrdup(pending->terms.text);
 	pending->answer = answer;

@@ -242,8 +242,7 @@ static _Noreturn void
 raise_transport(const FsAskTerms *terms, const FsHttpResponse *response)
 {
 	const char *server = terms->server->name;
-	char	   *why = presentable(terms, response->failure_text,
-								  strlen(response->failure_text));
+	const char *why = response->failure_text;
 
 	switch (response->failure)
 	{
@@ -299,8 +298,7 @@ raise_bad_body(const FsAskTerms *terms, const FsHttpResponse *response)
 			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
 			 errmsg("server \"%s\" did not answer with the JSON expected",
 					terms->server->name),
-			 errdetail("For %s: %s", terms->text,
-					   fault ? presentable(terms, fault, strlen(fault)) : ""),
+			 errdetail("For %s: %s", terms->text, fault ? fault : ""),
 			 strcmp(response->content_type, "text/html") == 0 ?
 			 errhint("A login or maintenance page may be in the way; check the server option \"url\".") : 0));
 }

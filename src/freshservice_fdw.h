@@ -15,6 +15,7 @@
 #define FRESHSERVICE_FDW_H
 
 #include "foreign/foreign.h"
+#include "lib/ilist.h"
 #include "lib/stringinfo.h"
 #include "nodes/execnodes.h"
 #include "nodes/pathnodes.h"
@@ -179,6 +180,7 @@ typedef struct FsAnswer
 	TimestampTz date;			/* the server's clock; 0 if not told */
 	FsHttpResponse *response;	/* owns the bytes */
 	char	   *text;			/* the request, for messages */
+	dlist_node	node;			/* in the fetch, until freed */
 } FsAnswer;
 
 typedef struct FsFetchStats

@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/heap.h"
 #include "foreign/fdwapi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -80,6 +81,11 @@ add_custom_field(FsImport *import, FsJson record)
 	if (len <= 0)
 		return;
 	room[len] = '\0';
+	for (ptrdiff_t i = 0; i < len; i++)
+	{
+		if ((unsigned char) room[i] < 0x20)
+			return;				/* no name for a column, nor for an option */
+	}
 	field->name = pg_any_to_server(room, (int) len, PG_UTF8);
 	field->type = FS_JSONB;
 	for (int i = 0; field_types[i].field_type != NULL; i++)
@@ -165,12 +171,17 @@ begin_column(FsImport *import, const char *name, FsType type)
 	import->names = lappend(import->names, pstrdup(name));
 }
 
-/* Whether the table has a column of that name, or is going to. */
+/*
+ * Whether the table has a column of that name, or is going to; every table
+ * has the system's columns.
+ */
 static bool
 has_column(FsImport *import, const char *name)
 {
 	ListCell   *lc;
 
+	if (SystemAttributeByName(name) != NULL)
+		return true;
 	if (strcmp(name, "custom_fields") == 0 ||
 		(import->options.raw && strcmp(name, "raw") == 0))
 		return true;

@@ -41,7 +41,9 @@ typedef enum FsOptionKind
 	OPT_TIME_ZONE,
 	OPT_FILE,					/* absolute path */
 	OPT_RESOURCE,				/* name in the catalogue */
-	OPT_FIELD					/* path in a record */
+	OPT_FIELD,					/* path in a record */
+	OPT_NAME,					/* letters, digits and underscores */
+	OPT_PROXY					/* URL of a proxy */
 } FsOptionKind;
 
 /* Who may set it */
@@ -85,7 +87,7 @@ static const FsOptionDef option_defs[] = {
 	{"time_zone", ForeignServerRelationId, OPT_TIME_ZONE},
 	{"edition", ForeignServerRelationId, OPT_CHOICE, 0, 0, "standard, msp"},
 	{"ca_file", ForeignServerRelationId, OPT_FILE, 0, 0, NULL, FILE_READERS},
-	{"proxy", ForeignServerRelationId, OPT_TEXT, 0, 0, NULL, SUPERUSERS},
+	{"proxy", ForeignServerRelationId, OPT_PROXY, 0, 0, NULL, SUPERUSERS},
 
 	{"api_key", UserMappingRelationId, OPT_TEXT},
 	{"api_key_file", UserMappingRelationId, OPT_FILE, 0, 0, NULL, FILE_READERS},
@@ -100,7 +102,7 @@ static const FsOptionDef option_defs[] = {
 	{"key_column", ForeignTableRelationId, OPT_TEXT, 0, 0, NULL, NOBODY_YET},
 
 	{"field", AttributeRelationId, OPT_FIELD},
-	{"filter_field", AttributeRelationId, OPT_FIELD},
+	{"filter_field", AttributeRelationId, OPT_NAME},
 
 	{"custom_fields", ImportStatement, OPT_CHOICE, 0, 0, "jsonb, typed"},
 	{"raw", ImportStatement, OPT_BOOLEAN},
@@ -279,6 +281,30 @@ check_reserve(const FsOptionDef *def, const char *value, int *number,
 		bad_value(def, value, NULL, "At most 99% can be reserved.");
 }
 
+static bool
+is_name(const char *s)
+{
+	return *s != '\0' &&
+		strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == strlen(s);
+}
+
+static bool
+is_proxy(const char *s)
+{
+	static const char *const schemes[] = {
+		"http://", "https://", "socks4://", "socks4a://", "socks5://", "socks5h://"
+	};
+
+	for (int i = 0; i < lengthof(schemes); i++)
+	{
+		size_t		len = strlen(schemes[i]);
+
+		if (pg_strncasecmp(s, schemes[i], len) == 0 && s[len] != '\0')
+			return true;
+	}
+	return false;
+}
+
 /* Raises an error unless the value is acceptable. */
 static void
 check_value(const FsOptionDef *def, const char *value)
@@ -301,6 +327,16 @@ check_value(const FsOptionDef *def, const char *value)
 					bad_value(def, value, "It contains a control character.",
 							  "Check for line ends copied along with the value.");
 			}
+			break;
+		case OPT_NAME:
+			if (!is_name(value))
+				bad_value(def, value, NULL,
+						  "The value must be a name of letters, digits and underscores.");
+			break;
+		case OPT_PROXY:
+			if (!is_proxy(value))
+				bad_value(def, value, NULL,
+						  "The value must be a URL whose scheme is http, https, socks4, socks4a, socks5 or socks5h.");
 			break;
 		case OPT_INTEGER:
 			(void) parse_integer(def, value);
@@ -392,12 +428,29 @@ check_guard(const FsOptionDef *def)
 	}
 }
 
+/* Choices of rows apply to the resources that have them. */
+static void
+check_row_set(const FsResource *resource, const char *option)
+{
+	const FsOptionDef *def = find_option(option, ForeignTableRelationId);
+
+	if (def->kind == OPT_BOOLEAN &&
+		(resource->row_set_option == NULL ||
+		 strcmp(resource->row_set_option, option) != 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+				 errmsg("option \"%s\" does not apply to resource \"%s\"",
+						option, resource->name),
+				 errhint("Leave the option out.")));
+}
+
 /* What a whole set of options must fulfil. */
 static void
 check_together(List *options, Oid catalog)
 {
 	int			secrets = 0;
 	bool		has_url = false;
+	const FsResource *resource = NULL;
 	ListCell   *lc;
 
 	foreach(lc, options)
@@ -408,6 +461,14 @@ check_together(List *options, Oid catalog)
 			secrets++;
 		if (strcmp(def->defname, "url") == 0)
 			has_url = true;
+		if (strcmp(def->defname, "resource") == 0)
+			resource = fs_resource_find(defGetString(def));
+	}
+	foreach(lc, options)
+	{
+		/* without a resource the table's name is one, which is not known here */
+		if (catalog == ForeignTableRelationId && resource != NULL)
+			check_row_set(resource, lfirst_node(DefElem, lc)->defname);
 	}
 	if (catalog == ForeignServerRelationId && !has_url)
 		ereport(ERROR,
@@ -578,12 +639,7 @@ read_table_options(FsTable *table, ForeignTable *foreign)
 
 		if (def->kind != OPT_BOOLEAN)
 			continue;
-		if (table->resource->row_set_option == NULL ||
-			strcmp(table->resource->row_set_option, def->name) != 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
-					 errmsg("option \"%s\" does not apply to resource \"%s\"",
-							def->name, table->resource->name)));
+		check_row_set(table->resource, def->name);
 		table->row_set = parse_boolean(def, defGetString(elem));
 	}
 }

@@ -14,6 +14,8 @@
  */
 #include "postgres.h"
 
+#include "common/hashfn.h"
+
 #include "source.h"
 
 /* One page ahead of what the header says for each so many pages read. */
@@ -34,6 +36,7 @@ typedef struct FsListSource
 	List	   *under_way;		/* page numbers asked for, in order */
 	int64		number;			/* of the page being read */
 	bool		again;			/* which was asked for before */
+	uint32		print;			/* fingerprint of the page before it */
 	bool		link_seen;		/* Link headers do arrive here */
 
 	FsAnswer   *page;
@@ -115,6 +118,23 @@ raise_short(FsListSource *source)
 			 errhint("Try again later.")));
 }
 
+/* A server that gives the same page for ever must not be followed. */
+static void
+check_repetition(FsListSource *source)
+{
+	uint32		print = hash_bytes((const unsigned char *) source->page->records.at,
+								   (int) source->page->records.len);
+
+	if (source->number > 1 && source->rows > 0 && print == source->print)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_ERROR),
+				 errmsg("reading foreign table \"%s\" is incomplete: the listing repeats itself",
+						fsfdw_fetch_table(source->fetch)->name),
+				 errdetail("%s has the rows of the page before it.",
+						   source->page->text)));
+	source->print = print;
+}
+
 /* Sees to it that the pages still needed after the one just read are asked for. */
 static void
 ask_on(FsListSource *source)
@@ -125,6 +145,7 @@ ask_on(FsListSource *source)
 		raise_short(source);
 	if (source->again || source->resource->pager == FS_PAGER_NONE)
 		return;
+	check_repetition(source);
 	if (source->page->has_next && !full)
 		ask_page(source, source->number);
 

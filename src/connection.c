@@ -11,6 +11,8 @@
  */
 #include "postgres.h"
 
+#include <sys/stat.h>
+
 #include "catalog/pg_foreign_server.h"
 #include "catalog/pg_user_mapping.h"
 #include "commands/defrem.h"
@@ -164,14 +166,21 @@ give_back(Oid umid, FsHttp *http)
 	nidle++;
 }
 
-/* First line of a file, as the server process sees it. */
+/* First line of a file, as the server process sees it, without blanks. */
 static char *
 read_secret_file(const char *path)
 {
-	FILE	   *file = AllocateFile(path, "r");
+	struct stat status;
+	FILE	   *file;
 	char		line[MAX_SECRET];
 	size_t		len;
 
+	/* opening a pipe would wait for its writer, deaf to cancels */
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("API key file \"%s\" is not a regular file", path)));
+	file = AllocateFile(path, "r");
 	if (file == NULL)
 		ereport(ERROR,
 				(errcode_for_file_access(),
@@ -179,9 +188,11 @@ read_secret_file(const char *path)
 	if (fgets(line, sizeof(line), file) == NULL)
 		line[0] = '\0';
 	FreeFile(file);
-	len = strcspn(line, "\r\n");
+	len = strlen(line);
+	while (len > 0 && (unsigned char) line[len - 1] <= ' ')
+		len--;
 	line[len] = '\0';
-	if (len == 0 || len == sizeof(line) - 1)
+	if (len == 0 || len >= sizeof(line) - 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
 				 errmsg("API key file \"%s\" does not hold a key", path),

@@ -177,7 +177,8 @@ fsfdw_run_strategy(const FsScanState *state, const FsBound *bound)
 		table->resource->detail_of == NULL && bound->nkeys > 1 &&
 		bound->nkeys > state->plan->list_requests * DEARER)
 		return FS_STRATEGY_LIST;
-	if (state->plan->strategy == FS_STRATEGY_FILTER && no_terms(bound))
+	if (state->plan->strategy == FS_STRATEGY_FILTER && !bound->never &&
+		no_terms(bound))
 		return FS_STRATEGY_LIST;
 	return state->plan->strategy;
 }

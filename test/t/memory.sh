@@ -11,7 +11,7 @@ source "$ROOT/test/t/tap.bash"
 # shellcheck disable=SC2034,SC2016	# used by conditions in quotes
 MORE_KB=8192
 
-plan 14
+plan 16
 
 db=$(new_database memory)
 start_simulator --tickets 2000 --workspaces 1 --no-limits
@@ -78,10 +78,23 @@ cat >"$WORK/again.sql" <<-'EOF'
 	SELECT 'SELECT count(length(description)) FROM small.tickets' FROM generate_series(1, 40)
 	\gexec
 	SELECT 'more ' || rss();
+	SELECT 'SELECT id FROM small.tickets LIMIT 1' FROM generate_series(1, 50)
+	\gexec
+	SELECT 'few ' || rss();
+	SELECT 'SELECT id FROM small.tickets LIMIT 1' FROM generate_series(1, 500)
+	\gexec
+	SELECT 'many ' || rss();
+	DO $$ BEGIN FOR i IN 1..500 LOOP
+	    BEGIN PERFORM 1 / (id - id) FROM small.tickets; EXCEPTION WHEN division_by_zero THEN NULL; END;
+	END LOOP; END $$;
+	SELECT 'failed ' || rss();
 EOF
 psql -X -q -A -t -d "$db" -f "$WORK/again.sql" >"$WORK/again.out" 2>&1
 said() { sed -n "s/^$1 //p" "$WORK/again.out"; }
 first=$(said first) last=$(said last) all=$(said all) more=$(said more)
 ok_if "200 more filter scans in a session: from $first to $last kB" '[ $((last - first)) -le 512 ]'
 ok_if "40 more list scans in a session: from $all to $more kB" '[ $((more - all)) -le 512 ]'
+few=$(said few) many=$(said many) failed=$(said failed)
+ok_if "500 more scans that end within a page: from $few to $many kB" '[ $((many - few)) -le 1024 ]'
+ok_if "500 scans that fail within a page: from $many to $failed kB" '[ $((failed - many)) -le 1024 ]'
 finish

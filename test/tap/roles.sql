@@ -3,7 +3,7 @@
 
 -- The simulator's log names the key of each request: "key-1" may read all,
 -- "restricted" is another key, "disabled" a third that is refused.
-SELECT plan(23);
+SELECT plan(24);
 
 CREATE FUNCTION test.key_used() RETURNS text LANGUAGE sql SECURITY DEFINER AS
 $$ SELECT string_agg(DISTINCT coalesce(l->>'key', 'none'), ' ') FROM test.log('SIM1') AS l $$;
@@ -54,6 +54,16 @@ SELECT test.as_role('fsfdw_reader', 'SELECT * FROM fs.kept', '', 'reading a mate
 SELECT test.as_role('fsfdw_other', 'SELECT * FROM fs.groups', 'disabled 28000', 'a disabled key: 28000');
 SELECT test.as_role('fsfdw_reader', 'SELECT * FROM fs.agents', 'restricted 42501', 'a key without permission: 42501');
 SELECT test.as_role('fsfdw_reader', 'SELECT * FROM fs.groups, fs.as_owner', 'key-1 restricted', 'both keys in one query');
+
+-- a cursor keeps the role that opened it
+SELECT test.forget('SIM1');
+BEGIN;
+SET LOCAL ROLE fsfdw_reader;
+DECLARE c CURSOR FOR SELECT * FROM fs.groups;
+SET LOCAL ROLE fsfdw_owner;
+FETCH 1 FROM c \g /dev/null
+COMMIT;
+SELECT is(test.key_used(), 'restricted', 'a cursor fetched from by another role uses the key of who opened it');
 
 -- REFRESH uses the owner's mapping even where the superuser has none
 DROP USER MAPPING FOR postgres SERVER one;

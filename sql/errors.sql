@@ -286,6 +286,13 @@ SELECT bool_or(line LIKE '%simulator-key%' OR line LIKE '%c2ltdWxhdG9y%') AS sho
 ALTER USER MAPPING FOR CURRENT_USER SERVER acme OPTIONS (DROP api_key, ADD access_token 'simulator-key');
 SELECT bool_or(line LIKE '%simulator-key%' OR line LIKE '%c2ltdWxhdG9y%') AS shown
   FROM sim.report('SELECT id FROM agents') AS line;
+-- one that is longer than what is shown of an answer
+DO $$ BEGIN
+    EXECUTE format('ALTER USER MAPPING FOR CURRENT_USER SERVER acme OPTIONS (SET access_token %L)',
+                   repeat('Tok3n', 1000));
+END $$;
+SELECT bool_or(line LIKE '%***%') AS masked, bool_or(line LIKE '%Tok3n%') AS shown
+  FROM sim.report('SELECT id FROM agents') AS line;
 CALL sim.reset();
 
 -- clean up

@@ -37,9 +37,9 @@ class App:
         self._control = Control(settings, self._limiter, self._faults,
                                 self._log, self._api, self._mutator, stop)
 
-    def warm(self):
-        """Get ready for a measurement."""
-        self._api.warm()
+    def encode_ahead(self):
+        """Work for when nothing else is to be done, in steps."""
+        return self._api.encode_ahead()
 
     def answer(self, request, connection):
         """The answer to a request, still to be delivered."""

@@ -97,14 +97,22 @@ def write_port(path, port):
     os.rename(temporary, path)
 
 
+async def step_by_step(work):
+    """Do some work between requests."""
+    for _ in work:
+        await asyncio.sleep(0)
+
+
 async def serve(arguments, settings):
     stopped = asyncio.Event()
     clock = Clock(arguments.now)
     desk = data.generate(arguments.seed, arguments.tickets,
                          arguments.workspaces, clock.now())
     app = App(desk, settings, clock, make_keys(arguments), stopped.set)
+    ahead = app.encode_ahead()
     if arguments.warm:
-        app.warm()
+        for _ in ahead:
+            pass
     # Not before: the loop could not react to them while it is busy above.
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -116,7 +124,9 @@ async def serve(arguments, settings):
     print(f"listening on http://{arguments.listen}:{port}", flush=True)
     if arguments.port_file is not None:
         write_port(arguments.port_file, port)
+    encoding = asyncio.create_task(step_by_step(ahead))
     await stopped.wait()
+    encoding.cancel()
     server.close()
 
 

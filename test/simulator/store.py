@@ -63,6 +63,10 @@ class Table:
         """The part of a record that a form of it shows."""
         return row
 
+    def cache_is_full(self):
+        """Whether keeping many more encoded records would drop others."""
+        return self._encoded_size > CACHE_SIZE / 2
+
     def encode(self, row, form="list"):
         """A record as JSON."""
         number = row["id"]

@@ -54,6 +54,7 @@ SKIN = \
 	workspace \
 	pacer \
 	import \
+	analyze \
 	explain \
 	functions
 

@@ -12,6 +12,7 @@
 
 #include "access/htup_details.h"
 #include "commands/explain.h"
+#include "commands/vacuum.h"
 #include "executor/executor.h"
 #include "foreign/fdwapi.h"
 #include "miscadmin.h"
@@ -59,6 +60,16 @@ fsfdw_array_length(PlannerInfo *root, Node *array)
 	return (int) estimate_array_length(root, array);
 #else
 	return estimate_array_length(array);
+#endif
+}
+
+static inline void
+fsfdw_vacuum_delay_point(void)
+{
+#if PG_VERSION_NUM >= 180000
+	vacuum_delay_point(true);
+#else
+	vacuum_delay_point();
 #endif
 }
 

@@ -67,6 +67,7 @@ freshservice_fdw_handler(PG_FUNCTION_ARGS)
 	routine->ReScanForeignScan = freshserviceReScanForeignScan;
 	routine->EndForeignScan = freshserviceEndForeignScan;
 	routine->ExplainForeignScan = freshserviceExplainForeignScan;
+	routine->AnalyzeForeignTable = freshserviceAnalyzeForeignTable;
 	routine->ImportForeignSchema = freshserviceImportForeignSchema;
 
 	PG_RETURN_POINTER(routine);

@@ -14,6 +14,7 @@
 #ifndef FRESHSERVICE_FDW_H
 #define FRESHSERVICE_FDW_H
 
+#include "foreign/fdwapi.h"
 #include "foreign/foreign.h"
 #include "lib/ilist.h"
 #include "lib/stringinfo.h"
@@ -261,6 +262,7 @@ typedef struct FsCond
 	AttrNumber	attno;
 	FsCondOp	op;
 	Expr	   *value;			/* planner only */
+	RestrictInfo *clause;		/* planner only */
 	int			expr;			/* index in fdw_exprs; -1: no value */
 } FsCond;
 
@@ -452,7 +454,11 @@ extern TupleTableSlot *freshserviceIterateForeignScan(ForeignScanState *node);
 extern void freshserviceReScanForeignScan(ForeignScanState *node);
 extern void freshserviceEndForeignScan(ForeignScanState *node);
 
-/* ---------- in explain.c, import.c, functions.c ---------- */
+/* ---------- in analyze.c, explain.c, import.c ---------- */
+
+extern bool freshserviceAnalyzeForeignTable(Relation relation,
+											AcquireSampleRowsFunc *func,
+											BlockNumber *totalpages);
 
 struct ExplainState;			/* its header differs between versions */
 

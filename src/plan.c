@@ -4,8 +4,9 @@
  *		Choosing how a foreign table is read.
  *
  * Requests are what a scan costs: each takes a round trip and a share of the
- * account's allowance.  Planning sends none; it goes by the catalogue's guess
- * of the table's size and by how far back a query looks.
+ * account's allowance.  Planning sends none; it goes by statistics (ANALYZE),
+ * else by the catalogue's guess of the table's size and by how far back a
+ * query looks.
  *
  *-------------------------------------------------------------------------
  */
@@ -49,6 +50,9 @@
 /* Share of rows assumed for a lower bound that is known at run time only. */
 #define UNKNOWN_RECENT 0.01
 
+/* Days that a filter query is wider than its conditions. */
+#define DOUBTFUL_DAYS 4.0
+
 /* Share of rows assumed for one value of an enumerated column. */
 #define ENUM_SHARE 0.25
 
@@ -60,6 +64,7 @@ typedef struct FsRel
 {
 	FsTable    *table;
 	double		tuples;			/* all rows of the table */
+	bool		analyzed;		/* there are statistics of its columns */
 	List	   *conds;			/* FsCond of baserestrictinfo */
 	double		keys;			/* values they give for the key; 0: none */
 	bool		by_filter;		/* some can be asked for by a filter query */
@@ -90,13 +95,13 @@ age_in_days(PlannerInfo *root, Expr *value)
 
 /* Share of the table's rows that a condition leaves, roughly. */
 static double
-condition_share(PlannerInfo *root, RelOptInfo *rel, FsTable *table,
+condition_share(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel,
 				FsCond *cond, RestrictInfo *clause)
 {
-	FsTableColumn *column = fsfdw_table_column(table, cond->attno);
+	FsTableColumn *column = fsfdw_table_column(fsrel->table, cond->attno);
 	int			values = 1;
 
-	if (column->column == NULL || column->column->labels == NULL ||
+	if (fsrel->analyzed || column->column == NULL || column->column->labels == NULL ||
 		cond->op == FS_COND_NULL)
 		return clause_selectivity(root, (Node *) clause, rel->relid, JOIN_INNER,
 								  NULL);
@@ -105,22 +110,19 @@ condition_share(PlannerInfo *root, RelOptInfo *rel, FsTable *table,
 	return Min(ENUM_SHARE * values, 1.0);
 }
 
-/* Days covered by the conditions on the splitter's dimension d. */
+/* Share of rows, by assumption: days covered of those all rows spread over. */
 static double
-days_covered(PlannerInfo *root, FsRel *fsrel, int d)
+assumed_share(PlannerInfo *root, List *conds)
 {
 	double		from = ASSUMED_DAYS;
 	double		to = 0;
 	ListCell   *lc;
 
-	foreach(lc, fsrel->conds)
+	foreach(lc, conds)
 	{
 		FsCond	   *cond = lfirst(lc);
-		double		age;
+		double		age = age_in_days(root, cond->value);
 
-		if (fsfdw_day_dimension(fsrel->table, cond->attno) != d)
-			continue;
-		age = age_in_days(root, cond->value);
 		if (age < 0)
 			age = ASSUMED_DAYS * UNKNOWN_RECENT;
 		if (cond->op != FS_COND_LT && cond->op != FS_COND_LE)
@@ -128,35 +130,79 @@ days_covered(PlannerInfo *root, FsRel *fsrel, int d)
 		if (cond->op != FS_COND_GT && cond->op != FS_COND_GE)
 			to = Max(to, age);
 	}
-	return Max(from - to, 0);
+	return Max(from - to, 0) / ASSUMED_DAYS;
 }
 
-/* Share of rows that the listing's lower bound leaves. */
+/* Share of rows, by statistics; values known at run time only are assumed. */
 static double
-since_share(PlannerInfo *root, FsRel *fsrel)
+measured_share(PlannerInfo *root, RelOptInfo *rel, List *conds)
 {
-	double		days = ASSUMED_DAYS;
+	List	   *clauses = NIL;
+	double		share;
+	bool		unknown = false;
+	ListCell   *lc;
+
+	foreach(lc, conds)
+	{
+		FsCond	   *cond = lfirst(lc);
+
+		if (age_in_days(root, cond->value) < 0)
+			unknown = true;
+		else
+			clauses = lappend(clauses, cond->clause);
+	}
+	share = clauselist_selectivity(root, clauses, rel->relid, JOIN_INNER, NULL);
+	return unknown ? Min(share, UNKNOWN_RECENT) : share;
+}
+
+static double
+time_share(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, List *conds)
+{
+	return fsrel->analyzed ? measured_share(root, rel, conds) :
+		assumed_share(root, conds);
+}
+
+/* The conditions that bound the splitter's dimension d. */
+static List *
+dimension_conds(FsRel *fsrel, int d)
+{
+	List	   *result = NIL;
 	ListCell   *lc;
 
 	foreach(lc, fsrel->conds)
 	{
 		FsCond	   *cond = lfirst(lc);
-		double		age;
 
-		if (!fsfdw_is_since(fsrel->table, cond->attno) ||
-			cond->op == FS_COND_LT || cond->op == FS_COND_LE)
-			continue;
-		age = age_in_days(root, cond->value);
-		days = Min(days, age < 0 ? ASSUMED_DAYS * UNKNOWN_RECENT : age);
+		if (fsfdw_day_dimension(fsrel->table, cond->attno) == d)
+			result = lappend(result, cond);
 	}
-	return Min(days / ASSUMED_DAYS, 1.0);
+	return result;
+}
+
+/* The conditions that a listing can be asked for. */
+static List *
+since_conds(FsRel *fsrel)
+{
+	List	   *result = NIL;
+	ListCell   *lc;
+
+	foreach(lc, fsrel->conds)
+	{
+		FsCond	   *cond = lfirst(lc);
+
+		if (fsfdw_is_since(fsrel->table, cond->attno) &&
+			cond->op != FS_COND_LT && cond->op != FS_COND_LE)
+			result = lappend(result, cond);
+	}
+	return result;
 }
 
 /* Requests for reading by list. */
 static double
-cost_list(PlannerInfo *root, FsRel *fsrel)
+cost_list(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel)
 {
-	double		rows = fsrel->tuples * since_share(root, fsrel);
+	double		rows = fsrel->tuples *
+		time_share(root, rel, fsrel, since_conds(fsrel));
 
 	return Max(ceil(rows / fsfdw_page_size(fsfdw_listed(fsrel->table))), 1);
 }
@@ -173,7 +219,8 @@ cost_filter(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, double sets_share)
 	double		windows;
 
 	for (int d = 0; d < 2; d++)
-		share *= Min((days_covered(root, fsrel, d) + 4) / ASSUMED_DAYS, 1.0);
+		share *= Min(time_share(root, rel, fsrel, dimension_conds(fsrel, d)) +
+					 DOUBTFUL_DAYS / ASSUMED_DAYS, 1.0);
 	rows = fsrel->tuples * share;
 	windows = ceil(rows / (FILTER_ROWS *
 						   fsrel->table->server->filter_page_limit));
@@ -191,7 +238,8 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 	fsrel->table = fsfdw_table(foreigntableid);
 	baserel->fdw_private = fsrel;
 
-	if (baserel->tuples <= 0)
+	fsrel->analyzed = baserel->tuples > 0;
+	if (!fsrel->analyzed)
 		baserel->tuples = Max(fsrel->table->resource->rows_guess, 100);
 	fsrel->tuples = baserel->tuples;
 
@@ -204,6 +252,7 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 		if (!fsfdw_classify(root, baserel, fsrel->table, clause->clause, NULL,
 							cond, &reason))
 			continue;
+		cond->clause = clause;
 		fsrel->conds = lappend(fsrel->conds, cond);
 		if (fsfdw_is_key(fsrel->table, cond->attno))
 		{
@@ -215,22 +264,20 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 		else if (fsfdw_is_set(fsrel->table, cond->attno))
 		{
 			fsrel->by_filter = true;
-			sets_share *= condition_share(root, baserel, fsrel->table, cond,
-										  clause);
+			sets_share *= condition_share(root, baserel, fsrel, cond, clause);
 		}
 		else if (fsfdw_is_days(fsrel->table, cond->attno))
 		{
 			fsrel->by_filter = true;
 			if (fsfdw_day_dimension(fsrel->table, cond->attno) < 0)
-				sets_share *= condition_share(root, baserel, fsrel->table, cond,
-											  clause);
+				sets_share *= condition_share(root, baserel, fsrel, cond, clause);
 		}
 	}
 	set_baserel_size_estimates(root, baserel);
 	if (fsrel->keys > 0)
 		baserel->rows = clamp_row_est(Min(baserel->rows, fsrel->keys));
 
-	fsrel->list_requests = cost_list(root, fsrel);
+	fsrel->list_requests = cost_list(root, baserel, fsrel);
 	fsrel->filter_requests = cost_filter(root, baserel, fsrel, sets_share);
 	if (fsrel->table->resource->detail_of != NULL)
 	{

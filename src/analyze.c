@@ -1,0 +1,264 @@
+/*-------------------------------------------------------------------------
+ *
+ * analyze.c
+ *		ANALYZE: a sample of rows for a bounded number of requests.
+ *
+ * The number of rows comes from the total of a filter query where there is
+ * one, else from looking for the last page.  The sample is made of whole
+ * pages.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "commands/vacuum.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+#include "utils/sampling.h"
+
+#include "compat.h"
+#include "filter.h"
+#include "freshservice_fdw.h"
+#include "source.h"
+
+/* Pages read of one listing. */
+#define SAMPLE_PAGES 20
+
+/* Far beyond any listing; where looking for the last page gives up. */
+#define MAX_PAGES (INT64CONST(1) << 24)
+
+typedef struct FsSample
+{
+	FsTable    *table;
+	FsFetch    *fetch;
+	FsDecoder  *decoder;
+	TupleDesc	tupdesc;
+	Datum	   *values;
+	bool	   *isnull;
+	MemoryContext row_cxt;
+	MemoryContext tuple_cxt;
+
+	HeapTuple  *rows;			/* as ANALYZE wants them */
+	int			wanted;
+	int			taken;
+	double		seen;			/* rows offered to the reservoir */
+	ReservoirStateData reservoir;
+} FsSample;
+
+/* A page of a listing; the caller frees it. */
+static FsAnswer *
+read_page(FsSample *sample, int64 workspace, int64 number)
+{
+	FsAsk		ask;
+	FsAskRoom	room;
+
+	fsfdw_list_ask(sample->table, fsfdw_listed(sample->table), workspace,
+				   DT_NOBEGIN, number, &ask, &room);
+	fsfdw_fetch_submit(sample->fetch, &ask);
+	return fsfdw_fetch_next(sample->fetch, FS_LANE_PAGES);
+}
+
+/* Puts a record into the sample, or not: all have the same chance. */
+static void
+offer(FsSample *sample, FsJson record)
+{
+	int			place = sample->taken;
+	MemoryContext old;
+
+	if (sample->taken == sample->wanted)
+	{
+		place = (int) (sample->seen *
+					   sampler_random_fract(&sample->reservoir.randstate));
+		if (place >= sample->wanted)
+			place = -1;
+	}
+	sample->seen++;
+	if (place < 0 || record.type != FS_JSON_OBJECT)
+		return;
+
+	MemoryContextReset(sample->row_cxt);
+	old = MemoryContextSwitchTo(sample->row_cxt);
+	memset(sample->isnull, true, sample->tupdesc->natts);
+	fsfdw_decode(sample->decoder, record, sample->values, sample->isnull);
+	MemoryContextSwitchTo(sample->tuple_cxt);
+	if (place == sample->taken)
+		sample->taken++;
+	else
+		heap_freetuple(sample->rows[place]);
+	sample->rows[place] = heap_form_tuple(sample->tupdesc, sample->values,
+										  sample->isnull);
+	MemoryContextSwitchTo(old);
+}
+
+/* Takes a page's records; returns how many there are. */
+static int
+take_page(FsSample *sample, FsAnswer *page)
+{
+	FsJsonIter	iter = fs_json_begin(page->records);
+	FsJson		record;
+	int			rows = 0;
+
+	while (fs_json_next_element(&iter, &record))
+	{
+		offer(sample, record);
+		rows++;
+	}
+	return rows;
+}
+
+/* Rows of a listing by the total of a filter query; -1 if there is none. */
+static int64
+count_by_filter(FsSample *sample, int64 workspace)
+{
+	FsFilterDays all = {.field = "created_at", .lo = FS_DAY_MIN, .hi = FS_DAY_MAX - 1};
+	char		room[FS_FILTER_MAX + 1];
+	FsText		text;
+	FsAsk		ask;
+	FsAskRoom	ask_room;
+	FsAnswer   *answer;
+	int64		total;
+
+	if (sample->table->resource->filter_path == NULL)
+		return -1;
+	fs_text_init(&text, room, sizeof(room));
+	(void) fs_filter_text(NULL, 0, &all, 1, &text);
+	fsfdw_filter_ask(sample->table, workspace, text.data, 1, &ask, &ask_room);
+	fsfdw_fetch_submit(sample->fetch, &ask);
+	answer = fsfdw_fetch_next(sample->fetch, FS_LANE_PAGES);
+	total = answer->total;
+	fsfdw_answer_free(answer);
+	return total;
+}
+
+/* Whether a page has rows. */
+static bool
+has_rows(FsSample *sample, int64 workspace, int64 number)
+{
+	FsAnswer   *page = read_page(sample, workspace, number);
+	FsJsonIter	iter = fs_json_begin(page->records);
+	FsJson		record;
+	bool		result = fs_json_next_element(&iter, &record);
+
+	fsfdw_answer_free(page);
+	return result;
+}
+
+/* The last page of a listing longer than the sample, within 5 percent. */
+static int64
+find_last_page(FsSample *sample, int64 workspace)
+{
+	int64		full = SAMPLE_PAGES;
+	int64		empty = 2 * SAMPLE_PAGES;
+
+	while (empty < MAX_PAGES && has_rows(sample, workspace, empty))
+	{
+		full = empty;
+		empty *= 2;
+	}
+	while (empty - full > full / 20)
+	{
+		int64		middle = full + (empty - full) / 2;
+
+		if (has_rows(sample, workspace, middle))
+			full = middle;
+		else
+			empty = middle;
+	}
+	return full;
+}
+
+/* Takes a page into the sample; returns whether another follows. */
+static bool
+sample_page(FsSample *sample, int64 workspace, int64 number, double *rows)
+{
+	FsAnswer   *page = read_page(sample, workspace, number);
+	bool		more = page->has_next;
+
+	*rows += take_page(sample, page);
+	fsfdw_answer_free(page);
+	fsfdw_vacuum_delay_point();
+	return more;
+}
+
+/* Samples one listing; returns how many rows it has. */
+static double
+sample_listing(FsSample *sample, int64 workspace)
+{
+	int			page_size = fsfdw_page_size(fsfdw_listed(sample->table));
+	double		rows = 0;
+	bool		more = sample_page(sample, workspace, 1, &rows);
+	int64		total = more ? count_by_filter(sample, workspace) : -1;
+
+	if (total > (int64) SAMPLE_PAGES * page_size)
+	{
+		/* pages from all of it, evenly: rows change along the listing */
+		int64		pages = (total + page_size - 1) / page_size;
+
+		for (int i = 1; i < SAMPLE_PAGES; i++)
+			(void) sample_page(sample, workspace,
+							   1 + i * (pages - 1) / (SAMPLE_PAGES - 1), &rows);
+		return (double) total;
+	}
+	for (int64 number = 2; more && number <= SAMPLE_PAGES; number++)
+		more = sample_page(sample, workspace, number, &rows);
+	return more ? (double) find_last_page(sample, workspace) * page_size : rows;
+}
+
+static int
+acquire_sample(Relation relation, int elevel, HeapTuple *rows, int targrows,
+			   double *totalrows, double *totaldeadrows)
+{
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
+											  "freshservice_fdw sample",
+											  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(cxt);
+	FsSample	sample = {0};
+	FsFetchStats *stats = palloc0(sizeof(FsFetchStats));
+	List	   *attrs = NIL;
+	FsScope    *scope;
+
+	sample.table = fsfdw_table(RelationGetRelid(relation));
+	for (int i = 0; i < sample.table->ncolumns; i++)
+		attrs = lappend_int(attrs, sample.table->columns[i].attno);
+	sample.tupdesc = RelationGetDescr(relation);
+	sample.decoder = fsfdw_decoder(sample.table, sample.tupdesc, attrs);
+	sample.values = palloc0(sizeof(Datum) * sample.tupdesc->natts);
+	sample.isnull = palloc(sizeof(bool) * sample.tupdesc->natts);
+	sample.row_cxt = AllocSetContextCreate(cxt, "freshservice_fdw row",
+										   ALLOCSET_DEFAULT_SIZES);
+	sample.tuple_cxt = caller;
+	sample.rows = rows;
+	sample.wanted = targrows;
+	reservoir_init_selection_state(&sample.reservoir, targrows);
+
+	/* custom fields of one workspace hardly matter for planning */
+	sample.fetch = fsfdw_fetch_begin(sample.table, GetUserId(), stats);
+	scope = fsfdw_scope(sample.fetch, false, false);
+	*totalrows = 0;
+	*totaldeadrows = 0;
+	for (int i = 0; i < scope->nlistings; i++)
+		*totalrows += sample_listing(&sample, scope->listings[i]);
+
+	ereport(elevel,
+			(errmsg("\"%s\": %d rows in sample, %.0f estimated total rows, " INT64_FORMAT " requests",
+					RelationGetRelationName(relation), sample.taken, *totalrows,
+					stats->requests + stats->proof_requests)));
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(cxt);
+	return sample.taken;
+}
+
+bool
+freshserviceAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc *func,
+								BlockNumber *totalpages)
+{
+	FsTable    *table = fsfdw_table(RelationGetRelid(relation));
+
+	/* a request a row is too dear for a sample */
+	if (table->resource->detail_of != NULL || table->resource->list_path == NULL)
+		return false;
+	*func = acquire_sample;
+	*totalpages = Max(table->resource->rows_guess / fsfdw_page_size(table->resource), 1);
+	return true;
+}

@@ -192,12 +192,13 @@ sample_listing(FsSample *sample, int64 workspace)
 
 	if (total > (int64) SAMPLE_PAGES * page_size)
 	{
-		/* pages from all of it, evenly: rows change along the listing */
-		int64		pages = (total + page_size - 1) / page_size;
+		/* rows change along the listing: a page at random from each part */
+		int64		part = total / page_size / SAMPLE_PAGES;
 
 		for (int i = 1; i < SAMPLE_PAGES; i++)
-			(void) sample_page(sample, workspace,
-							   1 + i * (pages - 1) / (SAMPLE_PAGES - 1), &rows);
+			(void) sample_page(sample, workspace, 1 + i * part +
+							   (int64) (part * sampler_random_fract(&sample->reservoir.randstate)),
+							   &rows);
 		return (double) total;
 	}
 	for (int64 number = 2; more && number <= SAMPLE_PAGES; number++)

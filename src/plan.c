@@ -56,6 +56,9 @@
 /* Share of rows assumed for one value of an enumerated column. */
 #define ENUM_SHARE 0.25
 
+/* Listings of what the index may not know yet: changed, deleted, spam. */
+#define OVERLAY_REQUESTS 3.0
+
 /* Rows of a page of a filter query. */
 #define FILTER_ROWS 30.0
 
@@ -209,7 +212,7 @@ cost_list(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel)
 
 /*
  * Requests for reading by filter queries: whole days, a partly filled last
- * page for each window, and the listing of what the index may not know yet.
+ * page for each window, and the listings of what the index may not know yet.
  */
 static double
 cost_filter(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, double sets_share)
@@ -224,7 +227,7 @@ cost_filter(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, double sets_share)
 	rows = fsrel->tuples * share;
 	windows = ceil(rows / (FILTER_ROWS *
 						   fsrel->table->server->filter_page_limit));
-	return Max(ceil(rows / FILTER_ROWS), 1) + windows + 1;
+	return Max(ceil(rows / FILTER_ROWS), 1) + windows + OVERLAY_REQUESTS;
 }
 
 void

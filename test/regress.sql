@@ -154,7 +154,7 @@ BEGIN
         line := sim.mask(line);
         line := regexp_replace(line, ' \(actual .*\)$', '');
         line := regexp_replace(line, 'InitPlan (\d+) \(returns \$\d+(,\$\d+)*\)', 'InitPlan \1', 'g');
-        line := regexp_replace(line, '\$\d+', '$N', 'g');
+        line := regexp_replace(line, '\$\d+|\(InitPlan \d+\)\.col\d+', '$N', 'g');
         -- what is estimated for a given day depends on today's
         IF query ~ '\d{4}-\d\d-\d\d' THEN
             line := regexp_replace(line, '(Estimated (Requests|Time): )[\d.]+', '\1N');

@@ -340,13 +340,17 @@ fs_http_conclude(FsHttpTransfer *t, CURLcode code)
 {
 	FsHttpResponse *response = t->response;
 	curl_off_t	ready_us = 0;
+	long		request_size = 0;
 	long		connects = 0;
 	bool		sent;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &response->status);
 	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
 	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
-	sent = response->status > 0 || ready_us > 0;
+	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &request_size);
+
+	/* newer versions of libcurl take a handshake for the transfer's beginning */
+	sent = response->status > 0 || (ready_us > 0 && request_size > 0);
 	response->was_reused = sent && connects == 0;
 	if (t->retry_after[0] != '\0')
 		response->retry_after =

@@ -110,7 +110,6 @@ fsfdw_check_answer(const FsAskTerms *terms, FsAnswer *answer)
 		(!fs_json_int64(total, &answer->total) || answer->total < 0))
 		answer->total = -1;
 	answer->has_next = response->has_next;
-	answer->next_page = response->next_page;
 	return true;
 }
 

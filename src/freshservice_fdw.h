@@ -177,7 +177,6 @@ typedef struct FsAnswer
 	FsJson		records;		/* array or object; FS_JSON_ABSENT if missing */
 	int64		total;			/* -1: not told */
 	bool		has_next;
-	int64		next_page;
 	TimestampTz date;			/* the server's clock; 0 if not told */
 	FsHttpResponse *response;	/* owns the bytes */
 	char	   *text;			/* the request, for messages */

@@ -25,6 +25,8 @@ CORE = \
 	header \
 	filter \
 	split \
+	pages \
+	proof \
 	budget
 
 ENGINE = \
@@ -45,6 +47,7 @@ SKIN = \
 	source_filter \
 	source_list \
 	source_show \
+	source_moves \
 	window \
 	seen \
 	fetch \

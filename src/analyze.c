@@ -50,11 +50,13 @@ typedef struct FsSample
 static FsAnswer *
 read_page(FsSample *sample, int64 workspace, int64 number)
 {
+	const FsResource *resource = fsfdw_listed(sample->table);
+	FsListing	listing = {resource, workspace, DT_NOBEGIN, false};
+	FsPage		page = {number, fsfdw_page_size(resource), 0, 0};
 	FsAsk		ask;
 	FsAskRoom	room;
 
-	fsfdw_list_ask(sample->table, fsfdw_listed(sample->table), workspace,
-				   DT_NOBEGIN, number, &ask, &room);
+	fsfdw_list_ask(sample->table, &listing, &page, &ask, &room);
 	fsfdw_fetch_submit(sample->fetch, &ask);
 	return fsfdw_fetch_next(sample->fetch, FS_LANE_PAGES);
 }

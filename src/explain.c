@@ -121,6 +121,7 @@ first_request(ForeignScanState *node, FsScanState *state, const FsBound *bound,
 			  ExplainState *es)
 {
 	FsTable    *table = state->table;
+	FsListing	listing = {0};
 	FsAsk		ask;
 	FsAskRoom	room;
 	char		buffer[FS_URL_SIZE];
@@ -138,8 +139,10 @@ first_request(ForeignScanState *node, FsScanState *state, const FsBound *bound,
 				ask.request.id = "{id}";
 			break;
 		case FS_STRATEGY_LIST:
-			fsfdw_list_ask(table, fsfdw_listed(table), first_workspace(state),
-						   bound->since, 1, &ask, &room);
+			listing.resource = fsfdw_listed(table);
+			listing.workspace = first_workspace(state);
+			listing.since = bound->since;
+			fsfdw_list_ask(table, &listing, NULL, &ask, &room);
 			if (bound->unknown && TIMESTAMP_NOT_FINITE(bound->since))
 				since = unknown_since(node, state, es);
 			break;

@@ -65,6 +65,7 @@ struct FsFetch
 	MemoryContext cxt;
 	uint64		last_tag;
 	int			in_flight;
+	TimestampTz began;			/* server's clock; DT_NOBEGIN: not told yet */
 	dlist_head	asks;			/* all FsPending, by order */
 	dlist_head	lanes[FS_LANES];
 	dlist_head	answers;		/* all FsAnswer not freed, handed out or not */
@@ -105,6 +106,7 @@ fsfdw_fetch_begin(FsTable *table, Oid userid, FsFetchStats *stats)
 
 	fetch->table = table;
 	fetch->stats = stats;
+	fetch->began = DT_NOBEGIN;
 	fetch->cxt = CurrentMemoryContext;
 	fetch->pacer = fsfdw_pacer(table->server->address.host,
 							   &table->server->budget);
@@ -129,6 +131,12 @@ FsTable *
 fsfdw_fetch_table(FsFetch *fetch)
 {
 	return fetch->table;
+}
+
+TimestampTz
+fsfdw_fetch_began(FsFetch *fetch)
+{
+	return fetch->began;
 }
 
 void
@@ -367,6 +375,8 @@ take_response(FsFetch *fetch, FsHttpResponse *response)
 		answer->date = (TimestampTz) (response->date -
 									  (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY) *
 			USECS_PER_SEC;
+	if (fetch->began == DT_NOBEGIN && answer->date != 0)
+		fetch->began = answer->date;
 	if (fetch->stats->data_as_of == 0)
 		fetch->stats->data_as_of = answer->date;
 

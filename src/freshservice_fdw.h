@@ -102,9 +102,32 @@ extern int	fsfdw_workspace_ids(const char *workspaces, int64 **ids);
 
 typedef struct FsConnection FsConnection;
 
-/* Facts about an account that scans share; never rows. */
+/*
+ * Seconds east of UTC at which an account's days begin, as far as rows have
+ * shown: from "west" to "east".
+ */
+typedef struct FsOffsets
+{
+	int			west;
+	int			east;
+	bool		learned;		/* else any offset there is */
+	bool		varies;			/* rows contradict each other */
+} FsOffsets;
+
+#define FS_HALF_MONTHS 24
+
+/* Facts about an account that scans share; never rows.  Zero: not known. */
 typedef struct FsFacts
 {
+	/* how filter queries read the days they name; see window.c */
+	bool		from_included;	/* field:>'D' gives rows of day D */
+	bool		to_included;	/* field:<'D' too */
+	FsOffsets	offsets[FS_HALF_MONTHS];	/* since zones have summers */
+
+	bool		no_total;		/* filter queries do not count */
+	bool		trash_unbounded;	/* views of what left ignore updated_since */
+	int64		list_wall;		/* last page that listings give; 0: no end */
+
 	bool		workspaces_known;
 	TimestampTz workspaces_read_at;
 	bool		has_workspaces; /* the feature exists */
@@ -210,6 +233,9 @@ extern void fsfdw_answer_free(FsAnswer *answer);
 extern _Noreturn void fsfdw_raise_refusal(FsFetch *fetch, FsAnswer *answer);
 extern FsConnection *fsfdw_fetch_connection(FsFetch *fetch);
 extern FsTable *fsfdw_fetch_table(FsFetch *fetch);
+
+/* The server's clock at the first answer; DT_NOBEGIN if it tells none. */
+extern TimestampTz fsfdw_fetch_began(FsFetch *fetch);
 
 /* ---------- in workspace.c ---------- */
 
@@ -358,6 +384,18 @@ extern bool fsfdw_may_match(FsTable *table, const FsBound *bound,
 /* Whether two sets of bound values are the same. */
 extern bool fsfdw_bound_equal(const FsBound *a, const FsBound *b);
 
+/* ---------- in seen.c ---------- */
+
+typedef struct FsSeen FsSeen;
+
+/* A set of record keys, in the current memory context. */
+extern FsSeen *fsfdw_seen_create(void);
+
+/* Adds a key; false if it was there. */
+extern bool fsfdw_seen_add(FsSeen *seen, int64 id, int64 workspace);
+
+extern bool fsfdw_seen_has(FsSeen *seen, int64 id, int64 workspace);
+
 /* ---------- in source*.c ---------- */
 
 typedef struct FsSource FsSource;
@@ -390,22 +428,24 @@ extern FsSource *fsfdw_source_filter(FsFetch *fetch, FsScope *scope,
 extern FsSource *fsfdw_source_show(FsFetch *fetch, const int64 *keys,
 								   int nkeys, bool includes);
 
-/* One show for each record of another source. */
+/* One show for each record of another source, except those met (or NULL). */
 extern FsSource *fsfdw_source_detail(FsFetch *fetch, FsSource *keys,
-									 const FsBound *bound, bool includes);
+									 const FsBound *bound, FsSeen *met,
+									 bool includes);
+
+/* A listing of what changed since the fetch began, in a scope. */
+extern FsSource *fsfdw_source_changes(FsFetch *fetch, FsScope *scope);
+
+/*
+ * A source that reads several workspaces one after the other, and then what
+ * moved between them meanwhile: records changed since that were not met.
+ */
+extern FsSource *fsfdw_source_moves(FsFetch *fetch, FsSource *inner,
+									FsScope *scope, const FsBound *bound,
+									FsSeen *met, bool includes);
 
 /* The query text source_filter.c would ask for first. */
 extern char *fsfdw_filter_query(FsTable *table, const FsBound *bound);
-
-/* ---------- in seen.c ---------- */
-
-typedef struct FsSeen FsSeen;
-
-/* A set of record keys, in the current memory context. */
-extern FsSeen *fsfdw_seen_create(void);
-
-/* Adds a key; false if it was there. */
-extern bool fsfdw_seen_add(FsSeen *seen, int64 id, int64 workspace);
 
 /* ---------- in tuple.c ---------- */
 

@@ -95,7 +95,9 @@ typedef struct FsResource
 
 	const char *list_path;		/* below /api/v2; NULL: cannot be listed */
 	const char *list_params;	/* fixed part of the query, e.g. "filter=spam" */
-	const char *list_order;		/* query part that orders by an immutable key */
+	const char *list_order;		/* query part that orders by created_at, oldest
+								 * first; NULL: no such order */
+	const char *list_order_back;	/* the same, newest first */
 	const char *list_key;		/* member that holds the records */
 	int			list_credits;	/* per page; 0 means 1 */
 	FsPager		pager;

@@ -212,6 +212,13 @@ prepare_fields(FsRun *run, FsTable *table)
 	}
 }
 
+/* Whether records can move from one listing of the run to another. */
+static bool
+reads_one_by_one(const FsRun *run, const FsTable *table)
+{
+	return run->scope->nlistings > 1 && table->resource->workspaces == FS_WS_ZERO;
+}
+
 static FsSource *
 make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
 {
@@ -229,7 +236,11 @@ make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
 		source = fsfdw_source_list(run->fetch, fsfdw_listed(state->table),
 								   run->scope, bound->since, false);
 	if (detail)
-		source = fsfdw_source_detail(run->fetch, source, bound, state->includes);
+		source = fsfdw_source_detail(run->fetch, source, bound, NULL,
+									 state->includes);
+	if (reads_one_by_one(run, state->table))
+		source = fsfdw_source_moves(run->fetch, source, run->scope, bound,
+									run->seen, state->includes);
 	return source;
 }
 
@@ -265,11 +276,20 @@ begin_run(FsScanState *state, FsBound *bound, MemoryContext cxt)
 	run->fetch = fsfdw_fetch_begin(state->table, state->userid, state->stats);
 	run->scope = fsfdw_scope(run->fetch, state->complete,
 							 strategy == FS_STRATEGY_SHOW);
+	if (strategy != FS_STRATEGY_SHOW)
+	{
+		if (state->table->resource->detail_of == NULL ||
+			reads_one_by_one(run, state->table))
+			run->seen = fsfdw_seen_create();
+		if (reads_one_by_one(run, state->table))
+		{
+			/* a record can have left the scope when it is read again */
+			run->scope->nallowed = run->scope->nlistings;
+			run->scope->allowed = run->scope->listings;
+		}
+	}
 	run->source = make_source(state, run, strategy);
 	prepare_fields(run, state->table);
-	if (strategy != FS_STRATEGY_SHOW &&
-		state->table->resource->detail_of == NULL)
-		run->seen = fsfdw_seen_create();
 	return run;
 }
 

@@ -58,3 +58,11 @@ fsfdw_seen_add(FsSeen *seen, int64 id, int64 workspace)
 	(void) seen_insert(seen->keys, key, &found);
 	return !found;
 }
+
+bool
+fsfdw_seen_has(FsSeen *seen, int64 id, int64 workspace)
+{
+	FsSeenKey	key = {id, workspace};
+
+	return seen_lookup(seen->keys, key) != NULL;
+}

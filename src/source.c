@@ -40,10 +40,27 @@ add_workspace(int64 workspace, FsAsk *ask, FsAskRoom *room)
 }
 
 static void
-add_page(int64 page, FsAsk *ask, FsAskRoom *room)
+add_page(int64 number, FsAsk *ask, FsAskRoom *room)
 {
-	snprintf(room->page, sizeof(room->page), INT64_FORMAT, page);
+	snprintf(room->page, sizeof(room->page), INT64_FORMAT, number);
 	fs_request_param(&ask->request, "page", room->page);
+}
+
+bool
+fsfdw_record_key(FsJson record, FsRecordKey *key)
+{
+	static const FsJsonPath paths[] = {{"id", 2}, {"created_at", 10}, {"updated_at", 10}};
+	FsJson		values[lengthof(paths)];
+
+	if (record.type != FS_JSON_OBJECT)
+		return false;
+	fs_json_pick(record, paths, lengthof(paths), values);
+	return values[0].type == FS_JSON_NUMBER &&
+		fs_json_int64(values[0], &key->id) &&
+		values[1].type == FS_JSON_STRING &&
+		fs_parse_timestamp(values[1].at + 1, values[1].len - 2, &key->created) &&
+		values[2].type == FS_JSON_STRING &&
+		fs_parse_timestamp(values[2].at + 1, values[2].len - 2, &key->updated);
 }
 
 /*
@@ -71,9 +88,14 @@ add_since(const FsResource *resource, TimestampTz since, FsAsk *ask,
 }
 
 void
-fsfdw_list_ask(FsTable *table, const FsResource *resource, int64 workspace,
-			   TimestampTz since, int64 page, FsAsk *ask, FsAskRoom *room)
+fsfdw_list_ask(FsTable *table, const FsListing *listing, const FsPage *page,
+			   FsAsk *ask, FsAskRoom *room)
 {
+	const FsResource *resource = listing->resource;
+	FsPage		first = {1, fsfdw_page_size(resource), 0, 0};
+
+	if (page == NULL)
+		page = &first;
 	memset(ask, 0, sizeof(*ask));
 	ask->lane = FS_LANE_PAGES;
 	ask->bucket = resource->list_bucket;
@@ -82,21 +104,22 @@ fsfdw_list_ask(FsTable *table, const FsResource *resource, int64 workspace,
 	ask->other_key = resource->show_key;
 	ask->request.path = resource->list_path;
 
-	add_workspace(workspace, ask, room);
+	add_workspace(listing->workspace, ask, room);
 	if (resource->list_params != NULL)
 		fs_request_params(&ask->request, resource->list_params, room->params[0]);
 	if (table->row_set && resource == table->resource)
 		fs_request_params(&ask->request, resource->row_set_param,
 						  room->params[1]);
-	add_since(resource, since, ask, room);
+	add_since(resource, listing->since, ask, room);
 	if (resource->list_order != NULL)
-		fs_request_params(&ask->request, resource->list_order, room->params[2]);
+		fs_request_params(&ask->request, listing->backwards ?
+						  resource->list_order_back : resource->list_order,
+						  room->params[2]);
 	if (resource->pager == FS_PAGER_LINK)
 	{
-		snprintf(room->page_size, sizeof(room->page_size), "%d",
-				 fsfdw_page_size(resource));
+		snprintf(room->page_size, sizeof(room->page_size), "%d", page->size);
 		fs_request_param(&ask->request, "per_page", room->page_size);
-		add_page(page, ask, room);
+		add_page(page->number, ask, room);
 	}
 }
 

@@ -9,6 +9,7 @@
 #define FSFDW_SOURCE_H
 
 #include "freshservice_fdw.h"
+#include "pages.h"
 
 /* workspace_id is written as {each}: which there are is not known yet */
 #define FS_WORKSPACE_EACH (-2)
@@ -25,10 +26,18 @@ typedef struct FsAskRoom
 	char		params[3][128];
 } FsAskRoom;
 
-/* One page of a listing: the table's own, or one related to it. */
-extern void fsfdw_list_ask(FsTable *table, const FsResource *resource,
-						   int64 workspace, TimestampTz since, int64 page,
-						   FsAsk *ask, FsAskRoom *room);
+/* What a listing is asked for, besides the page. */
+typedef struct FsListing
+{
+	const FsResource *resource; /* the table's own, or one related to it */
+	int64		workspace;
+	TimestampTz since;			/* lower bound on updated_at; DT_NOBEGIN */
+	bool		backwards;		/* newest first; needs a list_order */
+} FsListing;
+
+/* One page of a listing; a NULL page stands for the first. */
+extern void fsfdw_list_ask(FsTable *table, const FsListing *listing,
+						   const FsPage *page, FsAsk *ask, FsAskRoom *room);
 
 /* One page of a filter query. */
 extern void fsfdw_filter_ask(FsTable *table, int64 workspace,
@@ -43,5 +52,16 @@ extern void fsfdw_show_ask(FsTable *table, const char *id, bool includes,
 extern const FsResource *fsfdw_listed(const FsTable *table);
 
 extern int	fsfdw_page_size(const FsResource *resource);
+
+/* What places a record in a listing and tells its version. */
+typedef struct FsRecordKey
+{
+	int64_t		id;
+	int64_t		created;		/* microseconds since 1970 */
+	int64_t		updated;
+} FsRecordKey;
+
+/* False if the record lacks one of these. */
+extern bool fsfdw_record_key(FsJson record, FsRecordKey *key);
 
 #endif							/* FSFDW_SOURCE_H */

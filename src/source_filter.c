@@ -3,12 +3,20 @@
  * source_filter.c
  *		Records of a filter query, cut into windows that can be read whole.
  *
- * Each window's rows are counted against the total the server gave; a window
- * that does not add up is read again, and ends the scan with an error if it
- * never does.  The index behind filters trails the listings by up to the
- * server option "search_lag", so what changed within that time is listed
- * first; of a record that both name, the listing's version stands (scan.c
- * keeps the first it is given).
+ * A window is taken for read when its pages are proved to be all that matched
+ * at one moment (proof.h).  If they are not, it is read again, then cut
+ * smaller, then the listing is read instead.
+ *
+ * The index behind filters trails the listings by up to the server option
+ * "search_lag".  So what changed within that time is listed before the first
+ * filtered record is given, and likewise what left the table; of a record that
+ * both name, the listing's version stands (scan.c keeps the first it is
+ * given).
+ *
+ * Windows are ranges of created_at, in which a record stays whatever happens
+ * to it.  Where they had to be cut by something that can change, or values are
+ * asked for in parts, a record may move from a window still to be read to one
+ * that was read; so what changed since the scan began is listed at the end.
  *
  *-------------------------------------------------------------------------
  */
@@ -16,57 +24,83 @@
 
 #include "datetime.h"
 #include "filter.h"
+#include "proof.h"
 #include "source.h"
 #include "window.h"
 
 /* Rows of a page of a filter query (documentation, "Filter tickets"). */
 #define FILTER_PAGE_SIZE 30
 
-/* How often a window whose rows do not add up is read. */
-#define MAX_PASSES 3
+/* How often a window is read before it is given up. */
+#define MAX_PASSES 4
+
+/* How many windows may be given up before the listing is read instead. */
+#define MAX_GIVEN_UP 2
 
 /*
- * What cutting a query into windows costs, relative to its full pages:
- * windows that were too large, last pages that are not full, doubtful days.
+ * What cutting a query into windows costs, relative to its full pages: last
+ * pages that are not full, windows that were too large.
  */
-#define CUTTING 1.3
+#define CUTTING 1.08
+
+#define UNIX_EPOCH_USEC \
+	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
 
 typedef struct FsFilterSource
 {
 	FsSource	base;
 	FsFetch    *fetch;
 	FsScope    *scope;
+	FsFacts    *facts;
 	FsQuery		query;
 
 	int			listing;		/* index in scope */
 	int			first_value;	/* of the values being asked for */
 	FsSplit		split;
+	FsSplit		split_before;	/* as it was before the window's verdict */
 	bool		splitting;		/* split is in use */
 	bool		compared;		/* with reading this workspace by list */
 	bool		by_list;		/* which is how it is read */
 	bool		custom;			/* a field of the account's own is named */
+	int			given_up;		/* windows that never added up */
 
 	FsWindow	window;			/* being read */
+	FsFilterDays named[FS_SPLIT_DIMS];	/* days in its query */
 	char		text[FS_QUERY_SIZE];	/* its query */
 	bool		reading;
 	int			pass;
-	int64		total;			/* the window's rows, by its first page */
-	bool		moved;			/* a later page counted differently */
+	FsProof		proof;
 	int64		pages;			/* it has */
 	int64		asked;
 	int64		read;
-	int			nids;			/* ids seen in this pass */
-	int64	   *ids;
 
 	FsAnswer   *page;
 	FsJsonIter	iter;
+	double		days_shown;		/* days that its records were created on;
+								 * 0: they are not newest first */
 
 	bool		overlaid;		/* the overlay has begun */
 	TimestampTz settled;		/* what changed before, the index knows */
 	const char *departures;		/* listings the overlay has still to read */
+	bool		departing;		/* one of them is being read */
 	const char *doubtful;		/* field that has to be looked for, or NULL */
+	bool		mobile;			/* records may move between windows */
+	bool		closing;		/* the last look has begun */
 	FsSource   *other;			/* a listing read in between, or NULL */
 } FsFilterSource;
+
+static FsTable *
+table_of(const FsFilterSource *source)
+{
+	return fsfdw_fetch_table(source->fetch);
+}
+
+/* Rows that one query can show. */
+static int64
+reach_of(const FsFilterSource *source)
+{
+	return (int64) table_of(source)->server->filter_page_limit * FILTER_PAGE_SIZE;
+}
 
 /* Asks for the next page of the window. */
 static void
@@ -76,7 +110,7 @@ ask_page(FsFilterSource *source)
 	FsAskRoom	room;
 
 	source->asked++;
-	fsfdw_filter_ask(fsfdw_fetch_table(source->fetch),
+	fsfdw_filter_ask(table_of(source),
 					 source->scope->listings[source->listing], source->text,
 					 source->asked, &ask, &room);
 	ask.may_refuse = source->asked == 1 &&
@@ -88,8 +122,7 @@ ask_page(FsFilterSource *source)
 static void
 ask_ahead(FsFilterSource *source)
 {
-	int			concurrency = fsfdw_fetch_table(source->fetch)->server->concurrency;
-	int64		ahead = Min(source->read, concurrency);
+	int64		ahead = Min(source->read, table_of(source)->server->concurrency);
 
 	/* the scan has to come back for a second page before any is sent ahead */
 	if (source->read < 2)
@@ -99,44 +132,91 @@ ask_ahead(FsFilterSource *source)
 		ask_page(source);
 }
 
+/* The moment before which the index knew all changes, when it answered. */
+static TimestampTz
+settled_at(const FsFilterSource *source, const FsAnswer *answer)
+{
+	if (answer->date == 0)
+		return DT_NOBEGIN;		/* a server without a clock */
+	return answer->date - table_of(source)->server->search_lag * USECS_PER_SEC;
+}
+
 /*
- * Asks for the first page of a window, and learns its total.  The total is -1
- * if it is not told, or if this workspace does not know a field named.
+ * Takes a page that has arrived: what its records prove, and what they tell of
+ * the account.
  */
 static void
+take_page(FsFilterSource *source, FsAnswer *answer)
+{
+	TimestampTz settled = settled_at(source, answer);
+	FsJsonIter	iter = fs_json_begin(answer->records);
+	FsJson		record;
+	FsRecordKey key;
+	int64		newest = 0;
+	int64		last = 0;
+	bool		first = true;
+	bool		ordered = true;
+
+	source->page = answer;
+	source->iter = iter;
+	source->read++;
+	if (source->read == 1)
+		fs_proof_first_page(&source->proof, answer->total,
+							settled == DT_NOBEGIN ? INT64_MIN :
+							settled + UNIX_EPOCH_USEC);
+	while (fs_json_next_element(&iter, &record))
+	{
+		if (!fsfdw_record_key(record, &key))
+			continue;
+		fs_proof_record(&source->proof, key.id, key.updated, source->read == 1);
+		fsfdw_query_learn(&source->query, source->named, &key, settled);
+		ordered &= first || key.created <= last;
+		if (first)
+			newest = key.created;
+		last = key.created;
+		first = false;
+	}
+	source->days_shown = !first && ordered ?
+		(double) (newest - last) / USECS_PER_DAY : 0;
+}
+
+/*
+ * Asks for the first page of a window, and learns its total.  False if it is
+ * not told, or if this workspace does not know a field named.
+ */
+static bool
 open_window(FsFilterSource *source)
 {
 	FsText		text;
+	FsAnswer   *answer;
 
 	/* one text for all pages: what is learned meanwhile is for later windows */
 	fs_text_init(&text, source->text, sizeof(source->text));
 	if (!fsfdw_query_text(&source->query, &source->window,
 						  source->first_value, &text))
 		elog(ERROR, "filter query does not fit");
+	for (int d = 0; d < FS_SPLIT_DIMS; d++)
+		source->named[d] = fsfdw_query_days(&source->query, &source->window, d);
 	source->asked = source->read = 0;
-	source->nids = 0;
 	source->pages = 1;
 	ask_page(source);
-	source->page = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
-	if (source->page->status == 400 && source->custom)
+	answer = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
+	if (answer->status == 400 && source->custom)
 	{
-		source->total = -1;
-		return;
+		source->page = answer;
+		return false;
 	}
-	if (source->page->status != 200)
+	if (answer->status != 200)
 	{
-		FsAnswer   *refusal = source->page;
-
-		source->page = NULL;
-		source->scope = fsfdw_scope_refused(source->fetch, refusal);
-		fsfdw_answer_free(refusal);
-		open_window(source);
-		return;
+		source->scope = fsfdw_scope_refused(source->fetch, answer);
+		fsfdw_answer_free(answer);
+		return open_window(source);
 	}
-	source->read = 1;
-	source->total = source->page->total;
-	source->moved = false;
-	source->iter = fs_json_begin(source->page->records);
+	take_page(source, answer);
+	source->facts->no_total = answer->total < 0;
+	source->pages = Max((answer->total + FILTER_PAGE_SIZE - 1) /
+						FILTER_PAGE_SIZE, 1);
+	return answer->total >= 0;
 }
 
 static void
@@ -152,20 +232,29 @@ read_by_list(FsFilterSource *source, TimestampTz since)
 {
 	FsScope    *scope = palloc0(sizeof(FsScope));
 
+	drop_page(source);
 	scope->nlistings = 1;
 	scope->listings = &source->scope->listings[source->listing];
 	scope->account_wide = source->scope->account_wide;
-	source->other =
-		fsfdw_source_list(source->fetch,
-						  fsfdw_listed(fsfdw_fetch_table(source->fetch)),
-						  scope, since, false);
+	source->other = fsfdw_source_list(source->fetch,
+									  fsfdw_listed(table_of(source)), scope,
+									  since, false);
+}
+
+/* Reads all of this workspace by list. */
+static void
+leave_for_list(FsFilterSource *source)
+{
+	source->reading = false;
+	source->by_list = true;
+	read_by_list(source, source->query.bound->since);
 }
 
 /* The window's first moment of updated_at, wherever the account's days begin. */
 static TimestampTz
 window_start(const FsFilterSource *source)
 {
-	int32		lo = source->window.lo[source->query.order[0]];
+	int32		lo = source->window.lo[FS_DIM_UPDATED];
 
 	return lo == FS_DAY_MIN ? DT_NOBEGIN : fsfdw_day_start(lo);
 }
@@ -177,9 +266,9 @@ window_start(const FsFilterSource *source)
 static bool
 list_is_cheaper(FsFilterSource *source)
 {
-	FsTable    *table = fsfdw_fetch_table(source->fetch);
-	FsFilterDays days = {.field = source->query.bound->days[0].field,
-	.lo = source->query.range.lo[source->query.order[0]], .hi = FS_DAY_MAX};
+	FsTable    *table = table_of(source);
+	FsFilterDays days = {.field = "updated_at",
+	.lo = source->query.range.lo[FS_DIM_UPDATED], .hi = FS_DAY_MAX};
 	char		room[FS_QUERY_SIZE];
 	FsText		text;
 	FsAsk		ask;
@@ -200,7 +289,7 @@ list_is_cheaper(FsFilterSource *source)
 	listed = answer->total;
 	fsfdw_answer_free(answer);
 
-	by_filter = (double) source->total / FILTER_PAGE_SIZE * CUTTING;
+	by_filter = (double) source->proof.total / FILTER_PAGE_SIZE * CUTTING;
 	return listed >= 0 &&
 		listed / fsfdw_page_size(fsfdw_listed(table)) < by_filter;
 }
@@ -209,7 +298,7 @@ list_is_cheaper(FsFilterSource *source)
 static void
 begin_overlay(FsFilterSource *source)
 {
-	FsTable    *table = fsfdw_fetch_table(source->fetch);
+	FsTable    *table = table_of(source);
 	TimestampTz now = source->page->date;
 
 	source->overlaid = true;
@@ -220,8 +309,7 @@ begin_overlay(FsFilterSource *source)
 		return;
 	source->departures = table->resource->departures;
 	source->other = fsfdw_source_list(source->fetch, fsfdw_listed(table),
-									  source->scope, source->settled,
-									  true);
+									  source->scope, source->settled, false);
 }
 
 /*
@@ -235,7 +323,8 @@ next_departures(FsFilterSource *source)
 	size_t		len;
 	const FsResource *resource;
 
-	if (name == NULL || *name == '\0')
+	source->departing = name != NULL && *name != '\0';
+	if (!source->departing)
 		return false;
 	len = strcspn(name, " ");
 	resource = fs_resource_find(pnstrdup(name, len));
@@ -243,6 +332,30 @@ next_departures(FsFilterSource *source)
 	source->other = fsfdw_source_list(source->fetch, resource, source->scope,
 									  source->settled, true);
 	return true;
+}
+
+/*
+ * A view of departures that shows what changed before the time asked for does
+ * not know that bound, and what it does show is not all that left since.  Then
+ * the index cannot be corrected, and the listing is read instead.
+ */
+static bool
+is_out_of_bounds(FsFilterSource *source, FsJson record)
+{
+	FsRecordKey key;
+
+	return source->departing && fsfdw_record_key(record, &key) &&
+		key.updated - UNIX_EPOCH_USEC < source->settled - 2 * USECS_PER_SEC;
+}
+
+static void
+distrust_departures(FsFilterSource *source)
+{
+	source->facts->trash_unbounded = true;
+	source->other->close(source->other);
+	source->departures = NULL;
+	source->departing = false;
+	leave_for_list(source);
 }
 
 /*
@@ -271,132 +384,111 @@ lacks_field(FsFilterSource *source)
 	return rows > 0;
 }
 
+/* Gives the window's total to the splitter, and does what it says. */
+static void
+take_verdict(FsFilterSource *source, int64 total)
+{
+	source->split_before = source->split;
+	switch (fs_split_answer(&source->split, total))
+	{
+		case FS_SPLIT_READ:
+			source->reading = true;
+			break;
+		case FS_SPLIT_CUT:
+			if (source->days_shown > 0 && source->split.depth == 0)
+				fs_split_hint(&source->split,
+							  FILTER_PAGE_SIZE / source->days_shown);
+			break;
+		case FS_SPLIT_STUCK:
+			read_by_list(source, window_start(source));
+			source->mobile = true;
+			break;
+	}
+}
+
 /* Asks for the next window; false when there are no more. */
 static bool
 next_window(FsFilterSource *source)
 {
-	FsTable    *table = fsfdw_fetch_table(source->fetch);
-	int64		reach = (int64) table->server->filter_page_limit * FILTER_PAGE_SIZE;
-
 	if (!source->splitting)
 	{
 		/* rows can be as new as the answer */
 		fs_split_init(&source->split, &source->query.range,
-					  fsfdw_account_day(table, GetCurrentTimestamp(), true) + 1,
-					  reach);
+					  fsfdw_account_day(table_of(source), source->facts,
+										GetCurrentTimestamp(), true) + 1,
+					  reach_of(source));
 		source->splitting = true;
 	}
 	if (source->by_list)
 		return false;
+	if (source->facts->trash_unbounded && table_of(source)->server->search_lag > 0)
+	{
+		leave_for_list(source);
+		return true;
+	}
 	source->split.overlap = fsfdw_query_overlap(&source->query);
 	if (!fs_split_next(&source->split, &source->window))
 		return false;
-	open_window(source);
-	if (source->total > reach && !source->compared)
-	{
-		source->compared = true;
-		source->by_list = list_is_cheaper(source);
-	}
-	if (source->by_list || source->total < 0 || lacks_field(source))
+	source->mobile |= source->split.depth > 0;
+	source->pass = 1;
+	fs_proof_next_query(&source->proof);
+	if (!open_window(source) || lacks_field(source))
 	{
 		/* without a count nothing can be cut */
-		drop_page(source);
-		read_by_list(source, source->query.bound->since);
-		source->by_list = true;
+		leave_for_list(source);
 		return true;
 	}
-	switch (fs_split_answer(&source->split, source->total))
+	if (source->proof.total > reach_of(source) && !source->compared)
 	{
-		case FS_SPLIT_READ:
-			source->reading = true;
-			source->pass = 1;
-			source->pages = Max((source->total + FILTER_PAGE_SIZE - 1) /
-								FILTER_PAGE_SIZE, 1);
-			break;
-		case FS_SPLIT_CUT:
-			break;
-		case FS_SPLIT_STUCK:
-			drop_page(source);
-			read_by_list(source, window_start(source));
+		source->compared = true;
+		if (list_is_cheaper(source))
+		{
+			leave_for_list(source);
 			return true;
+		}
 	}
-	if (!source->overlaid)
+	take_verdict(source, source->proof.total);
+	if (!source->overlaid && source->page != NULL)
 		begin_overlay(source);
 	return true;
 }
 
-static int
-compare_ids(const void *a, const void *b)
+/*
+ * A window never adds up: smaller ones settle sooner.  If that does not help
+ * either, the listing does not depend on counts.
+ */
+static void
+give_up_window(FsFilterSource *source)
 {
-	int64		x = *(const int64 *) a;
-	int64		y = *(const int64 *) b;
-
-	return x < y ? -1 : x > y;
-}
-
-static int
-count_distinct(int64 *ids, int n)
-{
-	int			distinct = 0;
-
-	qsort(ids, n, sizeof(int64), compare_ids);
-	for (int i = 0; i < n; i++)
+	drop_page(source);
+	source->reading = false;
+	if (++source->given_up >= MAX_GIVEN_UP)
 	{
-		if (i == 0 || ids[i] != ids[i - 1])
-			distinct++;
+		leave_for_list(source);
+		return;
 	}
-	return distinct;
+	source->split = source->split_before;
+	source->days_shown = 0;
+	take_verdict(source, 2 * reach_of(source));
 }
 
-/* All pages of the window are read: do its rows add up? */
+/* All pages of the window are read: are they all there is? */
 static void
 close_window(FsFilterSource *source)
 {
-	FsTable    *table = fsfdw_fetch_table(source->fetch);
-	int64		reach = (int64) table->server->filter_page_limit * FILTER_PAGE_SIZE;
-	int64		distinct = count_distinct(source->ids, source->nids);
-
-	if (distinct == source->total && !source->moved)
+	if (fs_proof_holds(&source->proof))
 	{
 		source->reading = false;
 		return;
 	}
-	if (source->pass >= MAX_PASSES)
-		ereport(ERROR,
-				(errcode(ERRCODE_FDW_ERROR),
-				 errmsg("reading foreign table \"%s\" is incomplete: a filter query's rows do not add up",
-						table->name),
-				 errdetail("The server counts " INT64_FORMAT " rows and showed " INT64_FORMAT " different ones, in each of %d passes.",
-						   source->total, distinct, source->pass),
-				 errhint("The rows may be changing fast; try again, or read without the filtered conditions.")));
-	source->pass++;
-	open_window(source);
-	if (source->total < 0 || source->total > reach)
+	if (source->pass++ >= MAX_PASSES)
 	{
-		/* grown out of reach meanwhile */
-		drop_page(source);
-		source->reading = false;
-		read_by_list(source, window_start(source));
+		give_up_window(source);
 		return;
 	}
-	source->pages = Max((source->total + FILTER_PAGE_SIZE - 1) / FILTER_PAGE_SIZE, 1);
-}
-
-static void
-note_id(FsFilterSource *source, FsJson record)
-{
-	int64		reach = (int64) fsfdw_fetch_table(source->fetch)->server->filter_page_limit *
-		FILTER_PAGE_SIZE + FILTER_PAGE_SIZE;
-	FsJson		id;
-	int64_t		number;
-
-	if (record.type != FS_JSON_OBJECT)
-		return;
-	id = fs_json_get(record, "id");
-	if (id.type == FS_JSON_NUMBER && fs_json_int64(id, &number) &&
-		source->nids < reach)
-		source->ids[source->nids++] = number;
-	fsfdw_query_learn(&source->query, &source->window, record, source->settled);
+	/* it may have grown out of reach meanwhile */
+	if (!open_window(source) || source->proof.total > reach_of(source))
+		give_up_window(source);
 }
 
 /*
@@ -409,21 +501,11 @@ window_next(FsFilterSource *source, FsJson *record)
 	while (source->reading || source->page != NULL)
 	{
 		if (source->page == NULL)
-		{
-			source->page = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
-			source->read++;
-			if (source->page->total != source->total)
-				source->moved = true;
-			source->iter = fs_json_begin(source->page->records);
-		}
+			take_page(source, fsfdw_fetch_next(source->fetch, FS_LANE_PAGES));
 		if (source->reading)
 			ask_ahead(source);
 		if (fs_json_next_element(&source->iter, record))
-		{
-			if (source->reading)
-				note_id(source, *record);
 			return true;
-		}
 		drop_page(source);
 		if (!source->reading)
 			break;
@@ -434,6 +516,8 @@ window_next(FsFilterSource *source, FsJson *record)
 		}
 		else
 			close_window(source);
+		if (source->other != NULL)
+			break;
 	}
 	return false;
 }
@@ -445,11 +529,29 @@ next_query(FsFilterSource *source)
 	source->splitting = false;
 	source->first_value += source->query.chunk;
 	if (!source->by_list && source->first_value < source->query.nvalues)
+	{
+		source->mobile = true;
 		return true;
+	}
 	source->first_value = 0;
 	source->compared = source->by_list = false;
+	source->given_up = 0;
 	source->listing++;
 	return source->listing < source->scope->nlistings;
+}
+
+/*
+ * Lists what changed during the scan, where that may have moved records past
+ * it.  With several workspaces scan.c does so.
+ */
+static bool
+begin_last_look(FsFilterSource *source)
+{
+	if (!source->mobile || source->closing || source->scope->nlistings != 1)
+		return false;
+	source->closing = true;
+	source->other = fsfdw_source_changes(source->fetch, source->scope);
+	return true;
 }
 
 static bool
@@ -462,7 +564,12 @@ filter_next(FsSource *base, FsJson *record)
 		if (source->other != NULL)
 		{
 			if (source->other->next(source->other, record))
-				return true;
+			{
+				if (!is_out_of_bounds(source, *record))
+					return true;
+				distrust_departures(source);
+				continue;
+			}
 			source->other->close(source->other);
 			source->other = NULL;
 			if (next_departures(source))
@@ -470,9 +577,14 @@ filter_next(FsSource *base, FsJson *record)
 		}
 		if (window_next(source, record))
 			return true;
-		if (source->listing >= source->scope->nlistings)
-			return false;
-		if (!next_window(source) && !next_query(source))
+		if (source->other != NULL)
+			continue;
+		if (source->listing < source->scope->nlistings)
+		{
+			if (!next_window(source))
+				(void) next_query(source);
+		}
+		else if (!begin_last_look(source))
 			return false;
 	}
 }
@@ -493,10 +605,13 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 					const char *doubtful)
 {
 	FsTable    *table = fsfdw_fetch_table(fetch);
+	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
 	FsFilterSource *source = palloc0(sizeof(FsFilterSource));
+	int			room = (table->server->filter_page_limit + 1) * FILTER_PAGE_SIZE;
 
-	fsfdw_query_init(&source->query, table, bound);
-	if (source->query.chunk == 0)
+	fsfdw_query_init(&source->query, table, bound, facts);
+	if (source->query.chunk == 0 || facts->no_total ||
+		(facts->trash_unbounded && table->server->search_lag > 0))
 		return fsfdw_source_list(fetch, fsfdw_listed(table), scope,
 								 bound->since, false);
 
@@ -504,12 +619,13 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 	source->base.close = filter_close;
 	source->fetch = fetch;
 	source->scope = scope;
+	source->facts = facts;
 	source->doubtful = doubtful;
 	for (int i = 0; i < bound->nsets; i++)
 		source->custom |= !fs_resource_filters(table->resource,
 											   bound->sets[i].field);
-	source->ids = palloc(sizeof(int64) *
-						 (table->server->filter_page_limit + 1) * FILTER_PAGE_SIZE);
+	fs_proof_init(&source->proof, palloc(sizeof(FsSighting) * room),
+				  palloc(sizeof(FsSighting) * room), room);
 	return &source->base;
 }
 
@@ -520,7 +636,7 @@ fsfdw_filter_query(FsTable *table, const FsBound *bound)
 	FsText		text;
 	FsQuery		query;
 
-	fsfdw_query_init(&query, table, bound);
+	fsfdw_query_init(&query, table, bound, NULL);
 	fs_text_init(&text, room, sizeof(room));
 	(void) fsfdw_query_text(&query, &query.range, 0, &text);
 	return pstrdup(room);

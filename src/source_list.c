@@ -3,12 +3,21 @@
  * source_list.c
  *		Records of a listing, page by page, to its proven end.
  *
+ * Listings in order of creation are read in pages that overlap (pages.h).  A
+ * page is taken only if it begins at or before the last record read: so every
+ * record that was in the listing all the time is met, whatever leaves or
+ * enters it meanwhile.  Where a page does not, records have left; it is
+ * dropped, and the listing is read again from a little further in front.
+ *
  * The Link header says whether another page exists; a short page proves
  * nothing, but where the header announces more it is suspect and is asked for
  * once again.  One page is asked for at a time until the scan has shown that it
  * wants more, so that LIMIT stays cheap; after that the next page is under
  * way while the present one is read.  Pages beyond that are asked for ahead
  * of the header only as many as keep possible waste within 5 percent.
+ *
+ * Where the API refuses pages beyond some number, the listing is read from its
+ * other end until the two parts meet.
  *
  *-------------------------------------------------------------------------
  */
@@ -21,84 +30,139 @@
 /* One page ahead of what the header says for each so many pages read. */
 #define PAGES_PER_GUESS 20
 
+/* How far in front reading begins again after a gap: doubles each time. */
+#define FIRST_STEP_BACK 50
+
+/* How often in a row a page may be of no use. */
+#define MAX_REPEATS 8
+
 typedef struct FsListSource
 {
 	FsSource	base;
 	FsFetch    *fetch;
-	const FsResource *resource;
+	FsListing	what;
 	FsScope    *scope;
-	TimestampTz since;
 	bool		proof;
 
 	int			listing;		/* index in scope, being read */
-	int64		asked;			/* last page asked for of this listing */
-	int64		read;			/* last page taken of it */
-	List	   *under_way;		/* page numbers asked for, in order */
-	int64		number;			/* of the page being read */
-	bool		again;			/* which was asked for before */
-	uint32		print;			/* fingerprint of the page before it */
+	List	   *under_way;		/* FsPage asked for, in order */
+	int64		planned;		/* records that these pages reach */
+	int64		taken;			/* pages taken of this listing */
+	int			repeats;		/* pages of no use in a row */
 	bool		link_seen;		/* Link headers do arrive here */
 
 	FsAnswer   *page;
+	FsPage		place;			/* of the page being read */
 	FsJsonIter	iter;
-	int			rows;			/* taken from this page */
+	int			rows;			/* of it */
+	uint32		print;			/* fingerprint of the page before it */
+
+	/* order of creation */
+	bool		chained;		/* the listing has one */
+	int			direction;		/* 1: oldest first, -1: newest first, 0: not
+								 * known yet */
+	bool		has_last;
+	FsRecordKey last;			/* all records up to this one are read */
+	bool		has_goal;		/* reading from the other end */
+	FsRecordKey goal;			/* last record read from the first end */
 } FsListSource;
 
-static void
-ask_page(FsListSource *source, int64 number)
+static FsTable *
+table_of(const FsListSource *source)
 {
-	FsTable    *table = fsfdw_fetch_table(source->fetch);
+	return fsfdw_fetch_table(source->fetch);
+}
+
+static int64
+wall(const FsListSource *source)
+{
+	return fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch))->list_wall;
+}
+
+static void
+ask_page(FsListSource *source, FsPage place)
+{
 	FsAsk		ask;
 	FsAskRoom	room;
+	FsPage	   *noted = palloc(sizeof(FsPage));
 
-	fsfdw_list_ask(table, source->resource, source->scope->listings[source->listing],
-				   source->since, number, &ask, &room);
+	source->what.workspace = source->scope->listings[source->listing];
+	fsfdw_list_ask(table_of(source), &source->what, &place, &ask, &room);
 	ask.proof = source->proof;
-	ask.may_refuse = source->scope->account_wide && number == 1;
+	ask.may_refuse = place.number == 1 ? source->scope->account_wide :
+		source->chained;
 	fsfdw_fetch_submit(source->fetch, &ask);
-	source->under_way = lappend_int(source->under_way, (int) number);
-	source->asked = Max(source->asked, number);
+	*noted = place;
+	source->under_way = lappend(source->under_way, noted);
+	source->planned = Max(source->planned, place.end);
+}
+
+/* Asks for the page after those asked for; false if it is behind the wall. */
+static bool
+ask_next(FsListSource *source)
+{
+	int64		at = source->planned;
+	FsPage		place;
+
+	if (source->chained && at > 0)
+		at--;
+	place = fs_page_at(at, fsfdw_page_size(source->what.resource), wall(source));
+	if (place.end <= source->planned && source->planned > 0)
+		return false;
+	ask_page(source, place);
+	return true;
 }
 
 /* Asks ahead once the scan has come back for a second page. */
 static void
 ask_ahead(FsListSource *source)
 {
-	int			concurrency = fsfdw_fetch_table(source->fetch)->server->concurrency;
-	int64		ahead = 1 + source->read / PAGES_PER_GUESS;
+	int			concurrency = table_of(source)->server->concurrency;
+	int64		ahead = Min(1 + source->taken / PAGES_PER_GUESS, concurrency);
 
-	if (source->read < 2 || !source->page->has_next)
+	if (source->taken < 2 || !source->page->has_next || source->has_goal)
 		return;
-	ahead = Min(ahead, concurrency);
-	while (source->asked < source->read + ahead)
-		ask_page(source, source->asked + 1);
+	while (list_length(source->under_way) < ahead && ask_next(source))
+		;
 }
 
-/* Takes the next page; waits for it. */
-static void
-take_page(FsListSource *source)
+static FsAnswer *
+next_answer(FsListSource *source)
 {
-	source->page = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
-	source->number = linitial_int(source->under_way);
-	source->under_way = list_delete_first(source->under_way);
-	source->again = source->number <= source->read;
-	source->rows = 0;
-	if (source->page->status != 200)
-	{
-		/* workspace_id=0 was refused: an account without workspaces? */
-		FsAnswer   *refusal = source->page;
+	FsAnswer   *answer = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
+	FsPage	   *place = linitial(source->under_way);
 
-		source->page = NULL;
-		source->scope = fsfdw_scope_refused(source->fetch, refusal);
-		fsfdw_answer_free(refusal);
-		ask_page(source, 1);
-		take_page(source);
-		return;
-	}
-	source->read = Max(source->read, source->number);
-	source->link_seen |= source->page->has_next;
-	source->iter = fs_json_begin(source->page->records);
-	ask_ahead(source);
+	source->place = *place;
+	source->under_way = list_delete_first(source->under_way);
+	pfree(place);
+	return answer;
+}
+
+static void
+drop_page(FsListSource *source)
+{
+	fsfdw_answer_free(source->page);
+	source->page = NULL;
+}
+
+/* Waits for the pages still under way, and forgets them. */
+static void
+drop_all(FsListSource *source)
+{
+	drop_page(source);
+	while (source->under_way != NIL)
+		fsfdw_answer_free(next_answer(source));
+}
+
+static void
+raise_incomplete(FsListSource *source, const char *what, const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_ERROR),
+			 errmsg("reading foreign table \"%s\" is incomplete: %s",
+					table_of(source)->name, what),
+			 errdetail_internal("%s", detail),
+			 errhint("Try again later.")));
 }
 
 /*
@@ -108,56 +172,250 @@ take_page(FsListSource *source)
 static void
 raise_short(FsListSource *source)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_FDW_ERROR),
-			 errmsg("reading foreign table \"%s\" is incomplete: a page is short though another follows",
-					fsfdw_fetch_table(source->fetch)->name),
-			 errdetail("%s has %d of %d rows, for the second time.",
-					   source->page->text, source->rows,
-					   fsfdw_page_size(source->resource)),
-			 errhint("Try again later.")));
+	raise_incomplete(source, "a page is short though another follows",
+					 psprintf("%s has %d of %d rows, for the second time.",
+							  source->page->text, source->rows,
+							  source->place.size));
 }
 
-/* A server that gives the same page for ever must not be followed. */
+static void
+raise_repetition(FsListSource *source)
+{
+	raise_incomplete(source, "the listing repeats itself",
+					 psprintf("%s has the rows of the page before it.",
+							  source->page->text));
+}
+
+/* Where a record stands to another in the order of the listing. */
+static int
+compare(const FsListSource *source, const FsRecordKey *a, const FsRecordKey *b)
+{
+	int			order = a->created != b->created ?
+		(a->created < b->created ? -1 : 1) :
+		a->id != b->id ? (a->id < b->id ? -1 : 1) : 0;
+
+	return source->direction < 0 ? -order : order;
+}
+
+/* What the records of a page say of its place. */
+typedef struct FsPageKeys
+{
+	FsRecordKey first;
+	FsRecordKey last;
+	bool		ordered;		/* by creation, in the listing's direction */
+	bool		meets_last;		/* it has the last record read */
+	bool		meets_goal;		/* or one on the other side of the goal */
+} FsPageKeys;
+
+static void
+read_keys(FsListSource *source, FsPageKeys *keys)
+{
+	FsJsonIter	iter = fs_json_begin(source->page->records);
+	FsJson		record;
+
+	memset(keys, 0, sizeof(*keys));
+	keys->ordered = true;
+	source->rows = 0;
+	while (fs_json_next_element(&iter, &record))
+	{
+		FsRecordKey key;
+
+		if (!source->chained)
+		{
+			source->rows++;
+			continue;
+		}
+		if (!fsfdw_record_key(record, &key))
+		{
+			keys->ordered = false;
+			source->rows++;
+			continue;
+		}
+		if (source->rows++ == 0)
+			keys->first = key;
+		else if (key.created != keys->last.created)
+		{
+			int			direction = key.created > keys->last.created ? 1 : -1;
+
+			if (source->direction == 0)
+				source->direction = direction;
+			keys->ordered &= direction == source->direction;
+		}
+		keys->last = key;
+		keys->meets_last |= source->has_last && key.id == source->last.id;
+		keys->meets_goal |= source->has_goal &&
+			compare(source, &key, &source->goal) >= 0;
+	}
+}
+
+/* Begins again "step" records in front of the page that was no use. */
+static void
+step_back(FsListSource *source, int64 step)
+{
+	int64		first = source->place.first;
+
+	if (++source->repeats > MAX_REPEATS)
+		raise_incomplete(source, "records leave the listing faster than it can be read",
+						 psprintf("%s does not go on where the page before it ended, after %d attempts.",
+								  source->page->text, MAX_REPEATS));
+	drop_all(source);
+	/* ask_next() includes the record before, so 0 is the very beginning */
+	source->planned = Max(first - step, 0);
+	(void) ask_next(source);
+}
+
+/*
+ * Whether a page may be handed out: it is in order, and what is between it
+ * and the records read before cannot have been missed.  If not, what is needed
+ * instead has been asked for.
+ */
+static bool
+check_page(FsListSource *source)
+{
+	FsPageKeys	keys;
+
+	read_keys(source, &keys);
+	if (source->rows < source->place.size && source->page->has_next &&
+		source->what.resource->pager != FS_PAGER_NONE)
+	{
+		FsPage		place = source->place;
+
+		if (source->repeats++ > 0)
+			raise_short(source);
+		drop_all(source);
+		source->planned = 0;
+		ask_page(source, place);
+		return false;
+	}
+	if (!source->chained)
+		return true;
+	if (!keys.ordered && (source->place.first > 0 || source->page->has_next))
+		raise_incomplete(source, "the listing is not in order of creation",
+						 psprintf("%s shows records in another order, so that what changes between two pages cannot be told.",
+								  source->page->text));
+	if (source->has_last && source->place.first > 0 && !keys.meets_last &&
+		(source->rows == 0 || compare(source, &keys.first, &source->last) > 0))
+	{
+		step_back(source, (int64) FIRST_STEP_BACK << source->repeats);
+		return false;
+	}
+	if (source->rows > 0 &&
+		(!source->has_last || compare(source, &keys.last, &source->last) > 0))
+	{
+		source->last = keys.last;
+		source->has_last = true;
+		source->repeats = 0;
+	}
+	else if (source->page->has_next && ++source->repeats > MAX_REPEATS)
+		raise_repetition(source);
+	if (keys.meets_goal)
+		source->page->has_next = false;
+	return true;
+}
+
+/* A listing in no order that gives the same page for ever is not followed. */
 static void
 check_repetition(FsListSource *source)
 {
 	uint32		print = hash_bytes((const unsigned char *) source->page->records.at,
 								   (int) source->page->records.len);
 
-	if (source->number > 1 && source->rows > 0 && print == source->print)
-		ereport(ERROR,
-				(errcode(ERRCODE_FDW_ERROR),
-				 errmsg("reading foreign table \"%s\" is incomplete: the listing repeats itself",
-						fsfdw_fetch_table(source->fetch)->name),
-				 errdetail("%s has the rows of the page before it.",
-						   source->page->text)));
+	if (!source->chained && source->taken > 1 && source->rows > 0 &&
+		print == source->print)
+		raise_repetition(source);
 	source->print = print;
 }
 
-/* Sees to it that the pages still needed after the one just read are asked for. */
+/* Goes on from the other end, until the two parts meet. */
 static void
-ask_on(FsListSource *source)
+turn_around(FsListSource *source)
 {
-	bool		full = source->rows >= fsfdw_page_size(source->resource);
+	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch));
 
-	if (source->again && source->page->has_next && !full)
-		raise_short(source);
-	if (source->again || source->resource->pager == FS_PAGER_NONE)
+	if (source->page != NULL)
+		facts->list_wall = source->place.number - 1;
+	if (source->has_goal)
+	{
+		if (source->page != NULL)
+			fsfdw_raise_refusal(source->fetch, source->page);
+		raise_incomplete(source, "the listing is too long",
+						 psprintf("Server \"%s\" refuses pages beyond number " INT64_FORMAT ", and reading from both ends leaves records in between.",
+								  table_of(source)->server->name,
+								  (int64) facts->list_wall));
+	}
+	drop_all(source);
+	source->goal = source->last;
+	source->has_goal = true;
+	source->has_last = false;
+	source->direction = source->direction < 0 ? 1 : -1;
+	source->what.backwards = true;
+	source->planned = 0;
+	source->taken = 0;
+	(void) ask_next(source);
+}
+
+/* A 400, 403 or 404 that the ask allowed for. */
+static void
+take_refusal(FsListSource *source)
+{
+	FsAnswer   *refusal = source->page;
+
+	if (source->place.number > 1)
+	{
+		if (refusal->status != 400 || source->what.resource->list_order_back == NULL)
+			fsfdw_raise_refusal(source->fetch, refusal);
+		turn_around(source);
 		return;
+	}
+	/* workspace_id=0 was refused: an account without workspaces? */
+	source->page = NULL;
+	source->scope = fsfdw_scope_refused(source->fetch, refusal);
+	fsfdw_answer_free(refusal);
+	ask_page(source, source->place);
+}
+
+/* Takes the next page that is of use; waits for it. */
+static void
+take_page(FsListSource *source)
+{
+	for (;;)
+	{
+		if (source->under_way == NIL)
+			(void) ask_next(source);
+		source->page = next_answer(source);
+		if (source->page->status != 200)
+			take_refusal(source);
+		else if (check_page(source))
+			break;
+	}
+	source->taken++;
+	source->link_seen |= source->page->has_next;
+	source->iter = fs_json_begin(source->page->records);
 	check_repetition(source);
-	if (source->page->has_next && !full)
-		ask_page(source, source->number);
+	ask_ahead(source);
+}
+
+/* Sees to what follows the page just read; false if the listing ends. */
+static bool
+go_on(FsListSource *source)
+{
+	bool		full = source->rows >= source->place.size;
 
 	/*
 	 * A full page without the header is the last one if headers arrive here.
 	 * Where none was seen yet, something in between may strip them: look.
 	 */
-	if (source->page->has_next || (full && !source->link_seen))
+	if (source->what.resource->pager == FS_PAGER_NONE ||
+		(!source->page->has_next &&
+		 (!full || source->link_seen || source->has_goal)))
 	{
-		if (source->asked == source->number)
-			ask_page(source, source->number + 1);
+		drop_all(source);
+		return false;
 	}
+	drop_page(source);
+	if (source->under_way == NIL && !ask_next(source))
+		turn_around(source);
+	return true;
 }
 
 static bool
@@ -168,23 +426,17 @@ list_next(FsSource *base, FsJson *record)
 	while (source->listing < source->scope->nlistings)
 	{
 		if (source->page == NULL)
-		{
-			if (source->asked == 0)
-				ask_page(source, 1);
 			take_page(source);
-		}
 		if (fs_json_next_element(&source->iter, record))
-		{
-			source->rows++;
 			return true;
-		}
-		ask_on(source);
-		fsfdw_answer_free(source->page);
-		source->page = NULL;
-		if (source->under_way == NIL)
+		if (!go_on(source))
 		{
 			source->listing++;
-			source->asked = source->read = 0;
+			source->planned = source->taken = 0;
+			source->repeats = 0;
+			source->direction = 0;
+			source->has_last = source->has_goal = false;
+			source->what.backwards = false;
 		}
 	}
 	return false;
@@ -195,7 +447,7 @@ list_close(FsSource *base)
 {
 	FsListSource *source = (FsListSource *) base;
 
-	fsfdw_answer_free(source->page);
+	drop_page(source);
 	pfree(source);
 }
 
@@ -208,9 +460,10 @@ fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 	source->base.next = list_next;
 	source->base.close = list_close;
 	source->fetch = fetch;
-	source->resource = resource;
+	source->what.resource = resource;
+	source->what.since = since;
 	source->scope = scope;
-	source->since = since;
 	source->proof = proof;
+	source->chained = resource->list_order != NULL;
 	return &source->base;
 }

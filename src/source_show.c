@@ -23,6 +23,7 @@ typedef struct FsShowSource
 	FsSource   *from;			/* or the source that names them */
 	const FsBound *bound;		/* what its records have to fulfil */
 	FsSeen	   *seen;			/* keys it has named */
+	FsSeen	   *met;			/* keys not wanted, or NULL */
 	bool		used_up;
 	bool		includes;
 	int			ahead;
@@ -49,6 +50,7 @@ key_from_source(FsShowSource *source, char *key, size_t size)
 					 errmsg("a record listed for foreign table \"%s\" has no id",
 							table->name)));
 	} while (!fsfdw_may_match(table, source->bound, record) ||
+			 (source->met != NULL && fsfdw_seen_has(source->met, number, 0)) ||
 			 !fsfdw_seen_add(source->seen, number, 0));
 	snprintf(key, size, INT64_FORMAT, (int64) number);
 	return true;
@@ -144,12 +146,13 @@ fsfdw_source_show(FsFetch *fetch, const int64 *keys, int nkeys, bool includes)
 
 FsSource *
 fsfdw_source_detail(FsFetch *fetch, FsSource *keys, const FsBound *bound,
-					bool includes)
+					FsSeen *met, bool includes)
 {
 	FsShowSource *source = make_source(fetch, includes);
 
 	source->from = keys;
 	source->bound = bound;
+	source->met = met;
 	source->seen = fsfdw_seen_create();
 	return &source->base;
 }

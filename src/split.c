@@ -187,3 +187,12 @@ fs_split_answer(FsSplit *split, int64_t total)
 		(days > 0 ? days + 2.0 * split->overlap : GUESSED_DAYS);
 	return FS_SPLIT_CUT;
 }
+
+void
+fs_split_hint(FsSplit *split, double density)
+{
+	FsSplitLevel *level = &split->level[split->depth];
+
+	if (density > level->density)
+		level->density = density;
+}

@@ -75,4 +75,10 @@ extern bool fs_split_next(FsSplit *split, FsWindow *window);
  */
 extern FsSplitVerdict fs_split_answer(FsSplit *split, int64_t total);
 
+/*
+ * Tells how many rows a day the newest days have of a window just found too
+ * full.  Only a higher density than the window's own counts.
+ */
+extern void fs_split_hint(FsSplit *split, double density);
+
 #endif							/* FS_SPLIT_H */

@@ -23,13 +23,40 @@
 #define UNIX_EPOCH_USEC \
 	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
 
+/*
+ * Offsets are multiples of a quarter of an hour; what lies between two of them
+ * is due to when the rows happen to be.
+ */
+#define OFFSET_STEP (15 * SECS_PER_MINUTE)
+
+/* Zones with a summer differ by so much from one part of it to the other. */
+#define SUMMER SECS_PER_HOUR
+
+/* Half months in which clocks are changed somewhere. */
+static const bool clocks_change[FS_HALF_MONTHS] = {
+	[4] = true, [5] = true, [6] = true, [16] = true, [17] = true, [18] = true,
+	[19] = true, [20] = true
+};
+
+static int
+half_month_of(int64 usec)
+{
+	pg_time_t	when = (pg_time_t) (usec / USECS_PER_SEC);
+	struct pg_tm *tm = pg_gmtime(&when);
+
+	return tm->tm_mon * 2 + (tm->tm_mday > 15 ? 1 : 0);
+}
+
 /* Seconds the account's days are shifted against UTC, at one end. */
 static int
-offset_at(const FsTable *table, int64 usec, bool latest)
+offset_at(const FsTable *table, const FsFacts *facts, int64 usec, bool latest)
 {
 	pg_tz	   *tz = NULL;
 	pg_time_t	when = (pg_time_t) (usec / USECS_PER_SEC);
 	struct pg_tm *local = NULL;
+	const FsOffsets *offsets;
+	int			half;
+	int			margin;
 
 	if (table->server->time_zone != NULL)
 		tz = pg_tzset(table->server->time_zone);
@@ -37,15 +64,23 @@ offset_at(const FsTable *table, int64 usec, bool latest)
 		local = pg_localtime(&when, tz);
 	if (local != NULL)
 		return (int) local->tm_gmtoff;
-	return latest ? EAST_MOST : WEST_MOST;
+
+	half = half_month_of(usec);
+	offsets = facts != NULL ? &facts->offsets[half] : NULL;
+	if (offsets == NULL || !offsets->learned)
+		return latest ? EAST_MOST : WEST_MOST;
+	margin = clocks_change[half] && !offsets->varies ? SUMMER : 0;
+	return latest ? Min(offsets->east + margin, EAST_MOST) :
+		Max(offsets->west - margin, WEST_MOST);
 }
 
 int32
-fsfdw_account_day(const FsTable *table, TimestampTz moment, bool latest)
+fsfdw_account_day(const FsTable *table, const FsFacts *facts,
+				  TimestampTz moment, bool latest)
 {
 	int64		usec = moment + UNIX_EPOCH_USEC;
 
-	return fs_day_of(usec, offset_at(table, usec, latest));
+	return fs_day_of(usec, offset_at(table, facts, usec, latest));
 }
 
 TimestampTz
@@ -55,16 +90,11 @@ fsfdw_day_start(int32 day)
 		EAST_MOST * USECS_PER_SEC;
 }
 
-/* A dimension that has a first day is cut before one that has none. */
-static void
-choose_order(FsQuery *query)
+/* The bounds of a dimension's field. */
+static const FsBoundDays *
+bound_days(const FsBound *bound, int d)
 {
-	const FsBoundDays *days = query->bound->days;
-	bool		swap = TIMESTAMP_NOT_FINITE(days[0].lo) &&
-		!TIMESTAMP_NOT_FINITE(days[1].lo);
-
-	query->order[0] = swap ? 1 : 0;
-	query->order[1] = swap ? 0 : 1;
+	return &bound->days[d == FS_DIM_UPDATED ? 0 : 1];
 }
 
 static void
@@ -72,14 +102,16 @@ set_range(FsQuery *query)
 {
 	for (int d = 0; d < FS_SPLIT_DIMS; d++)
 	{
-		const FsBoundDays *days = &query->bound->days[query->order[d]];
+		const FsBoundDays *days = bound_days(query->bound, d);
 
 		query->range.lo[d] = FS_DAY_MIN;
 		query->range.hi[d] = FS_DAY_MAX;
 		if (!TIMESTAMP_NOT_FINITE(days->lo))
-			query->range.lo[d] = fsfdw_account_day(query->table, days->lo, false);
+			query->range.lo[d] = fsfdw_account_day(query->table, query->facts,
+													   days->lo, false);
 		if (!TIMESTAMP_NOT_FINITE(days->hi))
-			query->range.hi[d] = fsfdw_account_day(query->table, days->hi, true);
+			query->range.hi[d] = fsfdw_account_day(query->table, query->facts,
+													   days->hi, true);
 	}
 }
 
@@ -118,28 +150,57 @@ set_chunk(FsQuery *query)
 }
 
 void
-fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound)
+fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
+				 FsFacts *facts)
 {
+	static FsFacts none;
+
 	memset(query, 0, sizeof(*query));
 	query->table = table;
 	query->bound = bound;
-	choose_order(query);
+	query->facts = facts != NULL ? facts : &none;
 	set_range(query);
 	set_chunk(query);
 }
 
-/* Days of a field that windows are not cut by: as wide as may be meant. */
+/* As wide as the account may mean it, unless rows have shown what it means. */
 static void
-set_other_days(const FsTable *table, const FsBoundDays *bound,
+widen(const FsQuery *query, FsFilterDays *days)
+{
+	if (days->lo != FS_DAY_MIN && !query->facts->from_included)
+		days->lo--;
+	if (days->hi != FS_DAY_MAX && !query->facts->to_included)
+		days->hi++;
+}
+
+FsFilterDays
+fsfdw_query_days(const FsQuery *query, const FsWindow *window, int d)
+{
+	FsFilterDays days = {
+		.field = bound_days(query->bound, d)->field,
+		.lo = window->lo[d],
+		.hi = window->hi[d],
+	};
+
+	widen(query, &days);
+	return days;
+}
+
+/* Days of a field that windows are not cut by. */
+static void
+set_other_days(const FsQuery *query, const FsBoundDays *bound,
 			   FsFilterDays *days)
 {
 	days->field = bound->field;
 	days->lo = FS_DAY_MIN;
 	days->hi = FS_DAY_MAX;
 	if (!TIMESTAMP_NOT_FINITE(bound->lo))
-		days->lo = fsfdw_account_day(table, bound->lo, false) - 1;
+		days->lo = fsfdw_account_day(query->table, query->facts, bound->lo,
+									 false);
 	if (!TIMESTAMP_NOT_FINITE(bound->hi))
-		days->hi = fsfdw_account_day(table, bound->hi, true) + 1;
+		days->hi = fsfdw_account_day(query->table, query->facts, bound->hi,
+									 true);
+	widen(query, days);
 }
 
 bool
@@ -165,17 +226,9 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 		set->nvalues = Min(query->chunk, set->nvalues - first);
 	}
 	for (int d = 0; d < FS_SPLIT_DIMS; d++)
-	{
-		days[d].field = bound->days[query->order[d]].field;
-		days[d].lo = window->lo[d];
-		days[d].hi = window->hi[d];
-		if (days[d].lo != FS_DAY_MIN && !query->from_included)
-			days[d].lo--;
-		if (days[d].hi != FS_DAY_MAX && !query->to_included)
-			days[d].hi++;
-	}
+		days[d] = fsfdw_query_days(query, window, d);
 	for (int d = FS_SPLIT_DIMS; d < bound->ndays; d++)
-		set_other_days(query->table, &bound->days[d], &days[d]);
+		set_other_days(query, &bound->days[d], &days[d]);
 	fits = fs_filter_text(sets, bound->nsets, days, bound->ndays, text);
 	pfree(sets);
 	pfree(days);
@@ -185,7 +238,7 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 int
 fsfdw_query_overlap(const FsQuery *query)
 {
-	return query->from_included && query->to_included ? 0 : 1;
+	return query->facts->from_included && query->facts->to_included ? 0 : 1;
 }
 
 /*
@@ -194,41 +247,83 @@ fsfdw_query_overlap(const FsQuery *query)
  * the day may have been read as that moment.
  */
 static void
-learn_from(FsQuery *query, const FsWindow *window, int d, TimestampTz at)
+learn_days(FsQuery *query, const FsFilterDays *named, TimestampTz at)
 {
-	int32		earliest = fsfdw_account_day(query->table, at - USECS_PER_SEC,
-											 false);
-	int32		latest = fsfdw_account_day(query->table, at, true);
+	FsFacts    *facts = query->facts;
 
-	if (window->lo[d] != FS_DAY_MIN && !query->from_included &&
-		latest <= window->lo[d] - 1)
-		query->from_included = true;
-	if (window->hi[d] != FS_DAY_MAX && !query->to_included &&
-		earliest >= window->hi[d] + 1)
-		query->to_included = true;
+	if (named->lo != FS_DAY_MIN && !facts->from_included &&
+		fsfdw_account_day(query->table, facts, at, true) <= named->lo)
+		facts->from_included = true;
+	if (named->hi != FS_DAY_MAX && !facts->to_included &&
+		fsfdw_account_day(query->table, facts, at - USECS_PER_SEC,
+						  false) >= named->hi)
+		facts->to_included = true;
+}
+
+/* The offset at "at" is known to be from "west" to "east". */
+static void
+learn_offsets(FsOffsets *offsets, int west, int east)
+{
+	/* whole steps within */
+	west = (west - WEST_MOST + OFFSET_STEP - 1) / OFFSET_STEP * OFFSET_STEP + WEST_MOST;
+	east = (east - WEST_MOST) / OFFSET_STEP * OFFSET_STEP + WEST_MOST;
+	if (west > east)
+		return;
+	if (!offsets->learned)
+	{
+		offsets->learned = true;
+		offsets->west = WEST_MOST;
+		offsets->east = EAST_MOST;
+	}
+	if (west > offsets->east || east < offsets->west || offsets->varies)
+	{
+		/* the clocks were changed */
+		if (!offsets->varies || west > offsets->east || east < offsets->west)
+		{
+			offsets->west = Max(Min(offsets->west, west) - SUMMER, WEST_MOST);
+			offsets->east = Min(Max(offsets->east, east) + SUMMER, EAST_MOST);
+		}
+		offsets->varies = true;
+		return;
+	}
+	offsets->west = Max(offsets->west, west);
+	offsets->east = Min(offsets->east, east);
+}
+
+/*
+ * However the days named are read, a record is on one of them: the first day
+ * begins at or before it, and the last one ends after it.
+ */
+static void
+learn_zone(FsQuery *query, const FsFilterDays *named, TimestampTz at)
+{
+	int64		usec = at + UNIX_EPOCH_USEC;
+	int64		seconds = usec / USECS_PER_SEC;
+	int64		west = WEST_MOST;
+	int64		east = EAST_MOST;
+
+	if (named->lo != FS_DAY_MIN)
+		west = Max(west, (int64) named->lo * SECS_PER_DAY - seconds);
+	if (named->hi != FS_DAY_MAX)
+		east = Min(east, ((int64) named->hi + 1) * SECS_PER_DAY - seconds - 1);
+	if (west > WEST_MOST || east < EAST_MOST)
+		learn_offsets(&query->facts->offsets[half_month_of(usec)], (int) west,
+					  (int) east);
 }
 
 void
-fsfdw_query_learn(FsQuery *query, const FsWindow *window, FsJson record,
-				  TimestampTz settled)
+fsfdw_query_learn(FsQuery *query, const FsFilterDays *named,
+				  const FsRecordKey *key, TimestampTz settled)
 {
 	TimestampTz at[FS_SPLIT_DIMS];
 
-	if (query->from_included && query->to_included)
+	at[FS_DIM_CREATED] = key->created - UNIX_EPOCH_USEC;
+	at[FS_DIM_UPDATED] = key->updated - UNIX_EPOCH_USEC;
+	if (at[FS_DIM_UPDATED] >= settled)
 		return;
 	for (int d = 0; d < FS_SPLIT_DIMS; d++)
 	{
-		const char *field = query->bound->days[query->order[d]].field;
-		FsJson		value = fs_json_get(record, field);
-		int64_t		usec;
-
-		if (value.type != FS_JSON_STRING ||
-			!fs_parse_timestamp(value.at + 1, value.len - 2, &usec))
-			return;
-		at[d] = usec - UNIX_EPOCH_USEC;
-		if (at[d] >= settled)
-			return;
+		learn_days(query, &named[d], at[d]);
+		learn_zone(query, &named[d], at[d]);
 	}
-	for (int d = 0; d < FS_SPLIT_DIMS; d++)
-		learn_from(query, window, d, at[d]);
 }

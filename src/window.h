@@ -8,32 +8,33 @@
 #ifndef FSFDW_WINDOW_H
 #define FSFDW_WINDOW_H
 
-#include "freshservice_fdw.h"
+#include "source.h"
 #include "split.h"
 
 /* Longest query text, with terminator. */
 #define FS_QUERY_SIZE (FS_FILTER_MAX + 1)
 
+/*
+ * Dimensions of a window.  The first one cut never changes: so a record stays
+ * in its window, whatever happens to it.
+ */
+#define FS_DIM_CREATED 0
+#define FS_DIM_UPDATED 1
+
 typedef struct FsQuery
 {
 	const FsTable *table;
 	const FsBound *bound;
-	int			order[FS_SPLIT_DIMS];	/* bound's days as a window's dimensions */
+	FsFacts    *facts;			/* of the account */
 	FsWindow	range;			/* days the bounds allow */
 	int			nvalues;		/* of the longest set; 0: there are no sets */
 	int			chunk;			/* of them asked for at once; 0: not even one
 								 * fits into a query */
-
-	/*
-	 * What rows of this scan have shown of how the account reads the days
-	 * named.  Documented is that they are included; reports differ.
-	 */
-	bool		from_included;	/* field:>'D' gives rows of day D */
-	bool		to_included;	/* field:<'D' too */
 } FsQuery;
 
+/* Without facts (NULL) nothing is known of the account. */
 extern void fsfdw_query_init(FsQuery *query, const FsTable *table,
-							 const FsBound *bound);
+							 const FsBound *bound, FsFacts *facts);
 
 /*
  * The query for a window and for the values of the longest set from "first"
@@ -45,16 +46,21 @@ extern bool fsfdw_query_text(const FsQuery *query, const FsWindow *window,
 /* Days that a query covers beyond either end of its window, at most. */
 extern int	fsfdw_query_overlap(const FsQuery *query);
 
+/* The days a query for a window names in dimension d. */
+extern FsFilterDays fsfdw_query_days(const FsQuery *query,
+									 const FsWindow *window, int d);
+
 /*
- * Learns from a record that the query for a window gave.  Only records last
- * changed before "settled" count: the index knew all of them.
+ * Learns from a record how the account reads the days that a query named, one
+ * entry a dimension.  Only records last changed before "settled" count: of
+ * others the index may have had another version.
  */
-extern void fsfdw_query_learn(FsQuery *query, const FsWindow *window,
-							  FsJson record, TimestampTz settled);
+extern void fsfdw_query_learn(FsQuery *query, const FsFilterDays *named,
+							  const FsRecordKey *key, TimestampTz settled);
 
 /* The day a moment falls on for the account, at the earliest or the latest. */
-extern int32 fsfdw_account_day(const FsTable *table, TimestampTz moment,
-							   bool latest);
+extern int32 fsfdw_account_day(const FsTable *table, const FsFacts *facts,
+							   TimestampTz moment, bool latest);
 
 /* The first moment of a day, wherever it begins earliest. */
 extern TimestampTz fsfdw_day_start(int32 day);

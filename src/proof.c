@@ -1,0 +1,91 @@
+/*-------------------------------------------------------------------------
+ *
+ * proof.c
+ *		Whether the pages of one filter query are all that matched.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proof.h"
+
+void
+fs_proof_init(FsProof *proof, FsSighting *seen, FsSighting *before, int room)
+{
+	memset(proof, 0, sizeof(*proof));
+	proof->newest = INT64_MIN;
+	proof->seen = seen;
+	proof->before = before;
+	proof->room = room;
+}
+
+void
+fs_proof_next_query(FsProof *proof)
+{
+	proof->nseen = proof->nbefore = 0;
+}
+
+static int
+compare_sightings(const void *a, const void *b)
+{
+	const FsSighting *x = a;
+	const FsSighting *y = b;
+
+	return x->id != y->id ? (x->id < y->id ? -1 : 1) :
+		(x->version > y->version) - (x->version < y->version);
+}
+
+void
+fs_proof_first_page(FsProof *proof, int64_t total, int64_t settled)
+{
+	FsSighting *swap = proof->before;
+
+	proof->before = proof->seen;
+	proof->nbefore = proof->nseen;
+	proof->seen = swap;
+	proof->nseen = 0;
+	qsort(proof->before, proof->nbefore, sizeof(FsSighting), compare_sightings);
+
+	proof->total = total;
+	proof->settled = settled;
+	proof->known = proof->newest;
+	proof->entered = 0;
+}
+
+void
+fs_proof_record(FsProof *proof, int64_t id, int64_t version, bool first_page)
+{
+	FsSighting	sighting = {id, version};
+
+	if (version > proof->newest)
+		proof->newest = version;
+	if (first_page)
+		proof->known = proof->newest;
+	else if (version >= proof->settled && version >= proof->known &&
+			 bsearch(&sighting, proof->before, proof->nbefore,
+					 sizeof(FsSighting), compare_sightings) == NULL)
+		proof->entered++;
+	if (proof->nseen < proof->room)
+		proof->seen[proof->nseen++] = sighting;
+}
+
+int64_t
+fs_proof_distinct(FsProof *proof)
+{
+	int64_t		distinct = 0;
+
+	qsort(proof->seen, proof->nseen, sizeof(FsSighting), compare_sightings);
+	for (int i = 0; i < proof->nseen; i++)
+	{
+		if (i == 0 || proof->seen[i].id != proof->seen[i - 1].id)
+			distinct++;
+	}
+	return distinct;
+}
+
+bool
+fs_proof_holds(FsProof *proof)
+{
+	return proof->entered == 0 && fs_proof_distinct(proof) == proof->total;
+}

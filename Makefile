@@ -25,6 +25,7 @@ CORE = \
 	header \
 	filter \
 	split \
+	slice \
 	pages \
 	proof \
 	budget

@@ -50,9 +50,17 @@ add_day(const char *field, char comparison, int32_t day, FsText *out)
 	fs_text_addf(out, "%s:%c'%s'", field, comparison, text);
 }
 
+static void
+add_id(const char *field, char comparison, int64_t id, FsText *out)
+{
+	begin_term(out);
+	fs_text_addf(out, "%s:%c%" PRId64, field, comparison, id);
+}
+
 bool
 fs_filter_text(const FsFilterSet *sets, int nsets,
-			   const FsFilterDays *days, int ndays, FsText *out)
+			   const FsFilterDays *days, int ndays,
+			   const FsFilterIds *ids, FsText *out)
 {
 	char		room[FS_FILTER_MAX + 1];
 	FsText		escaped;
@@ -66,6 +74,10 @@ fs_filter_text(const FsFilterSet *sets, int nsets,
 		if (days[i].hi != FS_DAY_MAX)
 			add_day(days[i].field, '<', days[i].hi, out);
 	}
+	if (ids != NULL && ids->from > 0)
+		add_id(ids->field, '>', ids->from, out);
+	if (ids != NULL && ids->to < INT64_MAX)
+		add_id(ids->field, '<', ids->to, out);
 	if (out->len == 0)
 		return !out->overflow;
 	fs_text_add(out, "\"");

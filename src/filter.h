@@ -47,12 +47,21 @@ typedef struct FsFilterDays
 	int32_t		hi;
 } FsFilterDays;
 
+/* field between two ids; 0 and INT64_MAX mean no bound */
+typedef struct FsFilterIds
+{
+	const char *field;
+	int64_t		from;
+	int64_t		to;
+} FsFilterIds;
+
 /*
- * Writes the query, double quotes included.  Returns false if it would be
+ * Writes the query, double quotes included; ids may be NULL.  Returns false if it would be
  * longer than FS_FILTER_MAX (nothing useful is in out then).  A query needs
  * at least one term; with none at all the text is empty.
  */
 extern bool fs_filter_text(const FsFilterSet *sets, int nsets,
-						   const FsFilterDays *days, int ndays, FsText *out);
+						   const FsFilterDays *days, int ndays,
+						   const FsFilterIds *ids, FsText *out);
 
 #endif							/* FS_FILTER_H */

@@ -49,12 +49,15 @@ add_page(int64 number, FsAsk *ask, FsAskRoom *room)
 bool
 fsfdw_record_key(FsJson record, FsRecordKey *key)
 {
-	static const FsJsonPath paths[] = {{"id", 2}, {"created_at", 10}, {"updated_at", 10}};
+	static const FsJsonPath paths[] = {{"id", 2}, {"created_at", 10}, {"updated_at", 10}, {"requester_id", 12}};
 	FsJson		values[lengthof(paths)];
 
 	if (record.type != FS_JSON_OBJECT)
 		return false;
 	fs_json_pick(record, paths, lengthof(paths), values);
+	key->requester = 0;
+	if (values[3].type == FS_JSON_NUMBER)
+		(void) fs_json_int64(values[3], &key->requester);
 	return values[0].type == FS_JSON_NUMBER &&
 		fs_json_int64(values[0], &key->id) &&
 		values[1].type == FS_JSON_STRING &&

@@ -59,9 +59,10 @@ typedef struct FsRecordKey
 	int64_t		id;
 	int64_t		created;		/* microseconds since 1970 */
 	int64_t		updated;
+	int64_t		requester;		/* 0: none */
 } FsRecordKey;
 
-/* False if the record lacks one of these. */
+/* False if the record lacks one of the first three. */
 extern bool fsfdw_record_key(FsJson record, FsRecordKey *key);
 
 #endif							/* FSFDW_SOURCE_H */

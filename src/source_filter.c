@@ -25,6 +25,7 @@
 #include "datetime.h"
 #include "filter.h"
 #include "proof.h"
+#include "slice.h"
 #include "source.h"
 #include "window.h"
 
@@ -59,6 +60,8 @@ typedef struct FsFilterSource
 	FsSplit		split;
 	FsSplit		split_before;	/* as it was before the window's verdict */
 	bool		splitting;		/* split is in use */
+	FsSlices	slices;			/* of a window that days do not cut */
+	bool		slicing;		/* slices is in use */
 	bool		compared;		/* with reading this workspace by list */
 	bool		by_list;		/* which is how it is read */
 	bool		custom;			/* a field of the account's own is named */
@@ -170,6 +173,8 @@ take_page(FsFilterSource *source, FsAnswer *answer)
 			continue;
 		fs_proof_record(&source->proof, key.id, key.updated, source->read == 1);
 		fsfdw_query_learn(&source->query, source->named, &key, settled);
+		if (key.requester > 0)
+			fs_slices_sample(&source->slices, key.requester);
 		ordered &= first || key.created <= last;
 		if (first)
 			newest = key.created;
@@ -259,6 +264,14 @@ window_start(const FsFilterSource *source)
 	return lo == FS_DAY_MIN ? DT_NOBEGIN : fsfdw_day_start(lo);
 }
 
+/* Reads by list what slices cannot cut, or did not find. */
+static void
+leave_slices(FsFilterSource *source)
+{
+	source->slicing = false;
+	read_by_list(source, window_start(source));
+}
+
 /*
  * Whether listing this workspace takes fewer requests than cutting the query
  * into windows.  One request tells how many rows the listing has.
@@ -281,7 +294,7 @@ list_is_cheaper(FsFilterSource *source)
 	if (days.lo == FS_DAY_MIN)
 		days.hi = source->split.today + 1;
 	fs_text_init(&text, room, sizeof(room));
-	(void) fs_filter_text(NULL, 0, &days, 1, &text);
+	(void) fs_filter_text(NULL, 0, &days, 1, NULL, &text);
 	fsfdw_filter_ask(table, source->scope->listings[source->listing],
 					 text.data, 1, &ask, &ask_room);
 	fsfdw_fetch_submit(source->fetch, &ask);
@@ -384,12 +397,33 @@ lacks_field(FsFilterSource *source)
 	return rows > 0;
 }
 
+/* A day with too many rows: they are cut by who asked. */
+static void
+begin_slices(FsFilterSource *source, int64 total)
+{
+	FsJsonIter	iter = fs_json_begin(source->page->records);
+	FsJson		record;
+	FsRecordKey key;
+
+	source->slicing = true;
+	fs_slices_init(&source->slices, total, reach_of(source));
+	while (fs_json_next_element(&iter, &record))
+	{
+		if (fsfdw_record_key(record, &key) && key.requester > 0)
+			fs_slices_sample(&source->slices, key.requester);
+	}
+}
+
 /* Gives the window's total to the splitter, and does what it says. */
 static void
 take_verdict(FsFilterSource *source, int64 total)
 {
+	FsSplitVerdict verdict;
+
 	source->split_before = source->split;
-	switch (fs_split_answer(&source->split, total))
+	verdict = source->slicing ? fs_slices_answer(&source->slices, total) :
+		fs_split_answer(&source->split, total);
+	switch (verdict)
 	{
 		case FS_SPLIT_READ:
 			source->reading = true;
@@ -400,10 +434,33 @@ take_verdict(FsFilterSource *source, int64 total)
 							  FILTER_PAGE_SIZE / source->days_shown);
 			break;
 		case FS_SPLIT_STUCK:
-			read_by_list(source, window_start(source));
 			source->mobile = true;
+			if (!source->slicing)
+				begin_slices(source, total);
+			else
+				leave_slices(source);
 			break;
 	}
+}
+
+/* The next slice, else the next window of days; false if there is none. */
+static bool
+choose_window(FsFilterSource *source)
+{
+	if (source->slicing &&
+		fs_slices_next(&source->slices, &source->window.from, &source->window.to))
+	{
+		if (source->window.to == INT64_MAX)
+			source->window.to = 0;
+		return true;
+	}
+	if (source->slicing && !fs_slices_add_up(&source->slices))
+	{
+		leave_slices(source);
+		return true;
+	}
+	source->slicing = false;
+	return fs_split_next(&source->split, &source->window);
 }
 
 /* Asks for the next window; false when there are no more. */
@@ -426,9 +483,14 @@ next_window(FsFilterSource *source)
 		leave_for_list(source);
 		return true;
 	}
+	/* slices of one day have to mean the same day */
+	if (!source->slicing)
+		fsfdw_query_refresh(&source->query);
 	source->split.overlap = fsfdw_query_overlap(&source->query);
-	if (!fs_split_next(&source->split, &source->window))
+	if (!choose_window(source))
 		return false;
+	if (source->other != NULL)
+		return true;
 	source->mobile |= source->split.depth > 0;
 	source->pass = 1;
 	fs_proof_next_query(&source->proof);
@@ -465,6 +527,11 @@ give_up_window(FsFilterSource *source)
 	if (++source->given_up >= MAX_GIVEN_UP)
 	{
 		leave_for_list(source);
+		return;
+	}
+	if (source->slicing)
+	{
+		leave_slices(source);
 		return;
 	}
 	source->split = source->split_before;

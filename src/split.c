@@ -143,6 +143,8 @@ fs_split_answer(FsSplit *split, int64_t total)
 		double		floor = level->density / GROWTH;
 
 		subtract(level, days > 0 ? (int64_t) (total * (days / counted)) : total);
+		if (total == 0)
+			level->left = -1;	/* perhaps nothing is left: ask */
 		level->cuts = 0;
 		if (days > 0)
 			level->density = total / counted;
@@ -183,6 +185,10 @@ fs_split_answer(FsSplit *split, int64_t total)
 	level->rest = split->asked;
 	level->left = total;
 	days = days_of(split, &level->rest, d + 1);
+
+	/* a row is not changed before it is created */
+	if (days < 0)
+		days = last_day(split, level->rest.hi[d + 1]) - level->rest.lo[d] + 1.0;
 	level->density = total /
 		(days > 0 ? days + 2.0 * split->overlap : GUESSED_DAYS);
 	return FS_SPLIT_CUT;

@@ -9,9 +9,9 @@
  * cut further.  Window widths follow the density measured so far, so that
  * windows come out nearly full: the cost is close to total / rows per page.
  *
- * A single day of the first dimension that is too full is cut along the
- * second one (updated_at, then created_at).  The windows of a split partition
- * the range: every day of it lies in exactly one window.
+ * A single day of the first dimension (created_at) that is too full is cut
+ * along the second one (updated_at).  The windows of a split partition the
+ * range: every day of it lies in exactly one window.
  *
  * Pure: totals are arguments.
  *
@@ -32,6 +32,8 @@ typedef struct FsWindow
 {
 	int32_t		lo[FS_SPLIT_DIMS];
 	int32_t		hi[FS_SPLIT_DIMS];
+	int64_t		from;			/* range of ids besides, see slice.h; 0: open */
+	int64_t		to;
 } FsWindow;
 
 typedef enum FsSplitVerdict

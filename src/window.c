@@ -129,11 +129,11 @@ longest_set(const FsBound *bound)
 	return longest;
 }
 
-/* As many values at once as fit even with all four days named. */
+/* As many values at once as fit even with all that a window can name. */
 static void
 set_chunk(FsQuery *query)
 {
-	FsWindow	widest = {{0, 0}, {0, 0}};
+	FsWindow	widest = {{0, 0}, {0, 0}, INT64_MAX, INT64_MAX - 1};
 	char		room[FS_QUERY_SIZE];
 
 	if (query->bound->nsets > 0)
@@ -150,6 +150,13 @@ set_chunk(FsQuery *query)
 }
 
 void
+fsfdw_query_refresh(FsQuery *query)
+{
+	query->from_included = query->facts->from_included;
+	query->to_included = query->facts->to_included;
+}
+
+void
 fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
 				 FsFacts *facts)
 {
@@ -159,6 +166,7 @@ fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
 	query->table = table;
 	query->bound = bound;
 	query->facts = facts != NULL ? facts : &none;
+	fsfdw_query_refresh(query);
 	set_range(query);
 	set_chunk(query);
 }
@@ -167,9 +175,9 @@ fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
 static void
 widen(const FsQuery *query, FsFilterDays *days)
 {
-	if (days->lo != FS_DAY_MIN && !query->facts->from_included)
+	if (days->lo != FS_DAY_MIN && !query->from_included)
 		days->lo--;
-	if (days->hi != FS_DAY_MAX && !query->facts->to_included)
+	if (days->hi != FS_DAY_MAX && !query->to_included)
 		days->hi++;
 }
 
@@ -210,6 +218,8 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 	const FsBound *bound = query->bound;
 	FsFilterSet *sets = palloc(sizeof(FsFilterSet) * Max(bound->nsets, 1));
 	FsFilterDays *days = palloc(sizeof(FsFilterDays) * bound->ndays);
+	FsFilterIds ids = {"requester_id", window->from,
+	window->to > 0 ? window->to : INT64_MAX};
 	bool		fits;
 
 	for (int i = 0; i < bound->nsets; i++)
@@ -229,7 +239,7 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 		days[d] = fsfdw_query_days(query, window, d);
 	for (int d = FS_SPLIT_DIMS; d < bound->ndays; d++)
 		set_other_days(query, &bound->days[d], &days[d]);
-	fits = fs_filter_text(sets, bound->nsets, days, bound->ndays, text);
+	fits = fs_filter_text(sets, bound->nsets, days, bound->ndays, &ids, text);
 	pfree(sets);
 	pfree(days);
 	return fits;
@@ -238,7 +248,7 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 int
 fsfdw_query_overlap(const FsQuery *query)
 {
-	return query->facts->from_included && query->facts->to_included ? 0 : 1;
+	return query->from_included && query->to_included ? 0 : 1;
 }
 
 /*

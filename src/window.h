@@ -26,6 +26,8 @@ typedef struct FsQuery
 	const FsTable *table;
 	const FsBound *bound;
 	FsFacts    *facts;			/* of the account */
+	bool		from_included;	/* as the facts said for the window under way */
+	bool		to_included;
 	FsWindow	range;			/* days the bounds allow */
 	int			nvalues;		/* of the longest set; 0: there are no sets */
 	int			chunk;			/* of them asked for at once; 0: not even one
@@ -45,6 +47,9 @@ extern bool fsfdw_query_text(const FsQuery *query, const FsWindow *window,
 
 /* Days that a query covers beyond either end of its window, at most. */
 extern int	fsfdw_query_overlap(const FsQuery *query);
+
+/* Lets the windows that follow make use of what was learned. */
+extern void fsfdw_query_refresh(FsQuery *query);
 
 /* The days a query for a window names in dimension d. */
 extern FsFilterDays fsfdw_query_days(const FsQuery *query,

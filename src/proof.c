@@ -54,20 +54,19 @@ fs_proof_first_page(FsProof *proof, int64_t total, int64_t settled)
 }
 
 void
-fs_proof_record(FsProof *proof, int64_t id, int64_t version, bool first_page)
+fs_proof_record(FsProof *proof, const FsSighting *record, bool first_page)
 {
-	FsSighting	sighting = {id, version};
-
-	if (version > proof->newest)
-		proof->newest = version;
+	if (record->version > proof->newest)
+		proof->newest = record->version;
 	if (first_page)
 		proof->known = proof->newest;
-	else if (version >= proof->settled && version >= proof->known &&
-			 bsearch(&sighting, proof->before, proof->nbefore,
+	else if (record->version >= proof->settled &&
+			 record->version >= proof->known &&
+			 bsearch(record, proof->before, proof->nbefore,
 					 sizeof(FsSighting), compare_sightings) == NULL)
 		proof->entered++;
 	if (proof->nseen < proof->room)
-		proof->seen[proof->nseen++] = sighting;
+		proof->seen[proof->nseen++] = *record;
 }
 
 int64_t
@@ -88,4 +87,50 @@ bool
 fs_proof_holds(FsProof *proof)
 {
 	return proof->entered == 0 && fs_proof_distinct(proof) == proof->total;
+}
+
+/* Whether a stands behind b where the newest record is the first. */
+static bool
+is_older(const FsSighting *a, const FsSighting *b)
+{
+	return a->created != b->created ? a->created < b->created : a->id < b->id;
+}
+
+bool
+fs_proof_leave(const FsProof *proof, int64_t from, FsCarry *carry)
+{
+	if (proof->entered > 0 || proof->nseen == 0 || proof->nseen > proof->total)
+		return false;
+	for (int i = 1; i < proof->nseen; i++)
+	{
+		if (!is_older(&proof->seen[i], &proof->seen[i - 1]))
+			return false;
+	}
+	carry->missing = proof->total - proof->nseen;
+	carry->settled = proof->settled;
+	carry->known = proof->known;
+	carry->from = from;
+	carry->last = proof->seen[proof->nseen - 1];
+	return true;
+}
+
+bool
+fs_proof_settle(const FsProof *proof, FsCarry *carry)
+{
+	for (int i = 0; i < proof->nseen && carry->missing > 0; i++)
+	{
+		const FsSighting *record = &proof->seen[i];
+
+		if (i > 0 && !is_older(record, &proof->seen[i - 1]))
+			return false;
+		if (!is_older(record, &carry->last))
+			continue;
+		if (record->created < carry->from ||
+			(record->version >= carry->settled &&
+			 record->version >= carry->known))
+			return false;
+		carry->missing--;
+		carry->last = *record;
+	}
+	return true;
 }

@@ -40,6 +40,7 @@ typedef struct FsSighting
 {
 	int64_t		id;
 	int64_t		version;
+	int64_t		created;
 } FsSighting;
 
 typedef struct FsProof
@@ -59,6 +60,21 @@ typedef struct FsProof
 	FsSighting *before;			/* read in the pass before, sorted */
 } FsProof;
 
+/*
+ * A query of which only the first pages were read, newest records first.  The
+ * others are read with the queries that follow; then the rule above is applied
+ * to all together.
+ */
+typedef struct FsCarry
+{
+	int64_t		missing;		/* records still to be read; 0: none */
+	int64_t		settled;		/* as in FsProof, when that query began */
+	int64_t		known;
+	int64_t		from;			/* of records created before it is not certain
+								 * that they matched that query */
+	FsSighting	last;			/* those missing are older than this one */
+} FsCarry;
+
 /* The arrays are the caller's, with room for that many records each. */
 extern void fs_proof_init(FsProof *proof, FsSighting *seen,
 						  FsSighting *before, int room);
@@ -74,11 +90,23 @@ extern void fs_proof_first_page(FsProof *proof, int64_t total,
 								int64_t settled);
 
 /* A record that has been read, on the first page or a later one. */
-extern void fs_proof_record(FsProof *proof, int64_t id, int64_t version,
+extern void fs_proof_record(FsProof *proof, const FsSighting *record,
 							bool first_page);
 
 /* All pages have been read: are the records all that matched? */
 extern bool fs_proof_holds(FsProof *proof);
+
+/*
+ * Some pages have been read, and no more will be: sets what is missing.  False
+ * if they prove nothing, or if their records are not newest first.
+ */
+extern bool fs_proof_leave(const FsProof *proof, int64_t from, FsCarry *carry);
+
+/*
+ * Takes what is missing of an earlier query from the records of this one, to
+ * be called before fs_proof_holds().  False if it cannot be proved any more.
+ */
+extern bool fs_proof_settle(const FsProof *proof, FsCarry *carry);
 
 /* Different records read in this pass. */
 extern int64_t fs_proof_distinct(FsProof *proof);

@@ -38,6 +38,12 @@
 /* How many windows may be given up before the listing is read instead. */
 #define MAX_GIVEN_UP 2
 
+/* Windows read in full after one that could not be proved in part. */
+#define PLAIN_WINDOWS 3
+
+/* Days that a window read in part should span, for the next to begin later. */
+#define PART_DAYS 2
+
 /*
  * What cutting a query into windows costs, relative to its full pages: last
  * pages that are not full, windows that were too large.
@@ -71,8 +77,12 @@ typedef struct FsFilterSource
 	FsFilterDays named[FS_SPLIT_DIMS];	/* days in its query */
 	char		text[FS_QUERY_SIZE];	/* its query */
 	bool		reading;
+	bool		in_part;		/* only what is within reach of it */
 	int			pass;
 	FsProof		proof;
+	FsCarry		carry;			/* what is missing of the window before */
+	FsSplit		carry_split;	/* as it was before that window */
+	int			plain;			/* windows not to be read in part */
 	int64		pages;			/* it has */
 	int64		asked;
 	int64		read;
@@ -155,6 +165,7 @@ take_page(FsFilterSource *source, FsAnswer *answer)
 	FsJsonIter	iter = fs_json_begin(answer->records);
 	FsJson		record;
 	FsRecordKey key;
+	FsSighting	sighting;
 	int64		newest = 0;
 	int64		last = 0;
 	bool		first = true;
@@ -171,7 +182,8 @@ take_page(FsFilterSource *source, FsAnswer *answer)
 	{
 		if (!fsfdw_record_key(record, &key))
 			continue;
-		fs_proof_record(&source->proof, key.id, key.updated, source->read == 1);
+		sighting = (FsSighting) {key.id, key.updated, key.created};
+		fs_proof_record(&source->proof, &sighting, source->read == 1);
 		fsfdw_query_learn(&source->query, source->named, &key, settled);
 		if (key.requester > 0)
 			fs_slices_sample(&source->slices, key.requester);
@@ -250,6 +262,7 @@ read_by_list(FsFilterSource *source, TimestampTz since)
 static void
 leave_for_list(FsFilterSource *source)
 {
+	source->carry.missing = 0;
 	source->reading = false;
 	source->by_list = true;
 	read_by_list(source, source->query.bound->since);
@@ -420,11 +433,22 @@ take_verdict(FsFilterSource *source, int64 total)
 {
 	FsSplitVerdict verdict;
 
+	int64		from;
+
 	source->split_before = source->split;
+	source->in_part = false;
+	source->split.parts = source->plain == 0 &&
+		source->days_shown * table_of(source)->server->filter_page_limit > PART_DAYS &&
+		fsfdw_query_exact(&source->query, &source->window, &from);
 	verdict = source->slicing ? fs_slices_answer(&source->slices, total) :
 		fs_split_answer(&source->split, total);
 	switch (verdict)
 	{
+		case FS_SPLIT_PART:
+			source->in_part = true;
+			source->pages = table_of(source)->server->filter_page_limit;
+			source->reading = true;
+			break;
 		case FS_SPLIT_READ:
 			source->reading = true;
 			break;
@@ -463,6 +487,18 @@ choose_window(FsFilterSource *source)
 	return fs_split_next(&source->split, &source->window);
 }
 
+/* What is missing of the window before was not found: it is read again. */
+static void
+go_back(FsFilterSource *source)
+{
+	drop_page(source);
+	source->reading = false;
+	source->slicing = false;
+	source->carry.missing = 0;
+	source->split = source->carry_split;
+	source->plain = PLAIN_WINDOWS;
+}
+
 /* Asks for the next window; false when there are no more. */
 static bool
 next_window(FsFilterSource *source)
@@ -487,10 +523,18 @@ next_window(FsFilterSource *source)
 	if (!source->slicing)
 		fsfdw_query_refresh(&source->query);
 	source->split.overlap = fsfdw_query_overlap(&source->query);
+	source->split.parts = source->plain == 0 && source->days_shown > 0 &&
+		source->split.overlap == 0;
 	if (!choose_window(source))
-		return false;
+	{
+		if (source->carry.missing == 0)
+			return false;
+		go_back(source);
+		return true;
+	}
 	if (source->other != NULL)
 		return true;
+	source->plain = Max(source->plain - 1, 0);
 	source->mobile |= source->split.depth > 0;
 	source->pass = 1;
 	fs_proof_next_query(&source->proof);
@@ -524,6 +568,7 @@ give_up_window(FsFilterSource *source)
 {
 	drop_page(source);
 	source->reading = false;
+	source->plain = PLAIN_WINDOWS;
 	if (++source->given_up >= MAX_GIVEN_UP)
 	{
 		leave_for_list(source);
@@ -539,23 +584,63 @@ give_up_window(FsFilterSource *source)
 	take_verdict(source, 2 * reach_of(source));
 }
 
+/* Goes on behind the last record of a window that was read in part. */
+static void
+leave_part(FsFilterSource *source, const FsCarry *left)
+{
+	TimestampTz last = left->last.created - UNIX_EPOCH_USEC;
+	int32		day = fsfdw_account_day(table_of(source), source->facts, last, true);
+	int64		rows = 0;
+
+	source->reading = false;
+	source->in_part = false;
+	if (day >= source->window.hi[FS_DIM_CREATED])
+	{
+		/* all of one day: cut it by something else */
+		source->plain = PLAIN_WINDOWS;
+		take_verdict(source, source->proof.total);
+		return;
+	}
+	for (int i = 0; i < source->proof.nseen; i++)
+		rows += fsfdw_account_day(table_of(source), source->facts,
+								  source->proof.seen[i].created - UNIX_EPOCH_USEC,
+								  true) > day;
+	source->carry = *left;
+	source->carry_split = source->split_before;
+	fs_split_advance(&source->split, day, source->proof.total, rows);
+}
+
 /* All pages of the window are read: are they all there is? */
 static void
 close_window(FsFilterSource *source)
 {
-	if (fs_proof_holds(&source->proof))
+	FsCarry		carry = source->carry;
+	FsCarry		left = {0};
+	bool		settled = fs_proof_settle(&source->proof, &carry);
+	int64		from;
+	bool		holds;
+
+	(void) fsfdw_query_exact(&source->query, &source->window, &from);
+	holds = source->in_part ? fs_proof_leave(&source->proof, from, &left) :
+		fs_proof_holds(&source->proof);
+	if (holds && settled && (!source->in_part || carry.missing == 0))
 	{
+		source->carry = carry;
 		source->reading = false;
-		return;
+		if (source->in_part)
+			leave_part(source, &left);
 	}
-	if (source->pass++ >= MAX_PASSES)
-	{
+	else if (holds)
+		go_back(source);
+	else if (source->pass++ >= MAX_PASSES)
 		give_up_window(source);
-		return;
-	}
+
 	/* it may have grown out of reach meanwhile */
-	if (!open_window(source) || source->proof.total > reach_of(source))
+	else if (!open_window(source) ||
+			 (source->proof.total > reach_of(source)) != source->in_part)
 		give_up_window(source);
+	else if (source->in_part)
+		source->pages = table_of(source)->server->filter_page_limit;
 }
 
 /*

@@ -12,6 +12,14 @@
 /* How full windows are aimed to be; above 1 every second one would be cut. */
 #define FILL 0.85
 
+/*
+ * If a window may be read in part, it should have a little more than can be
+ * reached, so that the pages read are full; but not much more, since what is
+ * left is read with the next window.
+ */
+#define PART_FILL 1.2
+#define PART_MOST 1.6
+
 /* A range without a first day is taken to be this long until measured. */
 #define GUESSED_DAYS 1100.0
 
@@ -68,6 +76,13 @@ days_of(const FsSplit *split, const FsWindow *window, int d)
 	return days < 1 ? 1 : days;
 }
 
+/* Rows a window is aimed to have. */
+static double
+aim(const FsSplit *split)
+{
+	return split->reach * (split->parts && split->depth == 0 ? PART_FILL : FILL);
+}
+
 bool
 fs_split_next(FsSplit *split, FsWindow *window)
 {
@@ -86,9 +101,9 @@ fs_split_next(FsSplit *split, FsWindow *window)
 	split->asked = level->rest;
 
 	/* everything that is left, unless that is known to be too much */
-	if (level->left >= 0 && level->left > split->reach * FILL)
+	if (level->left >= 0 && level->left > aim(split))
 	{
-		double		width = split->reach * FILL / level->density -
+		double		width = aim(split) / level->density -
 			2.0 * split->overlap;
 		int64_t		lo;
 
@@ -154,6 +169,10 @@ fs_split_answer(FsSplit *split, int64_t total)
 		return FS_SPLIT_READ;
 	}
 
+	if (split->parts && split->depth == 0 && days != 1 &&
+		total <= split->reach * PART_MOST)
+		return FS_SPLIT_PART;
+
 	/* the rest as a whole was asked for: its size is now known */
 	if (split->asked.lo[d] == level->rest.lo[d])
 		level->left = total;
@@ -201,4 +220,19 @@ fs_split_hint(FsSplit *split, double density)
 
 	if (density > level->density)
 		level->density = density;
+}
+
+void
+fs_split_advance(FsSplit *split, int32_t day, int64_t total, int64_t rows)
+{
+	FsSplitLevel *level = &split->level[0];
+	double		days = days_of(split, &split->asked, 0);
+
+	if (split->asked.lo[0] == level->rest.lo[0])
+		level->left = total;
+	level->rest.hi[0] = day;
+	subtract(level, rows);
+	level->cuts = 0;
+	if (days > 0)
+		level->density = total / days;
 }

@@ -39,6 +39,8 @@ typedef struct FsWindow
 typedef enum FsSplitVerdict
 {
 	FS_SPLIT_READ,				/* the window's rows are all within reach */
+	FS_SPLIT_PART,				/* read what is within reach, then call
+								 * fs_split_advance() */
 	FS_SPLIT_CUT,				/* too many; ask for the next window instead */
 	FS_SPLIT_STUCK				/* too many in one day of every dimension */
 } FsSplitVerdict;
@@ -60,6 +62,8 @@ typedef struct FsSplit
 	int32_t		today;			/* newest day rows can have */
 	int			overlap;		/* days totals cover beyond either end of a
 								 * window; 0 unless set after init */
+	bool		parts;			/* windows may be read in part: rows come
+								 * newest first; false unless set after init */
 	int			depth;			/* dimension being cut now */
 	FsSplitLevel level[FS_SPLIT_DIMS];
 	FsWindow	asked;
@@ -76,6 +80,13 @@ extern bool fs_split_next(FsSplit *split, FsWindow *window);
  * window counts as read: its rows must be had another way.
  */
 extern FsSplitVerdict fs_split_answer(FsSplit *split, int64_t total);
+
+/*
+ * The window asked for last was read in part, down to some day of which rows
+ * are left.  "rows" were read of it, those of that day not counted.
+ */
+extern void fs_split_advance(FsSplit *split, int32_t day, int64_t total,
+							 int64_t rows);
 
 /*
  * Tells how many rows a day the newest days have of a window just found too

@@ -245,6 +245,23 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 	return fits;
 }
 
+bool
+fsfdw_query_exact(const FsQuery *query, const FsWindow *window, int64 *from)
+{
+	int32		lo = window->lo[FS_DIM_CREATED];
+	int64		day = (int64) lo * USECS_PER_DAY;
+	int			offset;
+
+	*from = PG_INT64_MIN;
+	if (!query->from_included || !query->to_included)
+		return false;
+	if (lo == FS_DAY_MIN)
+		return true;
+	offset = offset_at(query->table, query->facts, day, false);
+	*from = day - (int64) offset * USECS_PER_SEC;
+	return offset == offset_at(query->table, query->facts, *from, true);
+}
+
 int
 fsfdw_query_overlap(const FsQuery *query)
 {

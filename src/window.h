@@ -45,6 +45,13 @@ extern void fsfdw_query_init(FsQuery *query, const FsTable *table,
 extern bool fsfdw_query_text(const FsQuery *query, const FsWindow *window,
 							 int first, FsText *text);
 
+/*
+ * Whether it is known what exactly a query for a window names; "from" is then
+ * the first moment of its first day of created_at, in microseconds since 1970.
+ */
+extern bool fsfdw_query_exact(const FsQuery *query, const FsWindow *window,
+							  int64 *from);
+
 /* Days that a query covers beyond either end of its window, at most. */
 extern int	fsfdw_query_overlap(const FsQuery *query);
 

@@ -4,7 +4,8 @@
 Each query gives these files, named by its number: what the simulator logged of
 the first run (run) and of the second (explain), the plan of the second (json),
 an error's message (error), how its rows compare with the truth (rows), and for
-the minimum the rows of each pair of days (days) and of a listing (list).
+the minimum the rows of each pair of days (days) and of a listing (list); and
+how many tickets changed lately (recent).
 """
 
 import os
@@ -14,6 +15,9 @@ from queries import Account, queries
 
 SIMCTL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..",
                       "simctl")
+
+# The server option's default, in seconds.
+SEARCH_LAG = 300
 
 PREPARE = """\
 \\set ON_ERROR_STOP on
@@ -48,6 +52,9 @@ CREATE TEMP TABLE r AS {select};
 \\o
 \\endif
 {take} > {file}.run
+\\o {file}.recent
+SELECT count(*) FROM truth
+ WHERE updated_at >= now() - interval '{lag} s';
 {clear}
 \\o {file}.json
 EXPLAIN (ANALYZE, VERBOSE, FORMAT JSON) {select};
@@ -87,7 +94,7 @@ def main():
             select=f"SELECT {columns}{extra} FROM fs.{query.table} "
             f"WHERE {query.where}",
             where=query.where, filtered=query.filtered, listed=query.listed,
-            columns=columns, file=f"{results}/{query.number:02}",
+            lag=SEARCH_LAG, columns=columns, file=f"{results}/{query.number:02}",
             take=f"{control} GET '/_control/log'",
             clear=f"{control} DELETE /_control/log > {results}/cleared"))
         with open(f"{results}/{query.number:02}.query", "w") as file:

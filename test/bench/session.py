@@ -94,7 +94,8 @@ def main():
             select=f"SELECT {columns}{extra} FROM fs.{query.table} "
             f"WHERE {query.where}",
             where=query.where, filtered=query.filtered, listed=query.listed,
-            lag=SEARCH_LAG, columns=columns, file=f"{results}/{query.number:02}",
+            lag=SEARCH_LAG, columns=columns,
+            file=f"{results}/{query.number:02}",
             take=f"{control} GET '/_control/log'",
             clear=f"{control} DELETE /_control/log > {results}/cleared"))
         with open(f"{results}/{query.number:02}.query", "w") as file:

@@ -3,6 +3,7 @@
 import params
 from account import Account, in_workspaces
 from directory import Directory
+from encode import to_json
 from messages import (access_denied, feature_required, not_found,
                       unexpected_field)
 from resources import RESOURCES, TICKETS
@@ -146,3 +147,13 @@ class Api:
         includes = ("stats",) if name == "ticket_stats" else ()
         members = self._tickets.member_maker(includes)
         return self._account.encode(table, rows, form, members)
+
+    def history(self, moment):
+        """Each version of a ticket that was current at a moment or later."""
+        table = self.tables["tickets"]
+        return [b'{"id":%d,"from":%s,"to":%s,"visible":%s,"row":%s,'
+                b'"stats":%s}' % (
+                    row["id"], to_json(start), to_json(end),
+                    to_json(not (row["deleted"] or row["spam"])),
+                    table.encode(row, "details"), table.encode(row, "stats"))
+                for row, start, end in table.versions(moment)]

@@ -6,6 +6,7 @@ desk does to its data is here: ties, bursts, gaps, backdated imports, custom
 statuses, long and odd texts, nulls and missing keys.
 """
 
+import copy
 import random
 from dataclasses import dataclass, field
 
@@ -345,6 +346,19 @@ class TicketFactory:
             same.append(row["id"])
         self._department_ids = [row["id"] for row in departments]
         self._texts = [self._text() for _ in range(500)]
+
+    def state(self):
+        """What the next tickets depend on, for set_state()."""
+        return self._rng.getstate()
+
+    def set_state(self, state):
+        self._rng.setstate(state)
+
+    def seeded(self, rng):
+        """A factory of like tickets that draws from another source."""
+        other = copy.copy(self)
+        other._rng = rng
+        return other
 
     def _text(self):
         rng = self._rng

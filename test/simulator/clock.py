@@ -6,6 +6,7 @@ Record timestamps, the 30-day window and the Date header all follow it;
 rate-limit windows follow the monotonic clock.
 """
 
+import math
 import time
 
 
@@ -33,7 +34,8 @@ class Clock:
 
     def stop(self, tick):
         """Stand still, and go on by `tick` seconds with each answer."""
-        self._stopped = self.now()
+        # Up to the millisecond, so that moments are short decimals.
+        self._stopped = math.ceil(self.now() * 1000) / 1000
         self._tick = tick
 
     def run(self):

@@ -190,7 +190,7 @@ class Mutator:
         now = int(moment)
         numbers = change.get("ids")
         if numbers is None:
-            last = max(table.records)
+            last = max(table.records, default=0)
             numbers = range(last + 1, last + 1 + int(change.get("count", 1)))
         for number in numbers:
             if table.resource.name == "tickets":

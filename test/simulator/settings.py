@@ -45,7 +45,7 @@ def _not_negative(value):
 def _last_page(value):
     if str(value) == "none":
         return "none"
-    number = int(value)
+    number = int(str(value))
     if number < 1:
         raise ValueError("none, or a number above 0")
     return number

@@ -15,7 +15,7 @@ from data import pick
 OPERATIONS = ("update", "status", "insert", "backdate", "delete", "restore",
               "spam", "unspam", "move", "group")
 
-_DEFAULTS = {"seed": 0, "path": "", "probability": 1, "changes": [1, 3],
+DEFAULTS = {"seed": 0, "path": "", "probability": 1, "changes": [1, 3],
              "ops": OPERATIONS, "most": None, "statuses": [2, 3, 4, 5],
              "set": {}}
 
@@ -172,14 +172,14 @@ class Storms:
         """Begin a storm in place of the one before; {} only ends that."""
         storm = None
         if description:
-            description = {**_DEFAULTS, **description}
+            description = {**DEFAULTS, **description}
             self._check(description)
             storm = _Storm(self._tables, self._factory, description)
             self.changes = storm.changes
         self._storm = storm
 
     def _check(self, description):
-        unknown = set(description) - set(_DEFAULTS)
+        unknown = set(description) - set(DEFAULTS)
         if unknown:
             raise StormError(f"unknown member: {sorted(unknown)[0]}")
         seed, most = description["seed"], description["most"]

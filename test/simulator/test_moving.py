@@ -1,13 +1,19 @@
 #!/usr/bin/python3
 """Checks of what moves: the clock, storms, histories, and ways back."""
 
+import json
+import os
+import re
 import time
 import unittest
 from collections import Counter
 
+import storm
 from clock import Clock
+from control import Control
 from data import generate
-from test_simulator import ALL_TIME, DAY, Simulator, seconds
+from settings import Settings
+from test_simulator import ALL_TIME, DAY, HERE, Simulator, seconds
 
 LIST = f"tickets?{ALL_TIME}&per_page=10&workspace_id=0&page="
 TABLES = ("tickets", "ticket_stats", "ticket_details", "deleted_tickets",
@@ -76,6 +82,36 @@ class SmallDeskTest(unittest.TestCase):
             "changes": [1, 1], "ops": ["insert", "backdate"]})
         for count in range(4):
             self.assertEqual(len(simulator.get("tickets").rows), count)
+
+
+class DocumentationTest(unittest.TestCase):
+    """The README's tables name all that there is, with the defaults."""
+
+    @classmethod
+    def setUpClass(cls):
+        with open(os.path.join(HERE, "README.md"), encoding="utf-8") as file:
+            cls.rows = [line.strip("| \n").split(" | ") for line in file
+                        if line.startswith("| ")]
+
+    def test_switches(self):
+        documented = {row[0].strip("`"): row[2].strip("`")
+                      for row in self.rows if len(row) == 4}
+        for name, value in Settings().values.items():
+            default = json.dumps(value) if isinstance(value, bool) else (
+                str(value) or documented[name])
+            self.assertEqual(documented[name], default, name)
+
+    def test_control_requests(self):
+        documented = set(re.findall(r"\b(?:GET|POST|DELETE) [a-z_]+",
+                                    "\n".join(row[0] for row in self.rows)))
+        control = Control(*[None] * 9)
+        for method, name in [*control.requests, ("GET", "truth")]:
+            self.assertIn(f"{method} {name}", documented)
+
+    def test_storms(self):
+        first = [row[0] for row in self.rows]
+        for name in (*storm.DEFAULTS, *storm.OPERATIONS):
+            self.assertTrue(any(f"`{name}`" in text for text in first), name)
 
 
 class MovingTest(unittest.TestCase):

@@ -8,6 +8,7 @@ that move rows between pages already read and pages still to come.
 import random
 import re
 from collections import deque
+from decimal import Decimal
 
 import words
 from data import pick
@@ -190,8 +191,8 @@ class Storms:
         except (TypeError, re.error) as error:
             raise StormError(f"path: {error}") from None
         probability = description["probability"]
-        if isinstance(probability, (str, list, dict, bool, type(None))) or (
-                not 0 <= probability <= 1):
+        if not isinstance(probability, (int, float, Decimal)) or not (
+                0 <= probability <= 1):
             raise StormError("probability is a number from 0 to 1")
         changes = description["changes"]
         if not _integers(changes) or len(changes) != 2 or not (

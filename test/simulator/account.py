@@ -4,7 +4,7 @@ workspaces a request looks into, and pages of encoded records."""
 import data
 import params
 from form import GLOBAL_WORKSPACE
-from messages import Listing, Response, access_denied, invalid
+from messages import Listing, Response, Rows, access_denied, invalid
 from query import QueryError, Semantics, compile_query
 from resources import RESOURCES, TICKETS
 from store import Table, TicketTable, with_members
@@ -71,6 +71,7 @@ class Account:
         some = rows[start:start + per_page]
         response = Response(200, Listing(
             envelope, self.encode(table, some, form, members)))
+        response.shown = Rows(table, some)
         if start + per_page < len(rows):
             response.add_next_link(request, page + 1,
                                    self.settings["link_style"])

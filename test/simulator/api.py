@@ -146,3 +146,18 @@ class Api:
         includes = ("stats",) if name == "ticket_stats" else ()
         members = self._tickets.member_maker(includes)
         return self._account.encode(table, rows, form, members)
+
+    def history(self, moment):
+        """Each version of a ticket that was current at a moment or later."""
+        table = self.tables["tickets"]
+        return [b'{"id":%d,"from":%s,"to":%s,"visible":%s,"row":%s,'
+                b'"stats":%s}' % (
+                    row["id"], _moment(start), _moment(end),
+                    b"false" if row["deleted"] or row["spam"] else b"true",
+                    table.encode(row, "details"), table.encode(row, "stats"))
+                for row, start, end in table.versions(moment)]
+
+
+def _moment(value):
+    """JSON of a moment in seconds, or of none."""
+    return b"null" if value is None else b"%a" % value

@@ -12,6 +12,7 @@ from limits import Limiter
 from log import RequestLog
 from messages import ApiError, not_found, refused
 from mutate import Mutator
+from storm import Storms
 
 
 class Key:
@@ -34,8 +35,10 @@ class App:
         self._log = RequestLog()
         self._api = Api(desk, settings, clock)
         self._mutator = Mutator(self._api.tables, desk, settings, clock)
-        self._control = Control(settings, self._limiter, self._faults,
-                                self._log, self._api, self._mutator, stop)
+        self._storms = Storms(self._mutator, self._api.tables, desk, clock)
+        self._control = Control(settings, clock, self._limiter, self._faults,
+                                self._log, self._api, self._mutator,
+                                self._storms, stop)
 
     def encode_ahead(self):
         """Work for when nothing else is to be done, in steps."""
@@ -68,11 +71,12 @@ class App:
             ("x-ratelimit-used-currentrequest", credits))
         response.delay = self._settings["latency_ms"] / 1000
         response, fault = self._faults.strike(request, response)
+        request.answered = response.shown
         response.date = self._clock.now()
         response.chunked = self._settings["chunked"]
         self._compress(request, response)
         unanswered = response.delivery in ("hang", "reset_before")
-        self._log.add(
+        request.number = self._log.add(
             method=request.method, path=request.path,
             query=request.parameters, raw=request.target,
             status=None if unanswered else response.status, bucket=bucket,
@@ -116,7 +120,10 @@ class App:
         """An answer has been written."""
         if not request.path.startswith(CONTROL_PREFIX):
             self._log.closed()
+            # The changes come as early as they can: at the answer's moment.
             self._mutator.after_answer(request)
+            self._storms.after_answer(request)
+            self._clock.answered()
 
     def closed(self):
         """A connection has gone before its answer was written."""

@@ -1,14 +1,16 @@
 """The control plane, under /_control: not logged, not limited, no key."""
 
 import json
+import math
 from decimal import Decimal
 
-from encode import to_json
+from encode import to_json, utc_seconds
 from faults import FaultError
 from limits import BUCKETS
 from messages import Response
 from mutate import MutationError
 from settings import SettingError
+from storm import StormError
 
 PREFIX = "/_control/"
 
@@ -20,15 +22,18 @@ class _Refused(Exception):
 
 
 class Control:
-    def __init__(self, settings, limiter, faults, log, api, mutator, stop):
+    def __init__(self, settings, clock, limiter, faults, log, api, mutator,
+                 storms, stop):
         self._settings = settings
+        self._clock = clock
         self._limiter = limiter
         self._faults = faults
         self._log = log
         self._api = api
         self._mutator = mutator
+        self._storms = storms
         self._stop = stop
-        self._actions = {
+        self.requests = {
             ("GET", "health"): self._health,
             ("GET", "log"): self._get_log,
             ("DELETE", "log"): self._clear_log,
@@ -36,10 +41,15 @@ class Control:
             ("GET", "settings"): self._get_settings,
             ("POST", "set"): self._set,
             ("POST", "reset"): self._reset,
+            ("POST", "restore_data"): self._restore_data,
+            ("POST", "clock"): self._set_clock,
             ("POST", "fault"): self._add_fault,
             ("DELETE", "fault"): self._clear_faults,
             ("POST", "spend"): self._spend,
             ("POST", "mutate"): self._mutate,
+            ("POST", "storm"): self._start_storm,
+            ("GET", "storm"): self._get_storm,
+            ("GET", "history"): self._history,
             ("POST", "quit"): self._quit,
         }
 
@@ -48,12 +58,13 @@ class Control:
         if request.method == "GET" and name.startswith("truth/"):
             action = self._truth
         else:
-            action = self._actions.get((request.method, name))
+            action = self.requests.get((request.method, name))
         if action is None:
             return _json(404, {"error": "no such control request"})
         try:
             return action(request)
-        except (_Refused, SettingError, FaultError, MutationError) as error:
+        except (_Refused, SettingError, FaultError, MutationError,
+                StormError) as error:
             return _json(400, {"error": str(error)})
 
     def _health(self, request):
@@ -80,12 +91,38 @@ class Control:
         return _json(200, self._settings.values)
 
     def _reset(self, request):
+        members = _members(request) if request.body else {}
+        if set(members) - {"data"} or members.get("data", True) not in (
+                True, False):
+            raise _Refused("data is true or false")
         self._settings.restore()
+        self._clock.run()
         self._limiter.reset()
         self._faults.clear()
         self._mutator.clear()
+        self._storms.clear()
         self._log.clear()
+        if members.get("data"):
+            self._mutator.restore_data()
         return _json(200, self._settings.values)
+
+    def _restore_data(self, request):
+        self._mutator.restore_data()
+        return _json(200, {})
+
+    def _set_clock(self, request):
+        members = _members(request)
+        unknown = set(members) - {"advance", "tick"}
+        if unknown:
+            raise _Refused(f"unknown member: {sorted(unknown)[0]}")
+        advance = _seconds(members.get("advance", 0), "advance")
+        if members.get("tick") is not None:
+            self._clock.stop(_seconds(members["tick"], "tick"))
+        elif "tick" in members:
+            self._clock.run()
+        self._clock.advance(advance)
+        now = self._clock.now()
+        return _json(200, {"now": utc_seconds(now), "epoch": now})
 
     def _add_fault(self, request):
         return _json(200, {"id": self._faults.add(_members(request))})
@@ -109,6 +146,20 @@ class Control:
         if affected is None:
             return _json(200, {"pending": True})
         return _json(200, {"ids": affected})
+
+    def _start_storm(self, request):
+        self._storms.start(_members(request))
+        return _json(200, {})
+
+    def _get_storm(self, request):
+        return _lines(map(to_json, self._storms.changes))
+
+    def _history(self, request):
+        try:
+            since = _seconds(float(request.parameters["since"]), "since")
+        except (KeyError, ValueError):
+            raise _Refused("since is a moment in seconds") from None
+        return _lines(self._api.history(since))
 
     def _quit(self, request):
         self._stop()
@@ -137,6 +188,14 @@ def _members(request):
     if not isinstance(value, dict):
         raise _Refused("the body is not an object")
     return value
+
+
+def _seconds(value, name):
+    """A number of seconds, as a float."""
+    if isinstance(value, (int, float, Decimal)) and not isinstance(
+            value, bool) and 0 <= value < math.inf:
+        return float(value)
+    raise _Refused(f"{name} is a number of seconds, not negative")
 
 
 def _json(status, value):

@@ -6,6 +6,7 @@ desk does to its data is here: ties, bursts, gaps, backdated imports, custom
 statuses, long and odd texts, nulls and missing keys.
 """
 
+import copy
 import random
 from dataclasses import dataclass, field
 
@@ -27,6 +28,9 @@ BURST_SECOND = 100      # of these, in one second
 IMPORT_SECOND = 150     # tickets created in one second
 BURST_AGE = 24
 REFERENCE_SIZE = 20000
+
+# Below this size, what is rare by chance is put in on purpose.
+SMALL_DESK = 1000
 
 
 @dataclass
@@ -346,6 +350,19 @@ class TicketFactory:
         self._department_ids = [row["id"] for row in departments]
         self._texts = [self._text() for _ in range(500)]
 
+    def state(self):
+        """What the next tickets depend on, for set_state()."""
+        return self._rng.getstate()
+
+    def set_state(self, state):
+        self._rng.setstate(state)
+
+    def seeded(self, rng):
+        """A factory of like tickets that draws from another source."""
+        other = copy.copy(self)
+        other._rng = rng
+        return other
+
     def _text(self):
         rng = self._rng
         lines = [pick(rng, words.SENTENCES) for _ in range(rng.randint(1, 6))]
@@ -494,9 +511,13 @@ def _timeline(rng, count, now):
                      for _ in range(count))
     scale = min(1, count / REFERENCE_SIZE)
 
-    imported = int(IMPORT_SECOND * scale)
+    def sized(size, least):
+        """The size of a burst; on a small desk still enough for ties."""
+        return max(int(size * scale), min(least, count // 20))
+
+    imported = sized(IMPORT_SECOND, 8)
     start = count // 2
-    created[start:start + imported] = [created[start]] * imported
+    created[start:start + imported] = created[start:start + 1] * imported
 
     day_ago = now - DAY
     updated = []
@@ -511,12 +532,12 @@ def _timeline(rng, count, now):
     # One day of mass updates, with a minute and a second of their own.
     start = (now // DAY - BURST_AGE) * DAY
     older = [n for n in range(count) if created[n] < start]
-    burst = rng.sample(older, min(int(BURST_DAY * scale), len(older)))
+    burst = rng.sample(older, min(sized(BURST_DAY, 60), len(older)))
     minute = start + 14 * 3600 + 37 * 60
     for place, n in enumerate(burst):
-        if place < BURST_SECOND * scale:
+        if place < sized(BURST_SECOND, 5):
             updated[n] = minute + 17
-        elif place < BURST_MINUTE * scale:
+        elif place < sized(BURST_MINUTE, 15):
             updated[n] = minute + rng.randrange(60)
         else:
             updated[n] = start + rng.randrange(DAY)
@@ -536,15 +557,45 @@ def _tickets(rng, factory, count, workspace_ids, now):
     workspace_table = _WORKSPACE[workspace_ids]
     rows = []
     number = 0
+    small = count < SMALL_DESK
     for moment, last in zip(created, updated):
         number += pick(rng, (1, 1, 1, 1, 1, 1, 1, 2, 3, 17))
-        if rng.random() < 0.002:
+        if rng.random() < 0.002 or (small and len(rows) % 100 == 60):
             # An import that kept its original date.
             moment -= rng.randrange(300 * DAY)
         statuses = STATUS_RECENT if last >= now - DAY else _STATUS_OLDER
         rows.append(factory.make(number, moment, last,
                                  pick(rng, workspace_table), statuses))
+    if small:
+        _add_rare(rows)
     return rows
+
+
+# (values, share): what should be found on every desk.
+_RARE = (
+    *(({"status": status}, 0.01) for status in (2, 3, 4, 5, 6, 7, 9, 21)),
+    ({"deleted": True, "spam": False}, 0.01),
+    ({"deleted": False, "spam": True}, 0.01),
+    *(({"type": name}, 0.005) for name in ("Major Incident", "Alert")),
+    ({"subject": ""}, 0.005),
+    ({"description": "", "description_text": ""}, 0.005),
+    ({"description": None, "description_text": None}, 0.005),
+    ({"description": f"<pre>{words.LONG_TEXT}</pre>",
+      "description_text": words.LONG_TEXT}, 0.003),
+)
+
+
+def _add_rare(rows):
+    """Give ordinary rows the values that too few have by chance."""
+    ordinary = [row for row in rows if row["status"] == 5 and row["subject"]
+                and row["description"] and row["type"] == "Incident"
+                and not row["deleted"] and not row["spam"]]
+    random.Random(len(rows)).shuffle(ordinary)
+    for values, share in _RARE:
+        wanted = int(share * len(rows) + 0.9)
+        missing = wanted - sum(values.items() <= row.items() for row in rows)
+        for _ in range(min(missing, len(ordinary))):
+            ordinary.pop().update(values)
 
 
 def ticket_stats(row):

@@ -2,7 +2,8 @@
 
 import params
 from account import addresses, in_workspaces
-from messages import Listing, Response, access_denied, invalid, not_found
+from messages import (Listing, Response, Rows, access_denied, invalid,
+                      not_found)
 from resources import PAGING
 
 SEARCH_PAGE_SIZE = 30
@@ -92,9 +93,11 @@ class Directory:
         rows = self._account.cached(_key_of(resource, request), compute)
         start = (page - 1) * SEARCH_PAGE_SIZE
         some = rows[start:start + SEARCH_PAGE_SIZE]
-        return Response(200, Listing(
+        response = Response(200, Listing(
             resource.list_envelope,
             self._account.encode(table, some, "list")))
+        response.shown = Rows(table, some)
+        return response
 
     def show(self, route, request):
         params.check_names(request.parameters, ())
@@ -109,7 +112,9 @@ class Directory:
             text = self._department_text(text)
             if self._quirk("department_envelope"):
                 envelope = "departments"
-        return Response(200, b'{"%s":%s}' % (envelope.encode(), text))
+        response = Response(200, b'{"%s":%s}' % (envelope.encode(), text))
+        response.shown = Rows(table, [row])
+        return response
 
     def _quirk(self, name):
         return name in self._account.settings["quirks"].split(",")

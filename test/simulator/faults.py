@@ -146,10 +146,12 @@ class Fault:
     def _strike_short_middle_page(self, request, response):
         rows = response.body.rows
         response.body.rows = rows[:len(rows) // 2]
+        response.shown.records = response.shown.records[:len(rows) // 2]
         return response
 
     def _strike_empty_last_page_with_link(self, request, response):
         response.body.rows = []
+        response.shown = None
         return self._strike_link_past_end(request, response)
 
     def _strike_link_past_end(self, request, response):

@@ -15,8 +15,10 @@ class RequestLog:
         self._most_open = self._open
 
     def add(self, **entry):
-        entry = {"n": len(self._entries) + 1, "t": time.monotonic(), **entry}
-        self._entries.append(entry)
+        """Add an entry; returns its number."""
+        number = len(self._entries) + 1
+        self._entries.append({"n": number, "t": time.monotonic(), **entry})
+        return number
 
     def since(self, number):
         """Entries with a number above `number`."""

@@ -19,6 +19,8 @@ class Request:
         self.headers = headers      # names in lower case
         self.body = body
         self.workspace_ids = frozenset()    # those that its key may see
+        self.number = 0             # in the log
+        self.answered = None        # the Rows of its answer
 
     @cached_property
     def parameters(self):
@@ -33,7 +35,6 @@ class Request:
                 return value
         return ""
 
-
     def url_of_page(self, page):
         """The URL of this request with another page."""
         items = [item for item in self.raw_query.split("&")
@@ -41,6 +42,14 @@ class Request:
         host = self.headers.get("host", "localhost")
         path = self.target.partition("?")[0]
         return f"http://{host}{path}?{'&'.join([*items, f'page={page}'])}"
+
+
+class Rows:
+    """The records that an answer shows, for changes that pick among them."""
+
+    def __init__(self, table, records):
+        self.table = table
+        self.records = records
 
 
 class Listing:
@@ -67,6 +76,7 @@ class Response:
         self.chunked = False
         self.delay = 0.0            # seconds before the answer
         self.date = 0.0             # of the account's clock
+        self.shown = None           # Rows, or None if there are none
 
     def add_next_link(self, request, page, style="live"):
         url = request.url_of_page(page)

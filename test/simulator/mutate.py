@@ -1,5 +1,6 @@
 """Changes to the data while the service runs."""
 
+import random
 import re
 
 from data import PRIMARY_WORKSPACE, STATUS_RECENT
@@ -13,6 +14,13 @@ _SILENT = {"planned_start_date", "planned_end_date", "planned_effort"}
 
 _FLAGS = {"delete": ("deleted", True), "restore": ("deleted", False),
           "spam": ("spam", True), "unspam": ("spam", False)}
+
+
+# The rows of the answer that "pick" takes; the last may be any of them.
+_PICKS = {"all": lambda rows, rng: rows,
+          "first": lambda rows, rng: rows[:1],
+          "last": lambda rows, rng: rows[-1:],
+          "any": lambda rows, rng: [rng.choice(rows)] if rows else []}
 
 
 class MutationError(ValueError):
@@ -34,20 +42,30 @@ class Mutator:
         self._desk = desk
         self._settings = settings
         self._clock = clock
-        self._triggers = []
+        self._factory_state = desk.ticket_factory.state()
+        self.clear()
 
     def clear(self):
         """Forget the changes still waiting."""
-        self._triggers.clear()
+        self._triggers = []
+        self._rng = random.Random(0)
+
+    def restore_data(self):
+        """Put all records back to what they were at the start."""
+        for table in self._tables.values():
+            table.restore()
+        self._desk.ticket_factory.set_state(self._factory_state)
 
     def request(self, change):
         """Make a change now, or when it asks for; returns the ids affected,
         or None if it has to wait."""
         change = dict(change)
         when = change.pop("when", None)
-        self._check(change)
+        self.check(change)
         if when is None:
-            return self._apply(change)
+            if "pick" in change:
+                raise MutationError("pick needs when")
+            return self._apply_now(change)
         try:
             self._triggers.append(_Trigger(when["path"], when.get("after", 1),
                                            change))
@@ -61,10 +79,23 @@ class Mutator:
                 trigger.left -= 1
                 if trigger.left == 0:
                     self._triggers.remove(trigger)
-                    self._apply(trigger.change)
+                    self._apply_now(self._picked(trigger.change,
+                                                 request.answered))
 
-    def _check(self, change):
-        unknown = set(change) - {"op", "table", "ids", "count", "set"}
+    def _picked(self, change, answered):
+        """A change of what it picks from an answer, if it does."""
+        pick = change.get("pick")
+        if pick is None:
+            return change
+        rows = []
+        if answered is not None and answered.table is self._tables[
+                change.get("table", "tickets")]:
+            rows = _PICKS[pick["which"]](answered.records, self._rng)
+        return {**change, "ids": [row["id"] for row in rows]}
+
+    def check(self, change):
+        """Refuse what cannot be asked for."""
+        unknown = set(change) - {"op", "table", "ids", "count", "set", "pick"}
         if unknown:
             raise MutationError(f"unknown member: {sorted(unknown)[0]}")
         if change.get("op") not in OPERATIONS:
@@ -75,6 +106,8 @@ class Mutator:
         if table != "tickets" and change["op"] not in ("update", "insert",
                                                        "delete"):
             raise MutationError(f"{change['op']} is for tickets only")
+        if "pick" in change:
+            _check_pick(change)
         values = self._values(change)
         if "workspace_id" in values and values["workspace_id"] not in (
                 self._tables["workspaces"].records):
@@ -97,14 +130,19 @@ class Mutator:
                 values[name] = moment
         return values
 
-    def _apply(self, change):
+    def _apply_now(self, change):
+        return self.apply(change, self._clock.now(),
+                          self._desk.ticket_factory)
+
+    def apply(self, change, moment, factory):
+        """Make a change at that moment, with new values from the factory;
+        returns the ids affected."""
         name = change.get("table", "tickets")
         table = self._tables[name]
         operation = change["op"]
         values = self._values(change)
-        now = int(self._clock.now())
         if operation == "insert":
-            return self._insert(table, change, values, now)
+            return self._insert(table, change, values, moment, factory)
         affected = []
         for number in change.get("ids", []):
             row = table.get(number)
@@ -114,16 +152,18 @@ class Mutator:
             if name != "tickets" and operation == "delete":
                 table.remove(number)
                 continue
-            self._put(table, self._changed(operation, row, values, now))
+            self._put(table, self._changed(operation, row, values,
+                                           int(moment), factory), moment)
         return affected
 
-    def _put(self, table, row):
+    @staticmethod
+    def _put(table, row, moment):
         if table.resource.name == "tickets":
-            table.put_at(row, self._clock.now())
+            table.put_at(row, moment)
         else:
             table.put(row)
 
-    def _changed(self, operation, row, values, now):
+    def _changed(self, operation, row, values, now, factory):
         row = dict(row)
         touch = not values or not set(values) <= _SILENT
         if operation in _FLAGS:
@@ -132,37 +172,48 @@ class Mutator:
             touch = self._settings["touch_on_trash"]
         elif operation == "move":
             row["custom_fields"] = self._moved_custom_fields(
-                row, values["workspace_id"])
+                row, values["workspace_id"], factory)
             row["group_id"] = None
         if touch:
             row["updated_at"] = now
         return _merged(row, values)
 
-    def _moved_custom_fields(self, row, workspace_id):
+    def _moved_custom_fields(self, row, workspace_id, factory):
         """Global values stay; those of the new workspace's fields are new."""
-        fields = self._desk.ticket_factory.custom_values(workspace_id)
+        fields = factory.custom_values(workspace_id)
         fields.update((name, value) for name, value in
                       row["custom_fields"].items()
                       if name in self._tables["tickets"].global_names)
         return fields
 
-    def _insert(self, table, change, values, now):
+    def _insert(self, table, change, values, moment, factory):
+        now = int(moment)
         numbers = change.get("ids")
         if numbers is None:
-            last = max(table.records)
+            last = max(table.records, default=0)
             numbers = range(last + 1, last + 1 + int(change.get("count", 1)))
         for number in numbers:
             if table.resource.name == "tickets":
-                row = self._desk.ticket_factory.make(
-                    number, now, now,
+                row = factory.make(
+                    number, values.get("created_at", now), now,
                     values.get("workspace_id", PRIMARY_WORKSPACE),
                     STATUS_RECENT)
                 row.update(deleted=False, spam=False)
             else:
                 row = {**next(iter(table.records.values())), "id": number,
                        "created_at": now, "updated_at": now}
-            self._put(table, _merged(row, values))
+            self._put(table, _merged(row, values), moment)
         return list(numbers)
+
+
+def _check_pick(change):
+    pick = change["pick"]
+    if (not isinstance(pick, dict) or set(pick) != {"of", "which"}
+            or pick["of"] != "answer" or pick["which"] not in list(_PICKS)):
+        raise MutationError('pick is {"of": "answer", "which": one of '
+                            + ", ".join(_PICKS) + "}")
+    if "ids" in change or change["op"] == "insert":
+        raise MutationError("pick stands for the ids of existing records")
 
 
 def _merged(row, values):

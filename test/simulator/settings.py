@@ -42,6 +42,15 @@ def _not_negative(value):
     return number
 
 
+def _last_page(value):
+    if str(value) == "none":
+        return "none"
+    number = int(str(value))
+    if number < 1:
+        raise ValueError("none, or a number above 0")
+    return number
+
+
 def _names(*allowed):
     """A comma-separated list; '*' is all of the allowed names."""
     def parse(value):
@@ -80,11 +89,14 @@ _SWITCHES = {
     # ticket lists
     "order_by": (_choice("honoured", "ignored", "rejected"), "honoured"),
     "updated_since": (_choice("inclusive", "exclusive"), "inclusive"),
+    "list_order": (_choice("created", "updated"), "created"),
+    "list_page_wall": (_last_page, "none"),
     "trash_updated_since": (_choice("honoured", "ignored"), "honoured"),
     "trash_show": (_choice("returned", "missing"), "returned"),
     "touch_on_trash": (_boolean, True),
     # the ticket filter
     "filter_page_cap": (_choice("none", "10", "40"), "10"),
+    "filter_order": (_choice("created", "updated", "scattered"), "created"),
     "filter_per_page": (_choice("ignored", "rejected", "honoured"), "ignored"),
     "filter_total": (_choice("present", "missing"), "present"),
     "filter_length": (_choice("raw", "encoded"), "raw"),
@@ -146,5 +158,7 @@ class Settings:
         self._start = dict(self.values)
 
     def restore(self):
-        self.values = dict(self._start)
-        self.generation += 1
+        """Back to the start; lists computed under the same values hold."""
+        if self.values != self._start:
+            self.values = dict(self._start)
+            self.generation += 1

@@ -3,6 +3,7 @@
 
 import argparse
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -106,9 +107,13 @@ async def step_by_step(work):
 async def serve(arguments, settings):
     stopped = asyncio.Event()
     clock = Clock(arguments.now)
+    # The records are many, and stay: nothing for the garbage collector.
+    gc.disable()
     desk = data.generate(arguments.seed, arguments.tickets,
                          arguments.workspaces, clock.now())
     app = App(desk, settings, clock, make_keys(arguments), stopped.set)
+    gc.freeze()
+    gc.enable()
     ahead = app.encode_ahead()
     if arguments.warm:
         for _ in ahead:

@@ -4,9 +4,10 @@ A record is never changed in place.  A change puts a new dict in its stead, so
 that a list of records held elsewhere stays what it was.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 
-from encode import record_to_json
+from data import ticket_stats
+from encode import record_to_json, to_json
 from form import GLOBAL_WORKSPACE, NESTED_LEVELS
 
 # Columns that a list row lacks.
@@ -29,8 +30,11 @@ class Table:
     def __init__(self, resource, records):
         self.resource = resource
         self.records = {row["id"]: row for row in records}
-        self.version = 0
-        self._ordered = None
+        self.version = 0            # of the data; no two have the same
+        self._start = dict(self.records)
+        self._start_ordered = sorted(records, key=resource.order)
+        self._ordered = self._start_ordered
+        self._touched = set()       # ids of what changed since the start
         self._encoded = {}
         self._encoded_size = 0
 
@@ -39,25 +43,46 @@ class Table:
 
     def ordered(self):
         """All records in the order of the plain list."""
-        if self._ordered is None:
-            self._ordered = sorted(self.records.values(),
-                                   key=self.resource.order)
         return self._ordered
 
     def put(self, row):
         """Insert a record or replace its former version."""
-        self._changed(row["id"])
+        self._take_out(row["id"])
         self.records[row["id"]] = row
+        insort(self._ordered, row, key=self.resource.order)
 
     def remove(self, number):
-        self._changed(number)
+        self._take_out(number)
         del self.records[number]
 
-    def _changed(self, number):
+    def _take_out(self, number):
+        """Forget what is known of a record that is about to change."""
         self.version += 1
-        self._ordered = None
+        self._touched.add(number)
+        self._forget_encoded(number)
+        self._ordered = self._ordered.copy()
+        former = self.records.get(number)
+        if former is not None:
+            key = self.resource.order
+            place = bisect_left(self._ordered, key(former), key=key)
+            while self._ordered[place] is not former:
+                place += 1
+            del self._ordered[place]
+
+    def _forget_encoded(self, number):
         for form in self._encoded.values():
             form.pop(number, None)
+
+    def restore(self):
+        """Put every record back to what it was at the start."""
+        if not self._touched:
+            return
+        self.version += 1
+        for number in self._touched:
+            self._forget_encoded(number)
+        self._touched.clear()
+        self.records = dict(self._start)
+        self._ordered = self._start_ordered
 
     def columns(self, row, form):
         """The part of a record that a form of it shows."""
@@ -74,12 +99,7 @@ class Table:
         cache = self._encoded.setdefault(form, {})
         if current and number in cache:
             return cache[number]
-        shown = dict(self.columns(row, form))
-        for name in self.resource.timestamps:
-            moment = shown.get(name)
-            if moment is not None:
-                shown[name] = self.resource.timestamp_text(moment)
-        text = record_to_json(shown, number % ASCII_EVERY == 0)
+        text = self._new_text(row, form)
         if current:
             self._encoded_size += len(text)
             if self._encoded_size > CACHE_SIZE:
@@ -89,12 +109,21 @@ class Table:
         return text
 
 
+    def _new_text(self, row, form):
+        shown = dict(self.columns(row, form))
+        for name in self.resource.timestamps:
+            moment = shown.get(name)
+            if moment is not None:
+                shown[name] = self.resource.timestamp_text(moment)
+        return record_to_json(shown, row["id"] % ASCII_EVERY == 0)
+
+
 class TicketTable(Table):
     """Tickets, which also remember their former versions.
 
     Forms: "list" rows, "list_global" rows (no workspace's own custom
     fields), the same without requested_for_id ("filter", "filter_global"),
-    "show" and "details" (show with tags).
+    "show", "details" (show with tags), and "stats" (of include=stats).
     """
 
     def __init__(self, resource, records, custom_fields):
@@ -117,15 +146,37 @@ class TicketTable(Table):
 
     def past(self, version):
         """All records, oldest first, after that many changes."""
-        if version == self.version:
+        if version == len(self._changes):
             return self.ordered()
-        records = dict(self.records)
-        for number, former in reversed(self._changes[version:]):
-            if former is None:
-                records.pop(number, None)
-            else:
-                records[number] = former
-        return sorted(records.values(), key=self.resource.order)
+        former = dict(reversed(self._changes[version:]))
+        rows = [row for row in self.ordered() if row["id"] not in former]
+        for row in former.values():
+            if row is not None:
+                insort(rows, row, key=self.resource.order)
+        return rows
+
+    def versions(self, moment):
+        """What was current at that moment or later, as (row, from, to); None
+        stands for the start, and for no end."""
+        since = {}                  # when the version now current began
+        found = []
+        for (number, former), changed in zip(self._changes,
+                                             self._change_times):
+            if former is not None and changed >= moment:
+                found.append((former, since.get(number), changed))
+            since[number] = changed
+        found += [(row, since.get(row["id"]), None) for row in self.ordered()]
+        return found
+
+    def restore(self):
+        super().restore()
+        self._change_times.clear()
+        self._changes.clear()
+
+    def _new_text(self, row, form):
+        if form == "stats":
+            return to_json(ticket_stats(row))
+        return super()._new_text(row, form)
 
     def columns(self, row, form):
         if form == "details":

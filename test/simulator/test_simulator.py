@@ -183,9 +183,12 @@ class Simulator:
             path = url and f"{url.path[len('/api/v2/'):]}?{url.query}"
         return rows
 
+    def control_answer(self, method, name, body=None):
+        return self.request(method, "/_control/" + name,
+                            None if body is None else json.dumps(body))
+
     def control(self, method, name, body=None):
-        answer = self.request(method, "/_control/" + name,
-                              None if body is None else json.dumps(body))
+        answer = self.control_answer(method, name, body)
         if answer.status != 200:
             raise RuntimeError(answer.body.decode())
         return answer

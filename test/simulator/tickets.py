@@ -7,8 +7,8 @@ import params
 from account import Scope, addresses
 from encode import parse_moment, to_json
 from form import GLOBAL_WORKSPACE
-from messages import (Listing, Response, access_denied, invalid, not_found,
-                      unexpected_field)
+from messages import (Listing, Response, Rows, access_denied, invalid,
+                      not_found, unexpected_field)
 from query import Field
 from resources import PAGING, TICKETS, column, columns
 from store import with_members
@@ -25,6 +25,13 @@ TICKET_VIEWS = ("all_tickets", "new_and_my_open", "watching", "spam",
                 "deleted")
 
 _ORDERS = {"asc": False, "desc": True}
+
+_FILTER_ORDERS = {
+    "created": None,                # that of the table, backwards
+    "updated": lambda row: (-row["updated_at"], -row["id"]),
+    # By the bits of the id, well mixed.
+    "scattered": lambda row: row["id"] * 0x9E3779B97F4A7C15 % (1 << 64),
+}
 
 # How custom fields compare in ticket queries; other kinds are not searchable.
 _QUERY_KINDS = {"custom_number": "integer", "custom_checkbox": "boolean",
@@ -56,6 +63,7 @@ class Tickets:
     def list(self, request):
         parameters = request.parameters
         params.check_names(parameters, TICKETS.parameters | PAGING)
+        self._check_wall("list_page_wall", params.paging(parameters)[0])
         scope = self._account.scope(request)
         view = parameters.get("filter", "all_tickets")
         if view not in TICKET_VIEWS:
@@ -72,7 +80,7 @@ class Tickets:
             window = int(self._account.clock.now()) - CREATED_WINDOW
 
         def compute():
-            rows = self._table.ordered()
+            rows = self._rows(scope.workspace_ids, view)
             if since is not None:
                 if self._settings["updated_since"] == "exclusive":
                     rows = [row for row in rows if row["updated_at"] > since]
@@ -80,9 +88,6 @@ class Tickets:
                     rows = [row for row in rows if row["updated_at"] >= since]
             else:
                 rows = _created_since(rows, window)
-            rows = [row for row in rows
-                    if row["workspace_id"] in scope.workspace_ids]
-            rows = self.in_view(rows, view)
             if kind is not None:
                 rows = [row for row in rows if row["type"] == kind]
             if requester_id is not None:
@@ -104,6 +109,13 @@ class Tickets:
             scope.form("list"), TICKETS.list_envelope,
             self.member_maker(includes))
 
+    def _check_wall(self, switch, page):
+        """Refuse pages beyond the last one that may be asked for."""
+        last = self._settings[switch]
+        if last != "none" and page > int(last):
+            raise invalid("page", "invalid_value",
+                          f"It should be a Positive Integer less than {last}")
+
     def _updated_since(self, parameters, view):
         text = parameters.get("updated_since")
         if text is None:
@@ -123,25 +135,39 @@ class Tickets:
         if order_type not in _ORDERS:
             raise invalid("order_type", "invalid_value",
                           "It should be one of these values: 'asc,desc'")
-        order_by = parameters.get("order_by", "created_at")
+        default = self._settings["list_order"] + "_at"
+        order_by = parameters.get("order_by", default)
         if "order_by" in parameters:
             if self._settings["order_by"] == "rejected":
                 raise unexpected_field("order_by")
             if self._settings["order_by"] == "ignored":
-                order_by = "created_at"
+                order_by = default
         if order_by not in ("created_at", "updated_at"):
             raise invalid("order_by", "invalid_value", "It should be one of "
                           "these values: 'created_at,updated_at'")
         return order_by, _ORDERS[order_type]
 
+    def _rows(self, workspace_ids, view, version=None):
+        """The rows of a view, oldest first; not to be changed.  Queries of
+        the same view share them.  A view of None is all rows, a version that
+        of TicketTable.past()."""
+        def compute():
+            rows = (self._table.ordered() if version is None
+                    else self._table.past(version))
+            rows = [row for row in rows
+                    if row["workspace_id"] in workspace_ids]
+            return rows if view is None else self.in_view(rows, view)
+
+        return self._account.cached(("rows", workspace_ids, view, version),
+                                    compute)
+
     def in_view(self, rows, view):
         """Those of the rows that a predefined view shows."""
         if view == "deleted":
             return [row for row in rows if row["deleted"]]
-        rows = [row for row in rows if not row["deleted"]]
         if view == "spam":
-            return [row for row in rows if row["spam"]]
-        rows = [row for row in rows if not row["spam"]]
+            return [row for row in rows if row["spam"] and not row["deleted"]]
+        rows = [row for row in rows if not (row["deleted"] or row["spam"])]
         if view == "new_and_my_open":
             me = self._account.owner_id
             return [row for row in rows if row["status"] == 2
@@ -169,18 +195,19 @@ class Tickets:
         members = self.member_maker(includes)
         if members is not None:
             text = with_members(text, members(row))
-        return Response(200, b'{"ticket":' + text + b"}")
+        response = Response(200, b'{"ticket":' + text + b"}")
+        response.shown = Rows(self._table, [row])
+        return response
 
     def member_maker(self, includes):
         """A function from a ticket to the members that includes add to it."""
         if not includes:
             return None
-        return lambda row: [(name, to_json(self._included(name, row)))
-                            for name in includes]
+        return lambda row: [
+            (name, self._table.encode(row, "stats") if name == "stats"
+             else to_json(self._included(name, row))) for name in includes]
 
     def _included(self, name, row):
-        if name == "stats":
-            return data.ticket_stats(row)
         if name == "requester":
             return self._contact(row["requester_id"])
         if name == "requested_for":
@@ -219,10 +246,7 @@ class Tickets:
         page, per_page = params.paging(parameters)
         if settings["filter_per_page"] != "honoured":
             per_page = FILTER_PAGE_SIZE
-        cap = settings["filter_page_cap"]
-        if cap != "none" and page > int(cap):
-            raise invalid("page", "invalid_value",
-                          f"It should be a Positive Integer less than {cap}")
+        self._check_wall("filter_page_cap", page)
         scope = self._account.scope(request)
         predicate, used = self._account.compile(text,
                                                 self._query_fields(scope))
@@ -235,18 +259,19 @@ class Tickets:
         if settings["filter_window"] == "30_days":
             window = int(now) - CREATED_WINDOW
 
-        trash = settings["filter_trash"] == "included" or "deleted" in used
+        view = "all_tickets"
+        if settings["filter_trash"] == "included" or "deleted" in used:
+            view = None
 
         def compute():
-            rows = self._table.past(version)
+            rows = self._rows(scope.workspace_ids, view, version)
             if window is not None:
                 rows = _created_since(rows, window)
-            rows = [row for row in rows
-                    if row["workspace_id"] in scope.workspace_ids]
-            if not trash:
-                rows = self.in_view(rows, "all_tickets")
             rows = [row for row in rows if predicate(row)]
             rows.reverse()
+            order = _FILTER_ORDERS[settings["filter_order"]]
+            if order is not None:
+                rows.sort(key=order)
             return rows
 
         rows = self._account.cached(
@@ -256,9 +281,11 @@ class Tickets:
         start = (page - 1) * per_page
         total = len(rows) if settings["filter_total"] == "present" else None
         some = rows[start:start + per_page]
-        return Response(200, Listing(
+        response = Response(200, Listing(
             TICKETS.list_envelope,
             self._account.encode(self._table, some, form), total))
+        response.shown = Rows(self._table, some)
+        return response
 
     def _query_fields(self, scope):
         """The names that queries in this scope know."""

@@ -37,8 +37,11 @@ SKIN = \
 	freshservice_fdw \
 	option \
 	qual \
+	leaf \
 	plan \
 	bind \
+	bind_value \
+	bind_term \
 	remoteplan \
 	scan \
 	source \

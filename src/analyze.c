@@ -122,7 +122,7 @@ count_by_filter(FsSample *sample, int64 workspace)
 	if (sample->table->resource->filter_path == NULL)
 		return -1;
 	fs_text_init(&text, room, sizeof(room));
-	(void) fs_filter_text(NULL, 0, &all, 1, &text);
+	(void) fs_filter_text(NULL, 0, &all, 1, NULL, &text);
 	fsfdw_filter_ask(sample->table, workspace, text.data, 1, &ask, &ask_room);
 	fsfdw_fetch_submit(sample->fetch, &ask);
 	answer = fsfdw_fetch_next(sample->fetch, FS_LANE_PAGES);

@@ -192,7 +192,7 @@ list_is_cheaper(FsFilterSource *source)
 	if (days.lo == FS_DAY_MIN)
 		days.hi = source->split.today + 1;
 	fs_text_init(&text, room, sizeof(room));
-	(void) fs_filter_text(NULL, 0, &days, 1, &text);
+	(void) fs_filter_text(NULL, 0, &days, 1, NULL, &text);
 	fsfdw_filter_ask(table, source->scope->listings[source->listing],
 					 text.data, 1, &ask, &ask_room);
 	fsfdw_fetch_submit(source->fetch, &ask);
@@ -505,12 +505,19 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 	source->fetch = fetch;
 	source->scope = scope;
 	source->doubtful = doubtful;
-	for (int i = 0; i < bound->nsets; i++)
-		source->custom |= !fs_resource_filters(table->resource,
-											   bound->sets[i].field);
+	source->custom = fsfdw_query_names_custom(&source->query);
 	source->ids = palloc(sizeof(int64) *
 						 (table->server->filter_page_limit + 1) * FILTER_PAGE_SIZE);
 	return &source->base;
+}
+
+bool
+fsfdw_filter_has_terms(FsTable *table, const FsBound *bound)
+{
+	FsQuery		query;
+
+	fsfdw_query_init(&query, table, bound);
+	return query.chunk > 0;
 }
 
 char *

@@ -29,6 +29,7 @@ typedef struct FsListSource
 	FsScope    *scope;
 	TimestampTz since;
 	bool		proof;
+	const FsBound *narrow;		/* what else is asked for; NULL: nothing */
 
 	int			listing;		/* index in scope, being read */
 	int64		asked;			/* last page asked for of this listing */
@@ -53,6 +54,7 @@ ask_page(FsListSource *source, int64 number)
 
 	fsfdw_list_ask(table, source->resource, source->scope->listings[source->listing],
 				   source->since, number, &ask, &room);
+	fsfdw_list_narrow(&ask, source->narrow);
 	ask.proof = source->proof;
 	ask.may_refuse = source->scope->account_wide && number == 1;
 	fsfdw_fetch_submit(source->fetch, &ask);
@@ -213,4 +215,10 @@ fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 	source->since = since;
 	source->proof = proof;
 	return &source->base;
+}
+
+void
+fsfdw_source_list_narrow(FsSource *base, const FsBound *bound)
+{
+	((FsListSource *) base)->narrow = bound;
 }

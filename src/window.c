@@ -104,8 +104,6 @@ set_chunk(FsQuery *query)
 	FsWindow	widest = {{0, 0}, {0, 0}};
 	char		room[FS_QUERY_SIZE];
 
-	if (query->bound->nsets > 0)
-		query->nvalues = query->bound->sets[longest_set(query->bound)].nvalues;
 	for (query->chunk = Max(query->nvalues, 1); query->chunk > 0;
 		 query->chunk = query->chunk == 1 ? 0 : (query->chunk + 1) / 2)
 	{
@@ -117,6 +115,56 @@ set_chunk(FsQuery *query)
 	}
 }
 
+/*
+ * Takes what else is bound into the query as far as it fits: without, the
+ * answer is wider.  What leaves room for less than half of the values would
+ * double the queries, and is left out too.
+ */
+static void
+set_extra(FsQuery *query)
+{
+	FsFilterNode *last = NULL;
+	int			chunk = query->chunk;
+
+	for (const FsFilterNode *node = query->bound->extra; node != NULL; node = node->next)
+	{
+		FsFilterNode *copy = palloc(sizeof(FsFilterNode));
+
+		*copy = *node;
+		copy->next = NULL;
+		if (last == NULL)
+			query->extra = copy;
+		else
+			last->next = copy;
+		set_chunk(query);
+		if (query->chunk * 2 >= chunk && query->chunk > 0)
+		{
+			last = copy;
+			continue;
+		}
+		if (last == NULL)
+			query->extra = NULL;
+		else
+			last->next = NULL;
+	}
+	set_chunk(query);
+}
+
+/* Whether a query for the range would name anything. */
+static bool
+has_terms(const FsQuery *query)
+{
+	const FsBound *bound = query->bound;
+
+	for (int d = 0; d < bound->ndays; d++)
+	{
+		if (!TIMESTAMP_NOT_FINITE(bound->days[d].lo) ||
+			!TIMESTAMP_NOT_FINITE(bound->days[d].hi))
+			return true;
+	}
+	return bound->nsets > 0 || query->extra != NULL;
+}
+
 void
 fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound)
 {
@@ -125,7 +173,12 @@ fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound)
 	query->bound = bound;
 	choose_order(query);
 	set_range(query);
+	if (bound->nsets > 0)
+		query->nvalues = bound->sets[longest_set(bound)].nvalues;
 	set_chunk(query);
+	set_extra(query);
+	if (!has_terms(query))
+		query->chunk = 0;
 }
 
 /* Days of a field that windows are not cut by: as wide as may be meant. */
@@ -176,10 +229,35 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 	}
 	for (int d = FS_SPLIT_DIMS; d < bound->ndays; d++)
 		set_other_days(query->table, &bound->days[d], &days[d]);
-	fits = fs_filter_text(sets, bound->nsets, days, bound->ndays, text);
+	fits = fs_filter_text(sets, bound->nsets, days, bound->ndays, query->extra,
+						  text);
 	pfree(sets);
 	pfree(days);
 	return fits;
+}
+
+static bool
+is_custom(const FsQuery *query, const FsFilterNode *nodes)
+{
+	for (; nodes != NULL; nodes = nodes->next)
+	{
+		if ((nodes->field != NULL &&
+			 !fs_resource_filters(query->table->resource, nodes->field)) ||
+			is_custom(query, nodes->first))
+			return true;
+	}
+	return false;
+}
+
+bool
+fsfdw_query_names_custom(const FsQuery *query)
+{
+	for (int i = 0; i < query->bound->nsets; i++)
+	{
+		if (!fs_resource_filters(query->table->resource, query->bound->sets[i].field))
+			return true;
+	}
+	return is_custom(query, query->extra);
 }
 
 int

@@ -20,9 +20,10 @@ typedef struct FsQuery
 	const FsBound *bound;
 	int			order[FS_SPLIT_DIMS];	/* bound's days as a window's dimensions */
 	FsWindow	range;			/* days the bounds allow */
+	const FsFilterNode *extra;	/* of the bound's, what fits into a query */
 	int			nvalues;		/* of the longest set; 0: there are no sets */
 	int			chunk;			/* of them asked for at once; 0: not even one
-								 * fits into a query */
+								 * fits into a query, or it would name nothing */
 
 	/*
 	 * What rows of this scan have shown of how the account reads the days
@@ -41,6 +42,9 @@ extern void fsfdw_query_init(FsQuery *query, const FsTable *table,
  */
 extern bool fsfdw_query_text(const FsQuery *query, const FsWindow *window,
 							 int first, FsText *text);
+
+/* Whether a query names a field of the account's own. */
+extern bool fsfdw_query_names_custom(const FsQuery *query);
 
 /* Days that a query covers beyond either end of its window, at most. */
 extern int	fsfdw_query_overlap(const FsQuery *query);

@@ -146,7 +146,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	room = malloc(room_size);
 	CHECK(room != NULL);
 	fs_text_init(&text, room, room_size);
-	if (fs_filter_text(sets, nsets, days, ndays, &text))
+	if (fs_filter_text(sets, nsets, days, ndays, NULL, &text))
 	{
 		CHECK(!text.overflow && strlen(room) == text.len);
 		CHECK(text.len <= FS_FILTER_MAX);
@@ -161,7 +161,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		/* too long, or too little room for it */
 		fs_text_init(&text, whole, sizeof(whole));
-		if (fs_filter_text(sets, nsets, days, ndays, &text))
+		if (fs_filter_text(sets, nsets, days, ndays, NULL, &text))
 			CHECK(text.len >= room_size);
 		else
 			CHECK(text.len * 3 > FS_FILTER_MAX && check_query(whole) == nvalues);

@@ -264,7 +264,7 @@ test_random(void)
 		}
 
 		fs_text_init(&text, room, sizeof(room));
-		fits = fs_filter_text(sets, nsets, days, 2, &text);
+		fits = fs_filter_text(sets, nsets, days, 2, NULL, &text);
 		n = read_query(text.data, terms);
 		same = n == nterms && nterms > 0;
 		for (int i = 0, t = 0; same && i < nsets; i++, t++)
@@ -322,7 +322,7 @@ test_limit(void)
 		memset(field, 'f', (size_t) n);
 		field[n] = '\0';
 		fs_text_init(&text, room, sizeof(room));
-		ok(fs_filter_text(&set, 1, NULL, 0, &text) == (length <= 512),
+		ok(fs_filter_text(&set, 1, NULL, 0, NULL, &text) == (length <= 512),
 		   "%d characters are %s", length, length <= 512 ? "sent" : "too many");
 		ok(length > 512 || encoded_length(text.data) == length,
 		   "... as counted here");
@@ -341,14 +341,14 @@ test_little_room(void)
 	int			right = 0;
 
 	fs_text_init(&text, whole, sizeof(whole));
-	fs_filter_text(&set, 1, &days, 1, &text);
+	fs_filter_text(&set, 1, &days, 1, NULL, &text);
 	len = text.len;
 	for (size_t size = 1; size <= len + 1; size++)
 	{
 		char	   *memory = malloc(size);
 
 		fs_text_init(&text, memory, size);
-		if (fs_filter_text(&set, 1, &days, 1, &text) == (size > len))
+		if (fs_filter_text(&set, 1, &days, 1, NULL, &text) == (size > len))
 			right++;
 		free(memory);
 	}
@@ -367,7 +367,7 @@ main(int argc, char **argv)
 
 		fs_text_init(&text, room, sizeof(room));
 		ok(fs_filter_text(samples[i].sets, samples[i].nsets, samples[i].days,
-						  samples[i].ndays, &text), "query %d fits", i);
+						  samples[i].ndays, NULL, &text), "query %d fits", i);
 		is_str(text.data, samples[i].text, "query %d: its text", i);
 	}
 	test_limit();

@@ -40,8 +40,11 @@ SKIN = \
 	freshservice_fdw \
 	option \
 	qual \
+	leaf \
 	plan \
 	bind \
+	bind_value \
+	bind_term \
 	remoteplan \
 	scan \
 	source \

@@ -7,97 +7,13 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_type_d.h"
 #include "executor/executor.h"
 #include "nodes/nodeFuncs.h"
-#include "utils/array.h"
-#include "utils/date.h"
-#include "utils/fmgrprotos.h"
-#include "utils/lsyscache.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
 
+#include "bind.h"
 #include "datetime.h"
-#include "freshservice_fdw.h"
-
-/* An integer of any width. */
-static int64
-integer_value(Datum value, Oid type)
-{
-	switch (type)
-	{
-		case INT2OID:
-			return DatumGetInt16(value);
-		case INT4OID:
-			return DatumGetInt32(value);
-		case INT8OID:
-			return DatumGetInt64(value);
-	}
-	elog(ERROR, "unexpected type %u of a value compared with an integer", type);
-	return 0;					/* keep compiler quiet */
-}
-
-/*
- * A point in time of any type that compares with timestamptz; out of its
- * range, an infinity, as in those comparisons.
- */
-static TimestampTz
-time_value(Datum value, Oid type)
-{
-	int			overflow;
-
-	switch (type)
-	{
-		case TIMESTAMPTZOID:
-			return DatumGetTimestampTz(value);
-		case TIMESTAMPOID:
-			return timestamp2timestamptz_opt_overflow(DatumGetTimestamp(value),
-													  &overflow);
-		case DATEOID:
-			return date2timestamptz_opt_overflow(DatumGetDateADT(value),
-												 &overflow);
-	}
-	elog(ERROR, "unexpected type %u of a value compared with a timestamp", type);
-	return 0;					/* keep compiler quiet */
-}
-
-/* The distinct non-null integers of a scalar or an array. */
-static int
-integer_values(Datum value, Oid type, int64 **result)
-{
-	Oid			element = get_element_type(type);
-	ArrayType  *array;
-	Datum	   *items;
-	bool	   *nulls;
-	int16		typlen;
-	bool		typbyval;
-	char		typalign;
-	int			nitems;
-	int			n = 0;
-	FsSeen	   *seen;
-
-	if (!OidIsValid(element))
-	{
-		*result = palloc(sizeof(int64));
-		(*result)[0] = integer_value(value, type);
-		return 1;
-	}
-	array = DatumGetArrayTypeP(value);
-	get_typlenbyvalalign(element, &typlen, &typbyval, &typalign);
-	deconstruct_array(array, element, typlen, typbyval, typalign,
-					  &items, &nulls, &nitems);
-	*result = palloc(sizeof(int64) * Max(nitems, 1));
-	seen = fsfdw_seen_create();
-	for (int i = 0; i < nitems; i++)
-	{
-		int64		item;
-
-		if (nulls[i])
-			continue;
-		item = integer_value(items[i], element);
-		if (fsfdw_seen_add(seen, item, 0))
-			(*result)[n++] = item;
-	}
-	return n;
-}
 
 /* Keeps of a[0..na) what is also in b; returns how many. */
 static int
@@ -120,7 +36,7 @@ static void
 bind_key(FsBound *bound, Datum value, Oid type)
 {
 	int64	   *keys;
-	int			nkeys = integer_values(value, type, &keys);
+	int			nkeys = fsfdw_integer_values(value, type, &keys);
 	int			n = 0;
 
 	/* ids are positive; the API may reject others as malformed */
@@ -168,7 +84,7 @@ static void
 bind_set(FsBound *bound, const char *field, Datum value, Oid type)
 {
 	int64	   *values;
-	int			n = integer_values(value, type, &values);
+	int			n = fsfdw_integer_values(value, type, &values);
 
 	if (n == 0)
 		bound->never = true;
@@ -194,31 +110,120 @@ find_days(FsBound *bound, const char *field)
 	return days;
 }
 
-/* Narrows a lower or upper bound; infinities that exclude all rows do so. */
 static void
-bind_time(FsBound *bound, FsTable *table, FsCond *cond, TimestampTz value)
+narrow_days(FsBoundDays *days, TimestampTz lo, TimestampTz hi)
 {
-	bool		lower = cond->op != FS_COND_LT && cond->op != FS_COND_LE;
-	bool		upper = cond->op != FS_COND_GT && cond->op != FS_COND_GE;
+	days->lo = Max(days->lo, lo);
+	days->hi = Min(days->hi, hi);
+}
 
-	if ((lower && TIMESTAMP_IS_NOEND(value)) ||
-		(upper && TIMESTAMP_IS_NOBEGIN(value)))
+static void
+bind_time(FsBound *bound, FsTable *table, const FsCond *cond, Datum value,
+		  Oid type)
+{
+	TimestampTz lo;
+	TimestampTz hi;
+
+	if (!fsfdw_time_bounds(cond, value, type, &lo, &hi))
 	{
-		bound->never = true;	/* the API has no infinite dates */
+		bound->never = true;
 		return;
 	}
-	if (lower && fsfdw_is_since(table, cond->attno))
-		bound->since = Max(bound->since, value);
-	if (fsfdw_is_days(table, cond->attno))
-	{
-		FsBoundDays *days = find_days(bound,
-									  fsfdw_table_column(table, cond->attno)->filter);
+	if (fsfdw_is_since(table, cond->attno))
+		bound->since = Max(bound->since, lo);
+	if (fsfdw_filter_type(table, cond->attno) == FS_FILTERS_MOMENT)
+		narrow_days(find_days(bound, fsfdw_table_column(table, cond->attno)->filter),
+					lo, hi);
+}
 
-		if (lower)
-			days->lo = Max(days->lo, value);
-		if (upper)
-			days->hi = Min(days->hi, value);
+/* A value that a listing can be asked for. */
+static void
+bind_list(FsBound *bound, FsTable *table, const FsCond *cond, const FsValue *value)
+{
+	const char *param = fsfdw_list_param(table, cond->attno);
+	const char **place = strcmp(param, "type") == 0 ? &bound->list_type :
+		&bound->list_requester;
+	const char *string;
+	int64	   *numbers;
+
+	if (value->unknown != NULL)
+		string = value->unknown;
+	else if (fsfdw_table_column(table, cond->attno)->typid == TEXTOID)
+	{
+		string = TextDatumGetCString(value->datum);
+		if (!fsfdw_list_takes(table, cond->attno, string))
+			return;
 	}
+	else
+	{
+		(void) fsfdw_integer_values(value->datum, value->type, &numbers);
+		if (numbers[0] <= 0)
+			return;				/* the API may reject it as malformed */
+		string = psprintf(INT64_FORMAT, numbers[0]);
+	}
+	if (*place != NULL && value->unknown == NULL && strcmp(*place, string) != 0)
+		bound->never = true;
+	*place = string;
+}
+
+/* Whether a condition is one of those that have members of their own. */
+static bool
+has_own_member(FsTable *table, const FsCond *cond)
+{
+	return fsfdw_is_key(table, cond->attno) || fsfdw_is_set(table, cond) ||
+		fsfdw_is_since(table, cond->attno) ||
+		fsfdw_filter_type(table, cond->attno) == FS_FILTERS_MOMENT;
+}
+
+static void
+bind_own_member(FsBinder *binder, FsBound *bound, const FsCond *cond,
+				const FsValue *value)
+{
+	FsTable    *table = binder->table;
+	const char *filter = fsfdw_table_column(table, cond->attno)->filter;
+
+	if (cond->op == FS_COND_NULL)
+		add_set(bound, filter, NULL, 0);
+	else if (value->unknown != NULL)
+		bound->unknown = true;
+	else if (fsfdw_is_key(table, cond->attno))
+		bind_key(bound, value->datum, value->type);
+	else if (fsfdw_is_set(table, cond))
+		bind_set(bound, filter, value->datum, value->type);
+	else
+		bind_time(bound, table, cond, value->datum, value->type);
+}
+
+/* Appends to "extra"; what all rows have in common is noted besides. */
+static void
+bind_extra(FsBinder *binder, FsBound *bound, const FsCond *cond,
+		   FsFilterNode **last)
+{
+	FsHull		hull;
+	FsFilterNode *node;
+
+	switch (fsfdw_bind_term(binder, cond, &hull, &node))
+	{
+		case FS_TERM_FALSE:
+			bound->never = true;
+			return;
+		case FS_TERM_ASKED:
+			if (node->kind == FS_NODE_AND)
+				node = unconstify(FsFilterNode *, node->first);
+			if (*last == NULL)
+				bound->extra = node;
+			else
+				(*last)->next = node;
+			while (node->next != NULL)
+				node = unconstify(FsFilterNode *, node->next);
+			*last = node;
+			break;
+		case FS_TERM_WIDE:
+			break;
+	}
+	for (int d = 0; d < FS_HULL_DIMS; d++)
+		narrow_days(&bound->days[d], hull.lo[d], hull.hi[d]);
+	bound->since = Max(bound->since, hull.lo[0]);
 }
 
 static FsBound *
@@ -257,45 +262,36 @@ fsfdw_is_runtime(Expr *value)
 
 FsBound *
 fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
-		   ExprContext *econtext, bool explain)
+		   ExprContext *econtext, char **unknown)
 {
 	FsBound    *bound = make_bound(table, list_length(plan->conds));
+	FsBinder	binder = {table, expr_states, econtext, unknown, false};
+	FsFilterNode *last = NULL;
 	ListCell   *lc;
 
 	foreach(lc, plan->conds)
 	{
 		FsCond	   *cond = lfirst(lc);
-		ExprState  *state;
-		Oid			type;
-		Datum		value;
-		bool		isnull;
+		FsValue		value = {0};
 
-		if (cond->op == FS_COND_NULL)
+		if (!has_own_member(table, cond) && fsfdw_filter_asks(table, cond))
 		{
-			add_set(bound, fsfdw_table_column(table, cond->attno)->filter, NULL, 0);
+			bind_extra(&binder, bound, cond, &last);
 			continue;
 		}
-		state = list_nth(expr_states, cond->expr);
-		type = exprType((Node *) state->expr);
-		if (explain && fsfdw_is_runtime(state->expr))
-		{
-			bound->unknown = true;
-			continue;
-		}
-		value = ExecEvalExpr(state, econtext, &isnull);
-		if (isnull)
+		if (cond->expr >= 0)
+			fsfdw_bind_value(&binder, cond, &value);
+		if (value.isnull)
 		{
 			bound->never = true;	/* comparisons with NULL are never true */
 			continue;
 		}
-		if (fsfdw_is_key(table, cond->attno))
-			bind_key(bound, value, type);
-		else if (fsfdw_is_set(table, cond->attno))
-			bind_set(bound, fsfdw_table_column(table, cond->attno)->filter,
-					 value, type);
-		else
-			bind_time(bound, table, cond, time_value(value, type));
+		if (fsfdw_list_param(table, cond->attno) != NULL && cond->op == FS_COND_EQ)
+			bind_list(bound, table, cond, &value);
+		if (has_own_member(table, cond))
+			bind_own_member(&binder, bound, cond, &value);
 	}
+	bound->unknown |= binder.met_unknown;
 	for (int d = 0; d < bound->ndays; d++)
 		bound->never |= bound->days[d].lo > bound->days[d].hi;
 	return bound;
@@ -369,12 +365,35 @@ values_equal(int na, const int64 *a, int nb, const int64 *b)
 	return na == nb && (na <= 0 || memcmp(a, b, sizeof(int64) * na) == 0);
 }
 
+static bool
+texts_equal(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Lists of nodes */
+static bool
+nodes_equal(const FsFilterNode *a, const FsFilterNode *b)
+{
+	for (; a != NULL && b != NULL; a = a->next, b = b->next)
+	{
+		if (a->kind != b->kind || !texts_equal(a->field, b->field) ||
+			a->comparison != b->comparison || a->number != b->number ||
+			!texts_equal(a->text, b->text) || !nodes_equal(a->first, b->first))
+			return false;
+	}
+	return a == b;
+}
+
 bool
 fsfdw_bound_equal(const FsBound *a, const FsBound *b)
 {
 	if (a->never != b->never || a->since != b->since ||
 		a->nsets != b->nsets || a->ndays != b->ndays ||
-		!values_equal(a->nkeys, a->keys, b->nkeys, b->keys))
+		!values_equal(a->nkeys, a->keys, b->nkeys, b->keys) ||
+		!texts_equal(a->list_requester, b->list_requester) ||
+		!texts_equal(a->list_type, b->list_type) ||
+		!nodes_equal(a->extra, b->extra))
 		return false;
 	for (int i = 0; i < a->nsets; i++)
 	{

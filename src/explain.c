@@ -49,34 +49,38 @@ first_workspace(FsScanState *state)
 	return 0;
 }
 
-/* A condition's value as "{SQL}"; NULL if it is known before execution. */
-static char *
-unknown_value(ForeignScanState *node, FsScanState *state, ExplainState *es,
-			  FsCond *cond)
+/* Values of conditions as "{SQL}"; NULL if they are known before execution. */
+static char **
+unknown_values(ForeignScanState *node, FsScanState *state, ExplainState *es)
 {
-	ExprState  *expr;
+	char	  **values = palloc0(sizeof(char *) *
+								 Max(list_length(state->expr_states), 1));
+	ListCell   *lc;
 
-	if (cond->op == FS_COND_NULL)
-		return NULL;
-	expr = list_nth(state->expr_states, cond->expr);
-	if (!fsfdw_is_runtime(expr->expr))
-		return NULL;
-	return psprintf("{%s}",
-					deparse_expression((Node *) expr->expr,
-									   deparse_context(node, es),
-									   list_length(es->rtable) > 1, false));
+	foreach(lc, state->expr_states)
+	{
+		Expr	   *expr = ((ExprState *) lfirst(lc))->expr;
+
+		if (fsfdw_is_runtime(expr))
+			values[foreach_current_index(lc)] =
+				psprintf("{%s}",
+						 deparse_expression((Node *) expr,
+											deparse_context(node, es),
+											list_length(es->rtable) > 1, false));
+	}
+	return values;
 }
 
 /* The lower bound of a listing, if it is not known yet. */
 static char *
-unknown_since(ForeignScanState *node, FsScanState *state, ExplainState *es)
+unknown_since(FsScanState *state, char **unknown)
 {
 	ListCell   *lc;
 
 	foreach(lc, state->plan->conds)
 	{
 		FsCond	   *cond = lfirst(lc);
-		char	   *value = unknown_value(node, state, es, cond);
+		char	   *value = cond->expr < 0 ? NULL : unknown[cond->expr];
 
 		if (value != NULL && fsfdw_is_since(state->table, cond->attno) &&
 			cond->op != FS_COND_LT && cond->op != FS_COND_LE)
@@ -85,10 +89,12 @@ unknown_since(ForeignScanState *node, FsScanState *state, ExplainState *es)
 	return NULL;
 }
 
-/* A filter query with the terms whose values are not known yet. */
+/*
+ * A filter query with the terms whose values are not known yet.  It has those
+ * of any shape already.
+ */
 static char *
-unknown_terms(ForeignScanState *node, FsScanState *state, ExplainState *es,
-			  char *query)
+unknown_terms(FsScanState *state, char **unknown, char *query)
 {
 	StringInfoData buf;
 	ListCell   *lc;
@@ -98,15 +104,16 @@ unknown_terms(ForeignScanState *node, FsScanState *state, ExplainState *es,
 	foreach(lc, state->plan->conds)
 	{
 		FsCond	   *cond = lfirst(lc);
-		char	   *value = unknown_value(node, state, es, cond);
+		char	   *value = cond->expr < 0 ? NULL : unknown[cond->expr];
 		bool		upper = cond->op == FS_COND_LT || cond->op == FS_COND_LE;
+		bool		is_set = fsfdw_is_set(state->table, cond);
 
-		if (value == NULL)
+		if (value == NULL ||
+			(!is_set && fsfdw_filter_type(state->table, cond->attno) != FS_FILTERS_MOMENT))
 			continue;
 		appendStringInfo(&buf, "%s%s:%s%s", buf.len > 1 ? " AND " : "",
 						 fsfdw_table_column(state->table, cond->attno)->filter,
-						 fsfdw_is_set(state->table, cond->attno) ? "" :
-						 upper ? "<" : ">", value);
+						 is_set ? "" : upper ? "<" : ">", value);
 	}
 	appendStringInfoChar(&buf, '"');
 	return buf.data;
@@ -117,8 +124,7 @@ unknown_terms(ForeignScanState *node, FsScanState *state, ExplainState *es,
  * run time only stand in braces.
  */
 static char *
-first_request(ForeignScanState *node, FsScanState *state, const FsBound *bound,
-			  ExplainState *es)
+first_request(FsScanState *state, const FsBound *bound, char **unknown)
 {
 	FsTable    *table = state->table;
 	FsListing	listing = {0};
@@ -143,13 +149,14 @@ first_request(ForeignScanState *node, FsScanState *state, const FsBound *bound,
 			listing.workspace = first_workspace(state);
 			listing.since = bound->since;
 			fsfdw_list_ask(table, &listing, NULL, &ask, &room);
+			fsfdw_list_narrow(&ask, bound);
 			if (bound->unknown && TIMESTAMP_NOT_FINITE(bound->since))
-				since = unknown_since(node, state, es);
+				since = unknown_since(state, unknown);
 			break;
 		case FS_STRATEGY_FILTER:
 			query = fsfdw_filter_query(table, bound);
 			if (bound->unknown)
-				query = unknown_terms(node, state, es, query);
+				query = unknown_terms(state, unknown, query);
 			fsfdw_filter_ask(table, first_workspace(state), query, 1, &ask,
 							 &room);
 			break;
@@ -224,13 +231,14 @@ explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es)
 	FsTable    *table = state->table;
 	ExprContext *econtext = node->ss.ps.ps_ExprContext;
 	const FsBound *bound = fsfdw_run_bound(state);
+	char	  **unknown = unknown_values(node, state, es);
 	FsStrategy	strategy;
 	List	   *reasons = not_pushed(node, state, es);
 	double		requests = state->plan->requests;
 
 	if (bound == NULL)
 		bound = fsfdw_bind(table, state->plan, state->expr_states, econtext,
-						   true);
+						   unknown);
 	strategy = fsfdw_run_strategy(state, bound);
 	if (bound->never)
 		ExplainPropertyText("Remote Request", "none: no row can match", es);
@@ -238,7 +246,7 @@ explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es)
 		ExplainPropertyText("Remote Request", state->stats->first_request, es);
 	else
 		ExplainPropertyText("Remote Request",
-							first_request(node, state, bound, es), es);
+							first_request(state, bound, unknown), es);
 	if (table->resource->detail_of != NULL && strategy != FS_STRATEGY_SHOW)
 		ExplainPropertyText("Remote Request Per Row", row_request(state), es);
 	ExplainPropertyText("Remote Strategy", fsfdw_strategy_name(strategy), es);

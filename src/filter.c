@@ -37,7 +37,7 @@ add_set(const FsFilterSet *set, FsText *out)
 }
 
 static void
-add_day(const char *field, char comparison, int32_t day, FsText *out)
+add_day(const char *field, char comparison, int64_t day, FsText *out)
 {
 	char		text[FS_TIMESTAMP_TEXT];
 
@@ -45,22 +45,104 @@ add_day(const char *field, char comparison, int32_t day, FsText *out)
 		day = FIRST_DAY;
 	if (day > LAST_DAY)
 		day = LAST_DAY;
-	fs_format_day(day, text);
-	begin_term(out);
+	fs_format_day((int32_t) day, text);
 	fs_text_addf(out, "%s:%c'%s'", field, comparison, text);
 }
 
+/* field: field:> field:< */
 static void
-add_id(const char *field, char comparison, int64_t id, FsText *out)
+add_field(const FsFilterNode *node, FsText *out)
 {
-	begin_term(out);
-	fs_text_addf(out, "%s:%c%" PRId64, field, comparison, id);
+	fs_text_addf(out, "%s:", node->field);
+	if (node->comparison != ':')
+		fs_text_addf(out, "%c", node->comparison);
+}
+
+static void
+add_node(const FsFilterNode *node, FsText *out)
+{
+	const char *joint = node->kind == FS_NODE_AND ? " AND " : " OR ";
+	bool		several;
+
+	switch (node->kind)
+	{
+		case FS_NODE_AND:
+		case FS_NODE_OR:
+			several = node->first->next != NULL;
+			if (several)
+				fs_text_add(out, "(");
+			for (const FsFilterNode *arm = node->first; arm != NULL; arm = arm->next)
+			{
+				if (arm != node->first)
+					fs_text_add(out, joint);
+				add_node(arm, out);
+			}
+			if (several)
+				fs_text_add(out, ")");
+			break;
+		case FS_NODE_NUMBER:
+			add_field(node, out);
+			fs_text_addf(out, "%" PRId64, node->number);
+			break;
+		case FS_NODE_BOOLEAN:
+			add_field(node, out);
+			fs_text_add(out, node->number != 0 ? "true" : "false");
+			break;
+		case FS_NODE_NULL:
+			add_field(node, out);
+			fs_text_add(out, "null");
+			break;
+		case FS_NODE_DAY:
+			add_day(node->field, node->comparison, node->number, out);
+			break;
+		case FS_NODE_TEXT:
+			add_field(node, out);
+			fs_text_addf(out, "'%s'", node->text);
+			break;
+		case FS_NODE_VERBATIM:
+			add_field(node, out);
+			fs_text_add(out, node->text);
+			break;
+	}
+}
+
+bool
+fs_filter_can_name(const char *name)
+{
+	return *name != '\0' &&
+		name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
+					"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
+}
+
+bool
+fs_filter_can_quote(const char *text)
+{
+	size_t		len = strlen(text);
+
+	if (len == 0 || text[0] == ' ' || text[len - 1] == ' ' ||
+		strpbrk(text, "'\"\\`") != NULL)
+		return false;
+	for (const unsigned char *s = (const unsigned char *) text; *s != '\0'; s++)
+	{
+		if (*s < 0x20 || *s == 0x7F)
+			return false;
+		/* U+0080 to U+00A0, U+00AD, U+00B4; U+2000 to U+206F; U+3000; U+FEFF */
+		if (s[0] == 0xC2 && (s[1] <= 0xA0 || s[1] == 0xAD || s[1] == 0xB4))
+			return false;
+		if (s[0] == 0xE2 && (s[1] == 0x80 || (s[1] == 0x81 && s[2] <= 0xAF)))
+			return false;
+		if (s[0] == 0xE3 && s[1] == 0x80 && s[2] == 0x80)
+			return false;
+		if (s[0] == 0xEF && s[1] == 0xBB && s[2] == 0xBF)
+			return false;
+	}
+	return true;
 }
 
 bool
 fs_filter_text(const FsFilterSet *sets, int nsets,
 			   const FsFilterDays *days, int ndays,
-			   const FsFilterIds *ids, FsText *out)
+			   const FsFilterNode *nodes, FsText *out)
 {
 	char		room[FS_FILTER_MAX + 1];
 	FsText		escaped;
@@ -70,14 +152,21 @@ fs_filter_text(const FsFilterSet *sets, int nsets,
 	for (int i = 0; i < ndays; i++)
 	{
 		if (days[i].lo != FS_DAY_MIN)
+		{
+			begin_term(out);
 			add_day(days[i].field, '>', days[i].lo, out);
+		}
 		if (days[i].hi != FS_DAY_MAX)
+		{
+			begin_term(out);
 			add_day(days[i].field, '<', days[i].hi, out);
+		}
 	}
-	if (ids != NULL && ids->from > 0)
-		add_id(ids->field, '>', ids->from, out);
-	if (ids != NULL && ids->to < INT64_MAX)
-		add_id(ids->field, '<', ids->to, out);
+	for (; nodes != NULL; nodes = nodes->next)
+	{
+		begin_term(out);
+		add_node(nodes, out);
+	}
 	if (out->len == 0)
 		return !out->overflow;
 	fs_text_add(out, "\"");

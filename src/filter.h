@@ -4,8 +4,9 @@
  *		The text of filter queries.
  *
  * Grammar (API documentation, "Filter tickets"): terms field:value,
- * field:>value (at least), field:<value (at most) joined by AND and OR, the
- * whole in double quotes, 512 characters at most.  Dates are days and take
+ * field:>value (at least), field:<value (at most) joined by AND and OR, with
+ * parentheses, the whole in double quotes, 512 characters at most.  Values are
+ * integers, true, false, null, and days and texts in single quotes.  Days take
  * only :> and :<.
  *
  *-------------------------------------------------------------------------
@@ -47,21 +48,48 @@ typedef struct FsFilterDays
 	int32_t		hi;
 } FsFilterDays;
 
-/* field between two ids; 0 and INT64_MAX mean no bound */
-typedef struct FsFilterIds
+typedef enum FsFilterKind
 {
+	FS_NODE_AND,				/* of the nodes in its list */
+	FS_NODE_OR,
+	FS_NODE_NUMBER,			/* field, comparison and a value: */
+	FS_NODE_BOOLEAN,
+	FS_NODE_NULL,
+	FS_NODE_DAY,
+	FS_NODE_TEXT,
+	FS_NODE_VERBATIM			/* written without quotes; not to be sent */
+} FsFilterKind;
+
+/* A condition of any shape. */
+typedef struct FsFilterNode
+{
+	FsFilterKind kind;
+	const struct FsFilterNode *first;	/* AND, OR */
+	const struct FsFilterNode *next;	/* in the list this one is in */
 	const char *field;
-	int64_t		from;
-	int64_t		to;
-} FsFilterIds;
+	char		comparison;		/* ':', '>' (at least) or '<' (at most) */
+	int64_t		number;			/* NUMBER, BOOLEAN, DAY */
+	const char *text;			/* TEXT in UTF-8, VERBATIM */
+} FsFilterNode;
 
 /*
- * Writes the query, double quotes included; ids may be NULL.  Returns false if it would be
- * longer than FS_FILTER_MAX (nothing useful is in out then).  A query needs
- * at least one term; with none at all the text is empty.
+ * Whether a text can stand in a query, to be compared as it is.  There is no
+ * escape for quotes; blanks at the ends, characters that look like blanks or
+ * quotes, and those without a shape may be lost on the way.
+ */
+extern bool fs_filter_can_quote(const char *text);
+
+/* Whether a name can be one of a field in queries. */
+extern bool fs_filter_can_name(const char *name);
+
+/*
+ * Writes the query, double quotes included: all sets, days and nodes of the
+ * list must be true.  Returns false if it would be longer than FS_FILTER_MAX
+ * (nothing useful is in out then).  A query needs at least one term; with none
+ * at all the text is empty.
  */
 extern bool fs_filter_text(const FsFilterSet *sets, int nsets,
 						   const FsFilterDays *days, int ndays,
-						   const FsFilterIds *ids, FsText *out);
+						   const FsFilterNode *nodes, FsText *out);
 
 #endif							/* FS_FILTER_H */

@@ -25,6 +25,7 @@
 #include "utils/timestamp.h"
 
 #include "budget.h"
+#include "filter.h"
 #include "http.h"
 #include "json.h"
 #include "resource.h"
@@ -274,20 +275,46 @@ typedef enum FsCondOp
 {
 	FS_COND_EQ,
 	FS_COND_ANY,				/* = ANY (array) */
-	FS_COND_NULL,				/* IS NULL; has no value */
+	FS_COND_NE,
+	FS_COND_NOT_ANY,			/* <> ALL (array) */
+	FS_COND_NULL,				/* IS NULL; this and the next two have no value */
+	FS_COND_TRUE,
+	FS_COND_FALSE,
 	FS_COND_LT,
 	FS_COND_LE,
 	FS_COND_GE,
-	FS_COND_GT
+	FS_COND_GT,
+	FS_COND_CONTAINS,			/* the column is an array: @> */
+	FS_COND_OVERLAPS,			/* && */
+	FS_COND_AND,				/* of other conditions */
+	FS_COND_OR
 } FsCondOp;
 
-/* A condition the remote side may answer: column op value. */
+/* What a point in time is cut to before it is compared. */
+typedef enum FsTimeUnit
+{
+	FS_UNIT_NONE,				/* the column itself is compared */
+	FS_UNIT_MICROSECOND,		/* nothing is cut: only its type is another */
+	FS_UNIT_SECOND,
+	FS_UNIT_MINUTE,
+	FS_UNIT_HOUR,
+	FS_UNIT_DAY,
+	FS_UNIT_WEEK,
+	FS_UNIT_MONTH,
+	FS_UNIT_QUARTER,
+	FS_UNIT_YEAR
+} FsTimeUnit;
+
+/* A condition the remote side may answer: column op value, or AND, OR. */
 typedef struct FsCond
 {
-	AttrNumber	attno;
+	AttrNumber	attno;			/* InvalidAttrNumber: AND, OR */
 	FsCondOp	op;
+	FsTimeUnit	unit;
+	char	   *zone;			/* where that is done; NULL: the session's */
+	List	   *args;			/* FsCond, of AND and OR */
 	Expr	   *value;			/* planner only */
-	RestrictInfo *clause;		/* planner only */
+	Node	   *clause;			/* planner only */
 	int			expr;			/* index in fdw_exprs; -1: no value */
 } FsCond;
 
@@ -306,6 +333,9 @@ extern List *fsfdw_remoteplan_write(const FsRemotePlan *plan);
 extern FsRemotePlan *fsfdw_remoteplan_read(List *fdw_private);
 extern const char *fsfdw_strategy_name(FsStrategy strategy);
 
+/* Appends the values of a condition to a list, and notes where they are. */
+extern List *fsfdw_cond_values(FsCond *cond, List *values);
+
 /* ---------- in qual.c ---------- */
 
 /*
@@ -317,12 +347,45 @@ extern bool fsfdw_classify(PlannerInfo *root, RelOptInfo *rel, FsTable *table,
 						   Expr *clause, Relids other_relids, FsCond *cond,
 						   const char **reason);
 
+/* ---------- in leaf.c ---------- */
+
+/* The same for a clause without AND and OR. */
+extern bool fsfdw_classify_leaf(PlannerInfo *root, RelOptInfo *rel,
+								FsTable *table, Expr *clause,
+								Relids other_relids, FsCond *cond,
+								const char **reason);
+
+/* How the values of a column stand in filter queries. */
+typedef enum FsFilterType
+{
+	FS_FILTERS_NOT,				/* not at all */
+	FS_FILTERS_INTEGER,
+	FS_FILTERS_MOMENT,			/* by days */
+	FS_FILTERS_DATE,
+	FS_FILTERS_BOOLEAN,
+	FS_FILTERS_TEXT,
+	FS_FILTERS_TEXTS			/* an array of them */
+} FsFilterType;
+
+extern FsFilterType fsfdw_filter_type(FsTable *table, AttrNumber attno);
+
 /* Roles a condition's column can play. */
 extern bool fsfdw_is_key(FsTable *table, AttrNumber attno);
 extern bool fsfdw_is_since(FsTable *table, AttrNumber attno);
 extern int	fsfdw_day_dimension(FsTable *table, AttrNumber attno);
-extern bool fsfdw_is_set(FsTable *table, AttrNumber attno);
-extern bool fsfdw_is_days(FsTable *table, AttrNumber attno);
+
+/* The parameter by which a listing can be asked for a column's value, or NULL. */
+extern const char *fsfdw_list_param(FsTable *table, AttrNumber attno);
+
+/* Whether listings can be asked for text as the value of such a column. */
+extern bool fsfdw_list_takes(FsTable *table, AttrNumber attno, const char *text);
+
+/* Whether a listing, or a filter query, can be asked for a condition. */
+extern bool fsfdw_list_asks(FsTable *table, const FsCond *cond);
+extern bool fsfdw_filter_asks(FsTable *table, const FsCond *cond);
+
+/* Whether an integer condition names the values one by one. */
+extern bool fsfdw_is_set(FsTable *table, const FsCond *cond);
 
 /* ---------- in plan.c ---------- */
 
@@ -367,12 +430,18 @@ typedef struct FsBound
 	FsBoundSet *sets;
 	int			ndays;
 	FsBoundDays *days;			/* updated_at, created_at, then others */
+	const FsFilterNode *extra;	/* list of what else filters can be asked */
+	const char *list_requester; /* what listings can be asked; NULL */
+	const char *list_type;
 } FsBound;
 
-/* In EXPLAIN, values that need execution are left out and set "unknown". */
+/*
+ * EXPLAIN gives texts for the values that need execution (one an expression,
+ * others NULL); they are left out, set "unknown", and stand in "extra".
+ */
 extern FsBound *fsfdw_bind(FsTable *table, FsRemotePlan *plan,
 						   List *expr_states, ExprContext *econtext,
-						   bool explain);
+						   char **unknown);
 
 /* Whether a value is known during execution only. */
 extern bool fsfdw_is_runtime(Expr *value);
@@ -424,6 +493,9 @@ extern FsSource *fsfdw_source_filter(FsFetch *fetch, FsScope *scope,
 									 const FsBound *bound,
 									 const char *doubtful);
 
+/* Narrows such a listing to what the bound values let it be asked for. */
+extern void fsfdw_source_list_narrow(FsSource *source, const FsBound *bound);
+
 /* The records of some keys; ids without a record are skipped. */
 extern FsSource *fsfdw_source_show(FsFetch *fetch, const int64 *keys,
 								   int nkeys, bool includes);
@@ -444,8 +516,11 @@ extern FsSource *fsfdw_source_moves(FsFetch *fetch, FsSource *inner,
 									FsScope *scope, const FsBound *bound,
 									FsSeen *met, bool includes);
 
-/* The query text source_filter.c would ask for first. */
+/* The query text source_filter.c would ask for first; "" if there is none. */
 extern char *fsfdw_filter_query(FsTable *table, const FsBound *bound);
+
+/* Whether a query for these values would name anything. */
+extern bool fsfdw_filter_has_terms(FsTable *table, const FsBound *bound);
 
 /* ---------- in tuple.c ---------- */
 

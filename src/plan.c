@@ -96,21 +96,49 @@ age_in_days(PlannerInfo *root, Expr *value)
 	return Max((GetCurrentTimestamp() - moment) / (double) USECS_PER_DAY, 0);
 }
 
-/* Share of the table's rows that a condition leaves, roughly. */
+/* Share of the table's rows that a comparison leaves, roughly. */
 static double
-condition_share(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel,
-				FsCond *cond, RestrictInfo *clause)
+comparison_share(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, FsCond *cond)
 {
 	FsTableColumn *column = fsfdw_table_column(fsrel->table, cond->attno);
-	int			values = 1;
+	double		share = ENUM_SHARE;
 
-	if (fsrel->analyzed || column->column == NULL || column->column->labels == NULL ||
-		cond->op == FS_COND_NULL)
-		return clause_selectivity(root, (Node *) clause, rel->relid, JOIN_INNER,
-								  NULL);
-	if (cond->op == FS_COND_ANY)
-		values = fsfdw_array_length(root, (Node *) cond->value);
-	return Min(ENUM_SHARE * values, 1.0);
+	if (!fsrel->analyzed && column->column != NULL && column->column->labels != NULL)
+	{
+		switch (cond->op)
+		{
+			case FS_COND_EQ:
+				return share;
+			case FS_COND_NE:
+				return 1 - share;
+			case FS_COND_ANY:
+			case FS_COND_NOT_ANY:
+				share *= fsfdw_array_length(root, (Node *) cond->value);
+				share = Min(share, 1.0);
+				return cond->op == FS_COND_ANY ? share : 1 - share;
+			default:
+				break;
+		}
+	}
+	return clause_selectivity(root, cond->clause, rel->relid, JOIN_INNER, NULL);
+}
+
+/* The same of any condition; alternatives are taken to be independent. */
+static double
+condition_share(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, FsCond *cond)
+{
+	double		share = 1;
+	ListCell   *lc;
+
+	if (cond->op != FS_COND_AND && cond->op != FS_COND_OR)
+		return comparison_share(root, rel, fsrel, cond);
+	foreach(lc, cond->args)
+	{
+		double		arm = condition_share(root, rel, fsrel, lfirst(lc));
+
+		share *= cond->op == FS_COND_AND ? arm : 1 - arm;
+	}
+	return cond->op == FS_COND_AND ? share : 1 - share;
 }
 
 /* Share of rows, by assumption: days covered of those all rows spread over. */
@@ -182,31 +210,26 @@ dimension_conds(FsRel *fsrel, int d)
 	return result;
 }
 
-/* The conditions that a listing can be asked for. */
-static List *
-since_conds(FsRel *fsrel)
+/* Requests for reading by list. */
+static double
+cost_list(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel)
 {
-	List	   *result = NIL;
+	double		rows = fsrel->tuples;
+	List	   *since = NIL;
 	ListCell   *lc;
 
 	foreach(lc, fsrel->conds)
 	{
 		FsCond	   *cond = lfirst(lc);
 
-		if (fsfdw_is_since(fsrel->table, cond->attno) &&
-			cond->op != FS_COND_LT && cond->op != FS_COND_LE)
-			result = lappend(result, cond);
+		if (!fsfdw_list_asks(fsrel->table, cond))
+			continue;
+		if (fsfdw_is_since(fsrel->table, cond->attno))
+			since = lappend(since, cond);
+		else
+			rows *= condition_share(root, rel, fsrel, cond);
 	}
-	return result;
-}
-
-/* Requests for reading by list. */
-static double
-cost_list(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel)
-{
-	double		rows = fsrel->tuples *
-		time_share(root, rel, fsrel, since_conds(fsrel));
-
+	rows *= time_share(root, rel, fsrel, since);
 	return Max(ceil(rows / fsfdw_page_size(fsfdw_listed(fsrel->table))), 1);
 }
 
@@ -255,7 +278,7 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 		if (!fsfdw_classify(root, baserel, fsrel->table, clause->clause, NULL,
 							cond, &reason))
 			continue;
-		cond->clause = clause;
+		cond->clause = (Node *) clause;
 		fsrel->conds = lappend(fsrel->conds, cond);
 		if (fsfdw_is_key(fsrel->table, cond->attno))
 		{
@@ -264,16 +287,11 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 
 			fsrel->keys = fsrel->keys > 0 ? Min(fsrel->keys, keys) : keys;
 		}
-		else if (fsfdw_is_set(fsrel->table, cond->attno))
-		{
-			fsrel->by_filter = true;
-			sets_share *= condition_share(root, baserel, fsrel, cond, clause);
-		}
-		else if (fsfdw_is_days(fsrel->table, cond->attno))
+		else if (fsfdw_filter_asks(fsrel->table, cond))
 		{
 			fsrel->by_filter = true;
 			if (fsfdw_day_dimension(fsrel->table, cond->attno) < 0)
-				sets_share *= condition_share(root, baserel, fsrel, cond, clause);
+				sets_share *= condition_share(root, baserel, fsrel, cond);
 		}
 	}
 	set_baserel_size_estimates(root, baserel);
@@ -305,9 +323,25 @@ add_foreign_path(PlannerInfo *root, RelOptInfo *baserel, FsStrategy strategy,
 							   required_outer, private));
 }
 
+/* What a request for each row of other relations reads. */
+typedef struct FsEach
+{
+	FsStrategy	strategy;
+	List	   *done;			/* Relids it is thought of for already */
+} FsEach;
+
+/* Whether a column's value from elsewhere can be asked for in that way. */
+static bool
+is_asked_each(FsTable *table, const FsEach *each, AttrNumber attno)
+{
+	return each->strategy == FS_STRATEGY_SHOW ? fsfdw_is_key(table, attno) :
+		fsfdw_list_param(table, attno) != NULL;
+}
+
 /* A value of a join clause may come from any other relation. */
 static bool
-is_key_join(PlannerInfo *root, RelOptInfo *baserel, RestrictInfo *clause)
+is_each_join(PlannerInfo *root, RelOptInfo *baserel, const FsEach *each,
+			 RestrictInfo *clause)
 {
 	FsRel	   *fsrel = baserel->fdw_private;
 	FsCond		cond;
@@ -316,13 +350,14 @@ is_key_join(PlannerInfo *root, RelOptInfo *baserel, RestrictInfo *clause)
 	return fsfdw_classify(root, baserel, fsrel->table, clause->clause,
 						  bms_difference(clause->clause_relids, baserel->relids),
 						  &cond, &reason) &&
-		fsfdw_is_key(fsrel->table, cond.attno);
+		is_asked_each(fsrel->table, each, cond.attno) &&
+		(each->strategy == FS_STRATEGY_SHOW || fsfdw_list_asks(fsrel->table, &cond));
 }
 
-/* Equivalence members that are the key column. */
+/* Equivalence members that are such a column. */
 static bool
-member_is_key(PlannerInfo *root, RelOptInfo *rel, EquivalenceClass *ec,
-			  EquivalenceMember *em, void *arg)
+member_is_asked(PlannerInfo *root, RelOptInfo *rel, EquivalenceClass *ec,
+				EquivalenceMember *em, void *arg)
 {
 	FsRel	   *fsrel = rel->fdw_private;
 	Node	   *node = (Node *) em->em_expr;
@@ -331,7 +366,7 @@ member_is_key(PlannerInfo *root, RelOptInfo *rel, EquivalenceClass *ec,
 		node = (Node *) ((RelabelType *) node)->arg;
 	return node != NULL && IsA(node, Var) &&
 		((Var *) node)->varno == rel->relid &&
-		fsfdw_is_key(fsrel->table, ((Var *) node)->varattno);
+		is_asked_each(fsrel->table, arg, ((Var *) node)->varattno);
 }
 
 /*
@@ -366,49 +401,61 @@ unanalyzed_scale(PlannerInfo *root, Relids outer)
 	return scale;
 }
 
-/* One show per outer row, for the relations the clause needs. */
-static List *
-add_keyed_relids(PlannerInfo *root, RelOptInfo *baserel, RestrictInfo *clause,
-				 List *done)
+/* One show or listing per outer row, for the relations the clause needs. */
+static void
+add_path_each(PlannerInfo *root, RelOptInfo *baserel, FsEach *each,
+			  RestrictInfo *clause)
 {
+	FsRel	   *fsrel = baserel->fdw_private;
 	Relids		outer = bms_union(clause->clause_relids, baserel->lateral_relids);
+	ParamPathInfo *info;
+	double		requests = 1;
 	ListCell   *lc;
 
 	outer = bms_del_member(outer, baserel->relid);
 	if (bms_is_empty(outer) ||
 		!join_clause_is_movable_to(clause, baserel) ||
-		!is_key_join(root, baserel, clause))
-		return done;
-	foreach(lc, done)
+		!is_each_join(root, baserel, each, clause))
+		return;
+	foreach(lc, each->done)
 	{
 		if (bms_equal(outer, lfirst(lc)))
-			return done;
+			return;
 	}
-	/* a key names one record */
-	get_baserel_parampathinfo(root, baserel, outer)->ppi_rows = 1;
-	add_foreign_path(root, baserel, FS_STRATEGY_SHOW, 1, 1,
+	info = get_baserel_parampathinfo(root, baserel, outer);
+	if (each->strategy == FS_STRATEGY_SHOW)
+		info->ppi_rows = 1;		/* a key names one record */
+	else
+	{
+		double		rows = fsrel->tuples *
+			clause_selectivity(root, (Node *) clause, baserel->relid, JOIN_INNER, NULL);
+
+		requests = Max(ceil(rows / fsfdw_page_size(fsfdw_listed(fsrel->table))), 1);
+		if (fsrel->table->resource->detail_of != NULL)
+			requests += info->ppi_rows;
+	}
+	add_foreign_path(root, baserel, each->strategy, info->ppi_rows, requests,
 					 unanalyzed_scale(root, outer), outer);
-	return lappend(done, outer);
+	each->done = lappend(each->done, outer);
 }
 
 static void
-add_keyed_paths(PlannerInfo *root, RelOptInfo *baserel)
+add_paths_each(PlannerInfo *root, RelOptInfo *baserel, FsStrategy strategy)
 {
-	List	   *done = NIL;
+	FsEach		each = {strategy, NIL};
 	ListCell   *lc;
 
 	foreach(lc, baserel->joininfo)
-		done = add_keyed_relids(root, baserel, lfirst_node(RestrictInfo, lc), done);
+		add_path_each(root, baserel, &each, lfirst_node(RestrictInfo, lc));
 	if (baserel->has_eclass_joins)
 	{
 		List	   *clauses =
-			generate_implied_equalities_for_column(root, baserel, member_is_key,
-												   NULL,
+			generate_implied_equalities_for_column(root, baserel,
+												   member_is_asked, &each,
 												   baserel->lateral_referencers);
 
 		foreach(lc, clauses)
-			done = add_keyed_relids(root, baserel,
-									lfirst_node(RestrictInfo, lc), done);
+			add_path_each(root, baserel, &each, lfirst_node(RestrictInfo, lc));
 	}
 }
 
@@ -433,7 +480,9 @@ freshserviceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 							 fsrel->filter_requests, 1, lateral);
 	}
 	if (resource->show_path != NULL && fsrel->table->key != NULL)
-		add_keyed_paths(root, baserel);
+		add_paths_each(root, baserel, FS_STRATEGY_SHOW);
+	if (fsfdw_listed(fsrel->table)->list_columns != NULL)
+		add_paths_each(root, baserel, FS_STRATEGY_LIST);
 }
 
 /* Attributes that the query reads, as a list of int. */
@@ -473,9 +522,9 @@ strategy_asks(FsTable *table, FsStrategy strategy, FsCond *cond,
 		return false;
 	*reason = "reading by list takes fewer requests, and lists cannot be asked for it";
 	if (strategy == FS_STRATEGY_LIST)
-		return fsfdw_is_since(table, cond->attno) &&
-			cond->op != FS_COND_LT && cond->op != FS_COND_LE;
-	return true;
+		return fsfdw_list_asks(table, cond);
+	*reason = "filter queries do not know this column";
+	return fsfdw_filter_asks(table, cond);
 }
 
 ForeignScan *
@@ -503,12 +552,7 @@ freshserviceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel,
 		if (fsfdw_classify(root, baserel, fsrel->table, lfirst(lc), outer, cond,
 						   &reason))
 		{
-			cond->expr = -1;
-			if (cond->value != NULL)
-			{
-				cond->expr = list_length(exprs);
-				exprs = lappend(exprs, cond->value);
-			}
+			exprs = fsfdw_cond_values(cond, exprs);
 			plan.conds = lappend(plan.conds, cond);
 			if (!strategy_asks(fsrel->table, plan.strategy, cond, &asked_reason))
 				reason = asked_reason;

@@ -19,7 +19,7 @@ enum
 {
 	PlanStrategy,				/* Integer */
 	PlanRetrieved,				/* IntList: attribute numbers */
-	PlanConds,					/* List of IntList: attno, op, expr */
+	PlanConds,					/* List: one a condition, see write_cond() */
 	PlanNotPushed,				/* List of String, one a clause */
 	PlanRequests,				/* Float */
 	PlanListRequests,			/* Float */
@@ -32,6 +32,52 @@ make_number(double value)
 	return (Node *) makeFloat(psprintf("%.0f", value));
 }
 
+/* (attno op expr unit) zone ("" if there is none) arms */
+static List *
+write_cond(const FsCond *cond)
+{
+	List	   *args = NIL;
+	ListCell   *lc;
+
+	foreach(lc, cond->args)
+		args = lappend(args, write_cond(lfirst(lc)));
+	return list_make3(list_make4_int(cond->attno, cond->op, cond->expr, cond->unit),
+					  makeString(cond->zone != NULL ? cond->zone : ""), args);
+}
+
+static FsCond *
+read_cond(List *item)
+{
+	FsCond	   *cond = palloc0(sizeof(FsCond));
+	List	   *numbers = linitial(item);
+	char	   *zone = strVal(lsecond(item));
+	ListCell   *lc;
+
+	cond->attno = (AttrNumber) linitial_int(numbers);
+	cond->op = (FsCondOp) lsecond_int(numbers);
+	cond->expr = lthird_int(numbers);
+	cond->unit = (FsTimeUnit) lfourth_int(numbers);
+	cond->zone = *zone != '\0' ? zone : NULL;
+	foreach(lc, (List *) lthird(item))
+		cond->args = lappend(cond->args, read_cond(lfirst(lc)));
+	return cond;
+}
+
+List *
+fsfdw_cond_values(FsCond *cond, List *values)
+{
+	ListCell   *lc;
+
+	if (cond->value != NULL)
+	{
+		cond->expr = list_length(values);
+		values = lappend(values, cond->value);
+	}
+	foreach(lc, cond->args)
+		values = fsfdw_cond_values(lfirst(lc), values);
+	return values;
+}
+
 List *
 fsfdw_remoteplan_write(const FsRemotePlan *plan)
 {
@@ -40,11 +86,7 @@ fsfdw_remoteplan_write(const FsRemotePlan *plan)
 	ListCell   *lc;
 
 	foreach(lc, plan->conds)
-	{
-		FsCond	   *cond = lfirst(lc);
-
-		conds = lappend(conds, list_make3_int(cond->attno, cond->op, cond->expr));
-	}
+		conds = lappend(conds, write_cond(lfirst(lc)));
 	result = list_make4(makeInteger(plan->strategy), plan->retrieved, conds,
 						plan->not_pushed);
 	result = lappend(result, make_number(plan->requests));
@@ -62,15 +104,7 @@ fsfdw_remoteplan_read(List *fdw_private)
 	plan->strategy = (FsStrategy) intVal(list_nth(fdw_private, PlanStrategy));
 	plan->retrieved = (List *) list_nth(fdw_private, PlanRetrieved);
 	foreach(lc, (List *) list_nth(fdw_private, PlanConds))
-	{
-		List	   *item = (List *) lfirst(lc);
-		FsCond	   *cond = palloc0(sizeof(FsCond));
-
-		cond->attno = (AttrNumber) linitial_int(item);
-		cond->op = (FsCondOp) lsecond_int(item);
-		cond->expr = lthird_int(item);
-		plan->conds = lappend(plan->conds, cond);
-	}
+		plan->conds = lappend(plan->conds, read_cond(lfirst(lc)));
 	plan->not_pushed = (List *) list_nth(fdw_private, PlanNotPushed);
 	plan->requests = floatVal(list_nth(fdw_private, PlanRequests));
 	plan->list_requests = floatVal(list_nth(fdw_private, PlanListRequests));

@@ -104,6 +104,8 @@ typedef struct FsResource
 	int			page_size;		/* per_page; 0 means 100 */
 	const char *since_param;	/* lower bound on updated_at, if it has one */
 	bool		since_always;	/* listing is cut to recent rows without it */
+	const char *list_columns;	/* columns whose value it can be asked for, by
+								 * parameters of the same names, blank-separated */
 
 	const char *show_path;		/* with {id}; NULL: no record by key */
 	const char *show_key;		/* member that holds the record */

@@ -149,19 +149,6 @@ freshserviceBeginForeignScan(ForeignScanState *node, int eflags)
 		  !asks_at_runtime(state)));
 }
 
-/* Whether a query for these values would name nothing. */
-static bool
-no_terms(const FsBound *bound)
-{
-	for (int d = 0; d < bound->ndays; d++)
-	{
-		if (!TIMESTAMP_NOT_FINITE(bound->days[d].lo) ||
-			!TIMESTAMP_NOT_FINITE(bound->days[d].hi))
-			return false;
-	}
-	return bound->nsets == 0 && !bound->unknown;
-}
-
 const FsBound *
 fsfdw_run_bound(const FsScanState *state)
 {
@@ -178,7 +165,7 @@ fsfdw_run_strategy(const FsScanState *state, const FsBound *bound)
 		bound->nkeys > state->plan->list_requests * DEARER)
 		return FS_STRATEGY_LIST;
 	if (state->plan->strategy == FS_STRATEGY_FILTER && !bound->never &&
-		no_terms(bound))
+		!bound->unknown && !fsfdw_filter_has_terms(table, bound))
 		return FS_STRATEGY_LIST;
 	return state->plan->strategy;
 }
@@ -233,8 +220,11 @@ make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
 		source = fsfdw_source_filter(run->fetch, run->scope, bound,
 									 detail ? NULL : state->doubtful);
 	else
+	{
 		source = fsfdw_source_list(run->fetch, fsfdw_listed(state->table),
 								   run->scope, bound->since, false);
+		fsfdw_source_list_narrow(source, bound);
+	}
 	if (detail)
 		source = fsfdw_source_detail(run->fetch, source, bound, NULL,
 									 state->includes);
@@ -312,7 +302,7 @@ start(ForeignScanState *node, FsScanState *state)
 											  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(cxt);
 	FsBound    *bound = fsfdw_bind(state->table, state->plan,
-								   state->expr_states, econtext, false);
+								   state->expr_states, econtext, NULL);
 
 	if (state->run != NULL)
 	{

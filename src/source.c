@@ -127,6 +127,15 @@ fsfdw_list_ask(FsTable *table, const FsListing *listing, const FsPage *page,
 }
 
 void
+fsfdw_list_narrow(FsAsk *ask, const FsBound *bound)
+{
+	if (bound != NULL && bound->list_requester != NULL)
+		fs_request_param(&ask->request, "requester_id", bound->list_requester);
+	if (bound != NULL && bound->list_type != NULL)
+		fs_request_param(&ask->request, "type", bound->list_type);
+}
+
+void
 fsfdw_filter_ask(FsTable *table, int64 workspace, const char *query,
 				 int64 page, FsAsk *ask, FsAskRoom *room)
 {

@@ -39,6 +39,9 @@ typedef struct FsListing
 extern void fsfdw_list_ask(FsTable *table, const FsListing *listing,
 						   const FsPage *page, FsAsk *ask, FsAskRoom *room);
 
+/* Adds what the bound values (NULL: none) let a listing be asked for. */
+extern void fsfdw_list_narrow(FsAsk *ask, const FsBound *bound);
+
 /* One page of a filter query. */
 extern void fsfdw_filter_ask(FsTable *table, int64 workspace,
 							 const char *query, int64 page, FsAsk *ask,

@@ -773,12 +773,19 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 	source->scope = scope;
 	source->facts = facts;
 	source->doubtful = doubtful;
-	for (int i = 0; i < bound->nsets; i++)
-		source->custom |= !fs_resource_filters(table->resource,
-											   bound->sets[i].field);
+	source->custom = fsfdw_query_names_custom(&source->query);
 	fs_proof_init(&source->proof, palloc(sizeof(FsSighting) * room),
 				  palloc(sizeof(FsSighting) * room), room);
 	return &source->base;
+}
+
+bool
+fsfdw_filter_has_terms(FsTable *table, const FsBound *bound)
+{
+	FsQuery		query;
+
+	fsfdw_query_init(&query, table, bound);
+	return query.chunk > 0;
 }
 
 char *

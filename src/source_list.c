@@ -43,6 +43,7 @@ typedef struct FsListSource
 	FsListing	what;
 	FsScope    *scope;
 	bool		proof;
+	const FsBound *narrow;		/* what else is asked for; NULL: nothing */
 
 	int			listing;		/* index in scope, being read */
 	List	   *under_way;		/* FsPage asked for, in order */
@@ -88,6 +89,7 @@ ask_page(FsListSource *source, FsPage place)
 
 	source->what.workspace = source->scope->listings[source->listing];
 	fsfdw_list_ask(table_of(source), &source->what, &place, &ask, &room);
+	fsfdw_list_narrow(&ask, source->narrow);
 	ask.proof = source->proof;
 	ask.may_refuse = place.number == 1 ? source->scope->account_wide :
 		source->chained;
@@ -466,4 +468,10 @@ fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 	source->proof = proof;
 	source->chained = resource->list_order != NULL;
 	return &source->base;
+}
+
+void
+fsfdw_source_list_narrow(FsSource *base, const FsBound *bound)
+{
+	((FsListSource *) base)->narrow = bound;
 }

@@ -136,8 +136,6 @@ set_chunk(FsQuery *query)
 	FsWindow	widest = {{0, 0}, {0, 0}, INT64_MAX, INT64_MAX - 1};
 	char		room[FS_QUERY_SIZE];
 
-	if (query->bound->nsets > 0)
-		query->nvalues = query->bound->sets[longest_set(query->bound)].nvalues;
 	for (query->chunk = Max(query->nvalues, 1); query->chunk > 0;
 		 query->chunk = query->chunk == 1 ? 0 : (query->chunk + 1) / 2)
 	{
@@ -147,6 +145,56 @@ set_chunk(FsQuery *query)
 		if (fsfdw_query_text(query, &widest, 0, &text))
 			break;
 	}
+}
+
+/*
+ * Takes what else is bound into the query as far as it fits: without, the
+ * answer is wider.  What leaves room for less than half of the values would
+ * double the queries, and is left out too.
+ */
+static void
+set_extra(FsQuery *query)
+{
+	FsFilterNode *last = NULL;
+	int			chunk = query->chunk;
+
+	for (const FsFilterNode *node = query->bound->extra; node != NULL; node = node->next)
+	{
+		FsFilterNode *copy = palloc(sizeof(FsFilterNode));
+
+		*copy = *node;
+		copy->next = NULL;
+		if (last == NULL)
+			query->extra = copy;
+		else
+			last->next = copy;
+		set_chunk(query);
+		if (query->chunk * 2 >= chunk && query->chunk > 0)
+		{
+			last = copy;
+			continue;
+		}
+		if (last == NULL)
+			query->extra = NULL;
+		else
+			last->next = NULL;
+	}
+	set_chunk(query);
+}
+
+/* Whether a query for the range would name anything. */
+static bool
+has_terms(const FsQuery *query)
+{
+	const FsBound *bound = query->bound;
+
+	for (int d = 0; d < bound->ndays; d++)
+	{
+		if (!TIMESTAMP_NOT_FINITE(bound->days[d].lo) ||
+			!TIMESTAMP_NOT_FINITE(bound->days[d].hi))
+			return true;
+	}
+	return bound->nsets > 0 || query->extra != NULL;
 }
 
 void
@@ -168,7 +216,12 @@ fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
 	query->facts = facts != NULL ? facts : &none;
 	fsfdw_query_refresh(query);
 	set_range(query);
+	if (bound->nsets > 0)
+		query->nvalues = bound->sets[longest_set(bound)].nvalues;
 	set_chunk(query);
+	set_extra(query);
+	if (!has_terms(query))
+		query->chunk = 0;
 }
 
 /* As wide as the account may mean it, unless rows have shown what it means. */
@@ -211,6 +264,14 @@ set_other_days(const FsQuery *query, const FsBoundDays *bound,
 	widen(query, days);
 }
 
+static const FsFilterNode *
+prepend(FsFilterNode *node, int64 number, const FsFilterNode *nodes)
+{
+	node->number = number;
+	node->next = nodes;
+	return node;
+}
+
 bool
 fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 				 FsText *text)
@@ -218,8 +279,9 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 	const FsBound *bound = query->bound;
 	FsFilterSet *sets = palloc(sizeof(FsFilterSet) * Max(bound->nsets, 1));
 	FsFilterDays *days = palloc(sizeof(FsFilterDays) * bound->ndays);
-	FsFilterIds ids = {"requester_id", window->from,
-	window->to > 0 ? window->to : INT64_MAX};
+	FsFilterNode from = {.kind = FS_NODE_NUMBER, .field = "requester_id", .comparison = '>'};
+	FsFilterNode to = {.kind = FS_NODE_NUMBER, .field = "requester_id", .comparison = '<'};
+	const FsFilterNode *nodes = query->extra;
 	bool		fits;
 
 	for (int i = 0; i < bound->nsets; i++)
@@ -239,7 +301,11 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 		days[d] = fsfdw_query_days(query, window, d);
 	for (int d = FS_SPLIT_DIMS; d < bound->ndays; d++)
 		set_other_days(query, &bound->days[d], &days[d]);
-	fits = fs_filter_text(sets, bound->nsets, days, bound->ndays, &ids, text);
+	if (window->to > 0)
+		nodes = prepend(&to, window->to, nodes);
+	if (window->from > 0)
+		nodes = prepend(&from, window->from, nodes);
+	fits = fs_filter_text(sets, bound->nsets, days, bound->ndays, nodes, text);
 	pfree(sets);
 	pfree(days);
 	return fits;
@@ -260,6 +326,30 @@ fsfdw_query_exact(const FsQuery *query, const FsWindow *window, int64 *from)
 	offset = offset_at(query->table, query->facts, day, false);
 	*from = day - (int64) offset * USECS_PER_SEC;
 	return offset == offset_at(query->table, query->facts, *from, true);
+}
+
+static bool
+is_custom(const FsQuery *query, const FsFilterNode *nodes)
+{
+	for (; nodes != NULL; nodes = nodes->next)
+	{
+		if ((nodes->field != NULL &&
+			 !fs_resource_filters(query->table->resource, nodes->field)) ||
+			is_custom(query, nodes->first))
+			return true;
+	}
+	return false;
+}
+
+bool
+fsfdw_query_names_custom(const FsQuery *query)
+{
+	for (int i = 0; i < query->bound->nsets; i++)
+	{
+		if (!fs_resource_filters(query->table->resource, query->bound->sets[i].field))
+			return true;
+	}
+	return is_custom(query, query->extra);
 }
 
 int

@@ -29,9 +29,10 @@ typedef struct FsQuery
 	bool		from_included;	/* as the facts said for the window under way */
 	bool		to_included;
 	FsWindow	range;			/* days the bounds allow */
+	const FsFilterNode *extra;	/* of the bound's, what fits into a query */
 	int			nvalues;		/* of the longest set; 0: there are no sets */
 	int			chunk;			/* of them asked for at once; 0: not even one
-								 * fits into a query */
+								 * fits into a query, or it would name nothing */
 } FsQuery;
 
 /* Without facts (NULL) nothing is known of the account. */
@@ -51,6 +52,9 @@ extern bool fsfdw_query_text(const FsQuery *query, const FsWindow *window,
  */
 extern bool fsfdw_query_exact(const FsQuery *query, const FsWindow *window,
 							  int64 *from);
+
+/* Whether a query names a field of the account's own. */
+extern bool fsfdw_query_names_custom(const FsQuery *query);
 
 /* Days that a query covers beyond either end of its window, at most. */
 extern int	fsfdw_query_overlap(const FsQuery *query);

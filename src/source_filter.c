@@ -784,7 +784,7 @@ fsfdw_filter_has_terms(FsTable *table, const FsBound *bound)
 {
 	FsQuery		query;
 
-	fsfdw_query_init(&query, table, bound);
+	fsfdw_query_init(&query, table, bound, NULL);
 	return query.chunk > 0;
 }
 

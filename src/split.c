@@ -36,6 +36,9 @@
 /* No window is wider than this, unless it is all that is left. */
 #define MAX_DAYS 36500.0
 
+/* Days without a row after which there may be no more. */
+#define LONG_TIME 1000.0
+
 /* 0001-01-01: nothing is older. */
 #define FIRST_DAY (-719162)
 
@@ -158,7 +161,7 @@ fs_split_answer(FsSplit *split, int64_t total)
 		double		floor = level->density / GROWTH;
 
 		subtract(level, days > 0 ? (int64_t) (total * (days / counted)) : total);
-		if (total == 0)
+		if (total == 0 && days > LONG_TIME)
 			level->left = -1;	/* perhaps nothing is left: ask */
 		level->cuts = 0;
 		if (days > 0)

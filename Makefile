@@ -52,6 +52,8 @@ SKIN = \
 	source_list \
 	source_show \
 	source_moves \
+	source_choice \
+	measure \
 	window \
 	seen \
 	fetch \

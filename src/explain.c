@@ -278,6 +278,15 @@ explain_run(FsScanState *state, ExplainState *es)
 	ExplainPropertyInteger("Proof Requests", NULL, stats->proof_requests, es);
 	ExplainPropertyInteger("Credits", NULL, stats->credits, es);
 	ExplainPropertyInteger("Retries", NULL, stats->retries, es);
+	if (stats->windows > 0)
+	{
+		ExplainPropertyInteger("Windows", NULL, stats->windows, es);
+		ExplainPropertyInteger("Splits", NULL, stats->splits, es);
+	}
+	if (stats->refetches > 0)
+		ExplainPropertyInteger("Refetches", NULL, stats->refetches, es);
+	if (stats->left != NULL)
+		ExplainPropertyText("Left", stats->left, es);
 	ExplainPropertyInteger("Rate Limit Wait", "ms", stats->wait_ms, es);
 	if (stats->data_as_of != 0)
 		ExplainPropertyText("Data As Of", timestamptz_to_str(stats->data_as_of),

@@ -133,6 +133,25 @@ fsfdw_fetch_table(FsFetch *fetch)
 	return fetch->table;
 }
 
+FsFetchStats *
+fsfdw_fetch_stats(FsFetch *fetch)
+{
+	return fetch->stats;
+}
+
+void
+fsfdw_fetch_left(FsFetch *fetch, const char *format,...)
+{
+	char		text[256];
+	va_list		args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	fetch->stats->left =
+		MemoryContextStrdup(GetMemoryChunkContext(fetch->stats), text);
+}
+
 TimestampTz
 fsfdw_fetch_began(FsFetch *fetch)
 {

@@ -215,6 +215,10 @@ typedef struct FsFetchStats
 	int64		retries;
 	int64		wait_ms;		/* spent waiting for the rate limit */
 	TimestampTz data_as_of;		/* server clock at the first answer; 0: none */
+	int64		windows;		/* filter queries read */
+	int64		splits;			/* filter queries that matched too much */
+	int64		refetches;		/* windows and pages read again */
+	const char *left;			/* why the way planned was left, or NULL */
 	char	   *first_request;	/* text of the first data request, or NULL */
 } FsFetchStats;
 
@@ -234,6 +238,12 @@ extern void fsfdw_answer_free(FsAnswer *answer);
 extern _Noreturn void fsfdw_raise_refusal(FsFetch *fetch, FsAnswer *answer);
 extern FsConnection *fsfdw_fetch_connection(FsFetch *fetch);
 extern FsTable *fsfdw_fetch_table(FsFetch *fetch);
+
+extern FsFetchStats *fsfdw_fetch_stats(FsFetch *fetch);
+
+/* Notes why the way planned was left; printf-like. */
+extern void fsfdw_fetch_left(FsFetch *fetch, const char *format,...)
+			pg_attribute_printf(2, 3);
 
 /* The server's clock at the first answer; DT_NOBEGIN if it tells none. */
 extern TimestampTz fsfdw_fetch_began(FsFetch *fetch);
@@ -327,6 +337,7 @@ typedef struct FsRemotePlan
 								 * is not pushed, "" if it is */
 	double		requests;		/* estimated */
 	double		list_requests;	/* estimated for reading by list instead */
+	double		rows;			/* estimated */
 } FsRemotePlan;
 
 extern List *fsfdw_remoteplan_write(const FsRemotePlan *plan);
@@ -491,7 +502,17 @@ extern FsSource *fsfdw_source_list(FsFetch *fetch, const FsResource *resource,
  */
 extern FsSource *fsfdw_source_filter(FsFetch *fetch, FsScope *scope,
 									 const FsBound *bound,
-									 const char *doubtful);
+									 const char *doubtful,
+									 double list_requests);
+
+/*
+ * A listing, left for filter queries if it turns out much dearer than planned
+ * (list_requests) and than they are.
+ */
+extern FsSource *fsfdw_source_choice(FsFetch *fetch, FsScope *scope,
+									 const FsBound *bound,
+									 const char *doubtful,
+									 double list_requests);
 
 /* Narrows such a listing to what the bound values let it be asked for. */
 extern void fsfdw_source_list_narrow(FsSource *source, const FsBound *bound);

@@ -56,12 +56,6 @@
 /* Share of rows assumed for one value of an enumerated column. */
 #define ENUM_SHARE 0.25
 
-/* Listings of what the index may not know yet: changed, deleted, spam. */
-#define OVERLAY_REQUESTS 3.0
-
-/* Rows of a page of a filter query. */
-#define FILTER_ROWS 30.0
-
 /* What the planner keeps for a foreign table. */
 typedef struct FsRel
 {
@@ -230,7 +224,7 @@ cost_list(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel)
 			rows *= condition_share(root, rel, fsrel, cond);
 	}
 	rows *= time_share(root, rel, fsrel, since);
-	return Max(ceil(rows / fsfdw_page_size(fsfdw_listed(fsrel->table))), 1);
+	return fsfdw_list_requests(fsfdw_listed(fsrel->table), rows);
 }
 
 /*
@@ -242,15 +236,12 @@ cost_filter(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, double sets_share)
 {
 	double		share = sets_share;
 	double		rows;
-	double		windows;
 
 	for (int d = 0; d < 2; d++)
 		share *= Min(time_share(root, rel, fsrel, dimension_conds(fsrel, d)) +
 					 DOUBTFUL_DAYS / ASSUMED_DAYS, 1.0);
 	rows = fsrel->tuples * share;
-	windows = ceil(rows / (FILTER_ROWS *
-						   fsrel->table->server->filter_page_limit));
-	return Max(ceil(rows / FILTER_ROWS), 1) + windows + OVERLAY_REQUESTS;
+	return fsfdw_filter_requests(rows);
 }
 
 void
@@ -541,6 +532,7 @@ freshserviceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel,
 	plan.strategy = (FsStrategy) intVal(linitial(best_path->fdw_private));
 	plan.requests = floatVal(lsecond(best_path->fdw_private));
 	plan.list_requests = fsrel->list_requests;
+	plan.rows = baserel->rows;
 
 	scan_clauses = extract_actual_clauses(scan_clauses, false);
 	foreach(lc, scan_clauses)

@@ -36,6 +36,14 @@ compare_sightings(const void *a, const void *b)
 		(x->version > y->version) - (x->version < y->version);
 }
 
+/* What the index has shown by now, it knew when the first page was answered. */
+static void
+know(FsProof *proof)
+{
+	proof->known = proof->newest;
+	proof->known_id = proof->newest_id;
+}
+
 void
 fs_proof_first_page(FsProof *proof, int64_t total, int64_t settled)
 {
@@ -49,21 +57,38 @@ fs_proof_first_page(FsProof *proof, int64_t total, int64_t settled)
 
 	proof->total = total;
 	proof->settled = settled;
-	proof->known = proof->newest;
+	know(proof);
 	proof->entered = 0;
+}
+
+void
+fs_proof_shown(FsProof *proof, const FsSighting *record)
+{
+	if (record->version > proof->newest)
+	{
+		proof->newest = record->version;
+		proof->newest_id = record->id;
+	}
+}
+
+/* Whether a record had its version already when the first page was answered. */
+static bool
+was_there(const FsProof *proof, const FsSighting *record)
+{
+	return record->version < proof->settled ||
+		record->version < proof->known ||
+		(record->version == proof->known && record->id == proof->known_id) ||
+		bsearch(record, proof->before, proof->nbefore, sizeof(FsSighting),
+				compare_sightings) != NULL;
 }
 
 void
 fs_proof_record(FsProof *proof, const FsSighting *record, bool first_page)
 {
-	if (record->version > proof->newest)
-		proof->newest = record->version;
+	fs_proof_shown(proof, record);
 	if (first_page)
-		proof->known = proof->newest;
-	else if (record->version >= proof->settled &&
-			 record->version >= proof->known &&
-			 bsearch(record, proof->before, proof->nbefore,
-					 sizeof(FsSighting), compare_sightings) == NULL)
+		know(proof);
+	else if (!was_there(proof, record))
 		proof->entered++;
 	if (proof->nseen < proof->room)
 		proof->seen[proof->nseen++] = *record;

@@ -46,10 +46,12 @@ typedef struct FsSighting
 typedef struct FsProof
 {
 	int64_t		newest;			/* version shown by any answer so far */
+	int64_t		newest_id;		/* the record that had it */
 
 	/* the pass under way */
 	int64_t		settled;		/* older versions the index knew for sure */
 	int64_t		known;			/* versions older than this, too */
+	int64_t		known_id;		/* and this record's, of just that time */
 	int64_t		total;			/* records, by the first page */
 	int64_t		entered;		/* records read that may have come later */
 
@@ -88,6 +90,9 @@ extern void fs_proof_next_query(FsProof *proof);
  */
 extern void fs_proof_first_page(FsProof *proof, int64_t total,
 								int64_t settled);
+
+/* A record that some other query has shown. */
+extern void fs_proof_shown(FsProof *proof, const FsSighting *record);
 
 /* A record that has been read, on the first page or a later one. */
 extern void fs_proof_record(FsProof *proof, const FsSighting *record,

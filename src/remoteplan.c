@@ -23,6 +23,7 @@ enum
 	PlanNotPushed,				/* List of String, one a clause */
 	PlanRequests,				/* Float */
 	PlanListRequests,			/* Float */
+	PlanRows,					/* Float */
 	PlanItems
 };
 
@@ -91,6 +92,7 @@ fsfdw_remoteplan_write(const FsRemotePlan *plan)
 						plan->not_pushed);
 	result = lappend(result, make_number(plan->requests));
 	result = lappend(result, make_number(plan->list_requests));
+	result = lappend(result, make_number(plan->rows));
 	return result;
 }
 
@@ -108,6 +110,7 @@ fsfdw_remoteplan_read(List *fdw_private)
 	plan->not_pushed = (List *) list_nth(fdw_private, PlanNotPushed);
 	plan->requests = floatVal(list_nth(fdw_private, PlanRequests));
 	plan->list_requests = floatVal(list_nth(fdw_private, PlanListRequests));
+	plan->rows = floatVal(list_nth(fdw_private, PlanRows));
 	return plan;
 }
 

@@ -212,19 +212,21 @@ make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
 	FsSource   *source;
 	FsBound    *bound = run->bound;
 	bool		detail = state->table->resource->detail_of != NULL;
+	const char *doubtful = detail ? NULL : state->doubtful;
+
+	/* what the details take is the same either way */
+	double		list_requests = state->plan->list_requests -
+		(detail ? state->plan->rows : 0);
 
 	if (strategy == FS_STRATEGY_SHOW)
 		return fsfdw_source_show(run->fetch, bound->keys, bound->nkeys,
 								 state->includes);
 	if (strategy == FS_STRATEGY_FILTER)
-		source = fsfdw_source_filter(run->fetch, run->scope, bound,
-									 detail ? NULL : state->doubtful);
+		source = fsfdw_source_filter(run->fetch, run->scope, bound, doubtful,
+									 list_requests);
 	else
-	{
-		source = fsfdw_source_list(run->fetch, fsfdw_listed(state->table),
-								   run->scope, bound->since, false);
-		fsfdw_source_list_narrow(source, bound);
-	}
+		source = fsfdw_source_choice(run->fetch, run->scope, bound, doubtful,
+									 list_requests);
 	if (detail)
 		source = fsfdw_source_detail(run->fetch, source, bound, NULL,
 									 state->includes);

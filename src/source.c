@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "datetime.h"
 #include "source.h"
 
@@ -24,6 +26,20 @@ int
 fsfdw_page_size(const FsResource *resource)
 {
 	return resource->page_size > 0 ? resource->page_size : PAGE_SIZE;
+}
+
+/*
+ * Pages of a listing in order overlap, which leaves about 88 new rows of 100
+ * (pages.h); the first ones more.
+ */
+double
+fsfdw_list_requests(const FsResource *resource, double rows)
+{
+	double		size = fsfdw_page_size(resource);
+
+	if (resource->list_order != NULL && rows > 4 * size)
+		size *= 0.88;
+	return Max(ceil(rows / size), 1);
 }
 
 static void

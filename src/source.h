@@ -26,6 +26,9 @@ typedef struct FsAskRoom
 	char		params[3][128];
 } FsAskRoom;
 
+/* Rows of a page of a filter query (documentation, "Filter tickets"). */
+#define FS_FILTER_PAGE 30
+
 /* What a listing is asked for, besides the page. */
 typedef struct FsListing
 {
@@ -55,6 +58,26 @@ extern void fsfdw_show_ask(FsTable *table, const char *id, bool includes,
 extern const FsResource *fsfdw_listed(const FsTable *table);
 
 extern int	fsfdw_page_size(const FsResource *resource);
+
+/* Requests for listing so many rows, in pages that overlap. */
+extern double fsfdw_list_requests(const FsResource *resource, double rows);
+
+/* Pages that a listing has taken so far. */
+extern int64 fsfdw_source_list_pages(const FsSource *source);
+
+/* Whether a way is so much dearer than another that it is left. */
+#define FS_DEARER 1.2
+
+/* Requests that filter queries take for so many rows. */
+extern double fsfdw_filter_requests(double rows);
+
+/*
+ * Asks how many rows match the bound query, and how many its listing has, in
+ * one workspace; two requests.  -1: not told.
+ */
+extern void fsfdw_filter_measure(FsFetch *fetch, int64 workspace,
+								 const FsBound *bound, int64 *filtered,
+								 int64 *listed);
 
 /* What places a record in a listing and tells its version. */
 typedef struct FsRecordKey

@@ -29,9 +29,6 @@
 #include "source.h"
 #include "window.h"
 
-/* Rows of a page of a filter query (documentation, "Filter tickets"). */
-#define FILTER_PAGE_SIZE 30
-
 /* How often a window is read before it is given up. */
 #define MAX_PASSES 4
 
@@ -44,11 +41,8 @@
 /* Days that a window read in part should span, for the next to begin later. */
 #define PART_DAYS 2
 
-/*
- * What cutting a query into windows costs, relative to its full pages: last
- * pages that are not full, windows that were too large.
- */
-#define CUTTING 1.08
+/* Filter queries in so many requests are compared with the listing. */
+#define WORTH_ASKING 7.0
 
 #define UNIX_EPOCH_USEC \
 	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
@@ -68,6 +62,7 @@ typedef struct FsFilterSource
 	bool		splitting;		/* split is in use */
 	FsSlices	slices;			/* of a window that days do not cut */
 	bool		slicing;		/* slices is in use */
+	double		list_requests;	/* estimated for the listing */
 	bool		compared;		/* with reading this workspace by list */
 	bool		by_list;		/* which is how it is read */
 	bool		custom;			/* a field of the account's own is named */
@@ -93,10 +88,13 @@ typedef struct FsFilterSource
 								 * 0: they are not newest first */
 
 	bool		overlaid;		/* the overlay has begun */
+	bool		overlaying;		/* and is being given */
 	TimestampTz settled;		/* what changed before, the index knows */
 	const char *departures;		/* listings the overlay has still to read */
 	bool		departing;		/* one of them is being read */
 	const char *doubtful;		/* field that has to be looked for, or NULL */
+	FsRecordKey latest;			/* of the overlay's records that may match, the
+								 * one changed last */
 	bool		mobile;			/* records may move between windows */
 	bool		closing;		/* the last look has begun */
 	FsSource   *other;			/* a listing read in between, or NULL */
@@ -112,8 +110,10 @@ table_of(const FsFilterSource *source)
 static int64
 reach_of(const FsFilterSource *source)
 {
-	return (int64) table_of(source)->server->filter_page_limit * FILTER_PAGE_SIZE;
+	return (int64) table_of(source)->server->filter_page_limit * FS_FILTER_PAGE;
 }
+
+static void give_up_window(FsFilterSource *source);
 
 /* Asks for the next page of the window. */
 static void
@@ -231,8 +231,8 @@ open_window(FsFilterSource *source)
 	}
 	take_page(source, answer);
 	source->facts->no_total = answer->total < 0;
-	source->pages = Max((answer->total + FILTER_PAGE_SIZE - 1) /
-						FILTER_PAGE_SIZE, 1);
+	source->pages = Max((answer->total + FS_FILTER_PAGE - 1) /
+						FS_FILTER_PAGE, 1);
 	return answer->total >= 0;
 }
 
@@ -256,6 +256,7 @@ read_by_list(FsFilterSource *source, TimestampTz since)
 	source->other = fsfdw_source_list(source->fetch,
 									  fsfdw_listed(table_of(source)), scope,
 									  since, false);
+	fsfdw_source_list_narrow(source->other, source->query.bound);
 }
 
 /* Reads all of this workspace by list. */
@@ -292,32 +293,22 @@ leave_slices(FsFilterSource *source)
 static bool
 list_is_cheaper(FsFilterSource *source)
 {
-	FsTable    *table = table_of(source);
-	FsFilterDays days = {.field = "updated_at",
-	.lo = source->query.range.lo[FS_DIM_UPDATED], .hi = FS_DAY_MAX};
-	char		room[FS_QUERY_SIZE];
-	FsText		text;
-	FsAsk		ask;
-	FsAskRoom	ask_room;
-	FsAnswer   *answer;
-	double		listed;
-	double		by_filter;
+	double		by_filter = fsfdw_filter_requests(source->proof.total);
+	int64		listed;
 
-	/* a query needs a term: without a first day, one that all rows fulfil */
-	if (days.lo == FS_DAY_MIN)
-		days.hi = source->split.today + 1;
-	fs_text_init(&text, room, sizeof(room));
-	(void) fs_filter_text(NULL, 0, &days, 1, NULL, &text);
-	fsfdw_filter_ask(table, source->scope->listings[source->listing],
-					 text.data, 1, &ask, &ask_room);
-	fsfdw_fetch_submit(source->fetch, &ask);
-	answer = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
-	listed = answer->total;
-	fsfdw_answer_free(answer);
-
-	by_filter = (double) source->proof.total / FILTER_PAGE_SIZE * CUTTING;
-	return listed >= 0 &&
-		listed / fsfdw_page_size(fsfdw_listed(table)) < by_filter;
+	if (source->proof.total <= reach_of(source) &&
+		(by_filter < WORTH_ASKING || source->list_requests * FS_DEARER > by_filter))
+		return false;
+	listed = fsfdw_count_listed(source->fetch,
+								source->scope->listings[source->listing],
+								&source->query);
+	if (listed < 0 ||
+		fsfdw_list_requests(fsfdw_listed(table_of(source)), listed) >= by_filter)
+		return false;
+	fsfdw_fetch_left(source->fetch,
+					 "filter: " INT64_FORMAT " rows match the query, " INT64_FORMAT " are listed",
+					 (int64) source->proof.total, listed);
+	return true;
 }
 
 /* Lists what the index may not know yet, before the first filtered row. */
@@ -334,8 +325,84 @@ begin_overlay(FsFilterSource *source)
 	if (table->server->search_lag == 0)
 		return;
 	source->departures = table->resource->departures;
+	source->overlaying = true;
 	source->other = fsfdw_source_list(source->fetch, fsfdw_listed(table),
 									  source->scope, source->settled, false);
+}
+
+/* A record that the overlay shows. */
+static void
+note_latest(FsFilterSource *source, FsJson record)
+{
+	FsRecordKey key;
+
+	if (fsfdw_record_key(record, &key) &&
+		key.updated > source->latest.updated &&
+		fsfdw_may_match(table_of(source), source->query.bound, record))
+		source->latest = key;
+}
+
+/*
+ * Looks whether the index knows the latest change that matters.  If so it
+ * knows those before, and records changed lately need no second look.
+ */
+static void
+probe_index(FsFilterSource *source)
+{
+	FsWindow	window = source->query.range;
+	TimestampTz created = source->latest.created - UNIX_EPOCH_USEC;
+	char		room[FS_QUERY_SIZE];
+	FsText		text;
+	FsAsk		ask;
+	FsAskRoom	ask_room;
+	FsAnswer   *answer;
+	FsJsonIter	iter;
+	FsJson		record;
+	FsRecordKey key;
+
+	window.lo[FS_DIM_CREATED] = fsfdw_account_day(table_of(source), source->facts,
+												  created, false);
+	window.hi[FS_DIM_CREATED] = fsfdw_account_day(table_of(source), source->facts,
+												  created, true);
+	window.from = window.to = source->latest.requester;
+	fs_text_init(&text, room, sizeof(room));
+	if (!fsfdw_query_text(&source->query, &window, source->first_value, &text))
+		return;
+	fsfdw_filter_ask(table_of(source), source->scope->listings[source->listing],
+					 text.data, 1, &ask, &ask_room);
+	ask.proof = true;
+	fsfdw_fetch_submit(source->fetch, &ask);
+	answer = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
+	iter = fs_json_begin(answer->records);
+	while (fs_json_next_element(&iter, &record))
+	{
+		if (fsfdw_record_key(record, &key))
+			fs_proof_shown(&source->proof, &(FsSighting) {
+						   key.id, key.updated, key.created});
+	}
+	fsfdw_answer_free(answer);
+}
+
+/*
+ * The overlay has been given.  A window whose first page was asked for before
+ * the index was looked at begins again: that is cheaper than a second pass.
+ */
+static void
+end_overlay(FsFilterSource *source)
+{
+	if (source->latest.updated <= source->proof.newest ||
+		(source->reading && source->pages == 1))
+		return;
+	probe_index(source);
+	if (source->reading && source->latest.updated <= source->proof.newest)
+	{
+		drop_page(source);
+		fs_proof_next_query(&source->proof);
+		if (!open_window(source))
+			give_up_window(source);
+		else if (source->in_part)
+			source->pages = table_of(source)->server->filter_page_limit;
+	}
 }
 
 /*
@@ -378,6 +445,7 @@ static void
 distrust_departures(FsFilterSource *source)
 {
 	source->facts->trash_unbounded = true;
+	source->overlaying = false;
 	source->other->close(source->other);
 	source->departures = NULL;
 	source->departing = false;
@@ -453,11 +521,13 @@ take_verdict(FsFilterSource *source, int64 total)
 			source->reading = true;
 			break;
 		case FS_SPLIT_CUT:
+			fsfdw_fetch_stats(source->fetch)->splits++;
 			if (source->days_shown > 0 && source->split.depth == 0)
 				fs_split_hint(&source->split,
-							  FILTER_PAGE_SIZE / source->days_shown);
+							  FS_FILTER_PAGE / source->days_shown);
 			break;
 		case FS_SPLIT_STUCK:
+			fsfdw_fetch_stats(source->fetch)->splits++;
 			source->mobile = true;
 			if (!source->slicing)
 				begin_slices(source, total);
@@ -491,6 +561,7 @@ choose_window(FsFilterSource *source)
 static void
 go_back(FsFilterSource *source)
 {
+	fsfdw_fetch_stats(source->fetch)->refetches++;
 	drop_page(source);
 	source->reading = false;
 	source->slicing = false;
@@ -544,7 +615,7 @@ next_window(FsFilterSource *source)
 		leave_for_list(source);
 		return true;
 	}
-	if (source->proof.total > reach_of(source) && !source->compared)
+	if (!source->compared)
 	{
 		source->compared = true;
 		if (list_is_cheaper(source))
@@ -620,6 +691,7 @@ close_window(FsFilterSource *source)
 	int64		from;
 	bool		holds;
 
+	fsfdw_fetch_stats(source->fetch)->refetches += source->pass > 1;
 	(void) fsfdw_query_exact(&source->query, &source->window, &from);
 	holds = source->in_part ? fs_proof_leave(&source->proof, from, &left) :
 		fs_proof_holds(&source->proof);
@@ -627,6 +699,7 @@ close_window(FsFilterSource *source)
 	{
 		source->carry = carry;
 		source->reading = false;
+		fsfdw_fetch_stats(source->fetch)->windows++;
 		if (source->in_part)
 			leave_part(source, &left);
 	}
@@ -635,7 +708,7 @@ close_window(FsFilterSource *source)
 	else if (source->pass++ >= MAX_PASSES)
 		give_up_window(source);
 
-	/* it may have grown out of reach meanwhile */
+	/* read it again; it may have grown out of reach meanwhile */
 	else if (!open_window(source) ||
 			 (source->proof.total > reach_of(source)) != source->in_part)
 		give_up_window(source);
@@ -717,6 +790,8 @@ filter_next(FsSource *base, FsJson *record)
 		{
 			if (source->other->next(source->other, record))
 			{
+				if (source->overlaying)
+					note_latest(source, *record);
 				if (!is_out_of_bounds(source, *record))
 					return true;
 				distrust_departures(source);
@@ -726,6 +801,11 @@ filter_next(FsSource *base, FsJson *record)
 			source->other = NULL;
 			if (next_departures(source))
 				continue;
+			if (source->overlaying)
+			{
+				source->overlaying = false;
+				end_overlay(source);
+			}
 		}
 		if (window_next(source, record))
 			return true;
@@ -754,12 +834,12 @@ filter_close(FsSource *base)
 
 FsSource *
 fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
-					const char *doubtful)
+					const char *doubtful, double list_requests)
 {
 	FsTable    *table = fsfdw_fetch_table(fetch);
 	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
 	FsFilterSource *source = palloc0(sizeof(FsFilterSource));
-	int			room = (table->server->filter_page_limit + 1) * FILTER_PAGE_SIZE;
+	int			room = (table->server->filter_page_limit + 1) * FS_FILTER_PAGE;
 
 	fsfdw_query_init(&source->query, table, bound, facts);
 	if (source->query.chunk == 0 || facts->no_total ||
@@ -773,6 +853,7 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 	source->scope = scope;
 	source->facts = facts;
 	source->doubtful = doubtful;
+	source->list_requests = list_requests;
 	source->custom = fsfdw_query_names_custom(&source->query);
 	fs_proof_init(&source->proof, palloc(sizeof(FsSighting) * room),
 				  palloc(sizeof(FsSighting) * room), room);

@@ -49,6 +49,7 @@ typedef struct FsListSource
 	List	   *under_way;		/* FsPage asked for, in order */
 	int64		planned;		/* records that these pages reach */
 	int64		taken;			/* pages taken of this listing */
+	int64		all_taken;		/* and of all of them */
 	int			repeats;		/* pages of no use in a row */
 	bool		link_seen;		/* Link headers do arrive here */
 
@@ -261,6 +262,7 @@ step_back(FsListSource *source, int64 step)
 						 psprintf("%s does not go on where the page before it ended, after %d attempts.",
 								  source->page->text, MAX_REPEATS));
 	drop_all(source);
+	fsfdw_fetch_stats(source->fetch)->refetches++;
 	/* ask_next() includes the record before, so 0 is the very beginning */
 	source->planned = Max(first - step, 0);
 	(void) ask_next(source);
@@ -391,6 +393,7 @@ take_page(FsListSource *source)
 			break;
 	}
 	source->taken++;
+	source->all_taken++;
 	source->link_seen |= source->page->has_next;
 	source->iter = fs_json_begin(source->page->records);
 	check_repetition(source);
@@ -449,8 +452,14 @@ list_close(FsSource *base)
 {
 	FsListSource *source = (FsListSource *) base;
 
-	drop_page(source);
+	drop_all(source);
 	pfree(source);
+}
+
+int64
+fsfdw_source_list_pages(const FsSource *base)
+{
+	return ((const FsListSource *) base)->all_taken;
 }
 
 FsSource *

@@ -81,4 +81,11 @@ extern int32 fsfdw_account_day(const FsTable *table, const FsFacts *facts,
 /* The first moment of a day, wherever it begins earliest. */
 extern TimestampTz fsfdw_day_start(int32 day);
 
+/*
+ * How many rows the listing of a workspace has for the bound values, by one
+ * request; -1 if that is not told.  In measure.c.
+ */
+extern int64 fsfdw_count_listed(FsFetch *fetch, int64 workspace,
+								const FsQuery *query);
+
 #endif							/* FSFDW_WINDOW_H */

@@ -1,0 +1,88 @@
+/*-------------------------------------------------------------------------
+ *
+ * measure.c
+ *		What the ways of reading tickets cost, by counts of the API.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "filter.h"
+#include "source.h"
+#include "window.h"
+
+/*
+ * What cutting a query into windows costs, relative to its full pages: last
+ * pages that are not full, windows that were too large.
+ */
+#define CUTTING 1.08
+
+/* Listings of what the index may not know yet: changed, deleted, spam. */
+#define OVERLAY_REQUESTS 3.0
+
+double
+fsfdw_filter_requests(double rows)
+{
+	double		pages = Max(ceil(rows / FS_FILTER_PAGE), 1);
+
+	return (pages > 1 ? pages * CUTTING : pages) + OVERLAY_REQUESTS;
+}
+
+/* The total of a query; its rows are not used. */
+static int64
+count_rows(FsFetch *fetch, int64 workspace, const char *query)
+{
+	FsAsk		ask;
+	FsAskRoom	room;
+	FsAnswer   *answer;
+	int64		total;
+
+	fsfdw_filter_ask(fsfdw_fetch_table(fetch), workspace, query, 1, &ask, &room);
+	fsfdw_fetch_submit(fetch, &ask);
+	answer = fsfdw_fetch_next(fetch, FS_LANE_PAGES);
+	total = answer->total;
+	fsfdw_answer_free(answer);
+	return total;
+}
+
+int64
+fsfdw_count_listed(FsFetch *fetch, int64 workspace, const FsQuery *query)
+{
+	FsFilterDays days = fsfdw_query_days(query, &query->range, FS_DIM_UPDATED);
+	FsFilterNode requester = {
+		.kind = FS_NODE_VERBATIM,
+		.field = "requester_id",
+		.comparison = ':',
+		.text = query->bound->list_requester,
+	};
+	char		room[FS_QUERY_SIZE];
+	FsText		text;
+
+	/* a query needs a term: without a first day, one that all rows fulfil */
+	days.hi = days.lo == FS_DAY_MIN ? FS_DAY_MAX - 1 : FS_DAY_MAX;
+	fs_text_init(&text, room, sizeof(room));
+	(void) fs_filter_text(NULL, 0, &days, 1,
+						  requester.text != NULL ? &requester : NULL, &text);
+	return count_rows(fetch, workspace, text.data);
+}
+
+void
+fsfdw_filter_measure(FsFetch *fetch, int64 workspace, const FsBound *bound,
+					 int64 *filtered, int64 *listed)
+{
+	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
+	char		room[FS_QUERY_SIZE];
+	FsText		text;
+	FsQuery		query;
+
+	*filtered = *listed = -1;
+	fsfdw_query_init(&query, fsfdw_fetch_table(fetch), bound, facts);
+	if (facts->no_total || fsfdw_query_names_custom(&query))
+		return;
+	fs_text_init(&text, room, sizeof(room));
+	(void) fsfdw_query_text(&query, &query.range, 0, &text);
+	*filtered = count_rows(fetch, workspace, text.data);
+	*listed = fsfdw_count_listed(fetch, workspace, &query);
+}

@@ -1,0 +1,100 @@
+/*-------------------------------------------------------------------------
+ *
+ * source_choice.c
+ *		A listing that is left if filter queries turn out to be cheaper.
+ *
+ * How long a listing is shows only while it is read.  When it has taken more
+ * requests than planned, the API is asked how much is left of it and how much
+ * the query matches.  Records given twice are recognised by the scan.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "source.h"
+
+/* Pages that are read before anything is asked. */
+#define PAGES_AT_LEAST 5
+
+typedef struct FsChoiceSource
+{
+	FsSource	base;
+	FsFetch    *fetch;
+	FsScope    *scope;
+	const FsBound *bound;
+	const char *doubtful;
+	FsSource   *inner;
+	double		planned;		/* requests */
+	bool		decided;
+} FsChoiceSource;
+
+static void
+decide(FsChoiceSource *source)
+{
+	FsTable    *table = fsfdw_fetch_table(source->fetch);
+	int64		filtered;
+	int64		listed;
+	double		left;
+
+	source->decided = true;
+	fsfdw_filter_measure(source->fetch, source->scope->listings[0],
+						 source->bound, &filtered, &listed);
+	if (filtered < 0 || listed < 0)
+		return;
+	left = fsfdw_list_requests(fsfdw_listed(table), listed) -
+		fsfdw_source_list_pages(source->inner);
+	if (left <= FS_DEARER * fsfdw_filter_requests(filtered))
+		return;
+	fsfdw_fetch_left(source->fetch,
+					 "list: " INT64_FORMAT " rows are listed, " INT64_FORMAT " match the filter query",
+					 listed, filtered);
+	source->inner->close(source->inner);
+	source->inner = fsfdw_source_filter(source->fetch, source->scope,
+										source->bound, source->doubtful,
+										source->planned);
+}
+
+static bool
+choice_next(FsSource *base, FsJson *record)
+{
+	FsChoiceSource *source = (FsChoiceSource *) base;
+
+	if (!source->decided &&
+		fsfdw_source_list_pages(source->inner) >
+		Max(source->planned * FS_DEARER, PAGES_AT_LEAST))
+		decide(source);
+	return source->inner->next(source->inner, record);
+}
+
+static void
+choice_close(FsSource *base)
+{
+	FsChoiceSource *source = (FsChoiceSource *) base;
+
+	source->inner->close(source->inner);
+	pfree(source);
+}
+
+FsSource *
+fsfdw_source_choice(FsFetch *fetch, FsScope *scope, const FsBound *bound,
+					const char *doubtful, double list_requests)
+{
+	FsTable    *table = fsfdw_fetch_table(fetch);
+	FsChoiceSource *source = palloc0(sizeof(FsChoiceSource));
+
+	source->base.next = choice_next;
+	source->base.close = choice_close;
+	source->fetch = fetch;
+	source->scope = scope;
+	source->bound = bound;
+	source->doubtful = doubtful;
+	source->planned = list_requests;
+	source->inner = fsfdw_source_list(fetch, fsfdw_listed(table), scope,
+									  bound->since, false);
+	fsfdw_source_list_narrow(source->inner, bound);
+
+	/* there must be another way, and totals that count the same rows */
+	source->decided = table->resource->filter_path == NULL ||
+		scope->nlistings != 1 || !fsfdw_filter_has_terms(table, bound);
+	return &source->base;
+}

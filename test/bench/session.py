@@ -23,7 +23,7 @@ PREPARE = """\
 \\set ON_ERROR_STOP on
 CREATE EXTENSION freshservice_fdw;
 CREATE SERVER desk FOREIGN DATA WRAPPER freshservice_fdw
-    OPTIONS (url '{url}', plan 'enterprise');
+    OPTIONS (url '{url}', plan 'enterprise', time_zone 'UTC');
 CREATE USER MAPPING FOR CURRENT_USER SERVER desk
     OPTIONS (api_key 'simulator-key');
 CREATE SCHEMA fs;

@@ -53,6 +53,7 @@ SKIN = \
 	source_show \
 	source_moves \
 	source_choice \
+	source_overlay \
 	measure \
 	window \
 	seen \

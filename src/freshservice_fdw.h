@@ -263,6 +263,7 @@ typedef struct FsScope
 	bool		account_wide;	/* workspace_id=0 tried without asking first */
 	int			nallowed;		/* 0: records of any workspace */
 	int64	   *allowed;
+	bool		narrow;			/* the account has workspaces outside */
 } FsScope;
 
 /* complete: a column is read that account-wide listings do not fill. */

@@ -40,7 +40,7 @@ fsfdw_bind_value(FsBinder *binder, const FsCond *cond, FsValue *value)
 	if (binder->unknown != NULL && binder->unknown[cond->expr] != NULL)
 	{
 		value->unknown = binder->unknown[cond->expr];
-		binder->met_unknown = true;
+		binder->bound->unknown = true;
 		return;
 	}
 	value->datum = ExecEvalExpr(state, binder->econtext, &value->isnull);

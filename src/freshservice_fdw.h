@@ -319,7 +319,8 @@ typedef enum FsTimeUnit
 /* A condition the remote side may answer: column op value, or AND, OR. */
 typedef struct FsCond
 {
-	AttrNumber	attno;			/* InvalidAttrNumber: AND, OR */
+	AttrNumber	attno;			/* InvalidAttrNumber: AND, OR; but an OR of
+								 * keys has the key's */
 	FsCondOp	op;
 	FsTimeUnit	unit;
 	char	   *zone;			/* where that is done; NULL: the session's */
@@ -327,6 +328,7 @@ typedef struct FsCond
 	Expr	   *value;			/* planner only */
 	Node	   *clause;			/* planner only */
 	int			expr;			/* index in fdw_exprs; -1: no value */
+	int			qual;			/* index in the plan's qual, unless an arm */
 } FsCond;
 
 typedef struct FsRemotePlan
@@ -335,7 +337,7 @@ typedef struct FsRemotePlan
 	List	   *retrieved;		/* attribute numbers the query reads */
 	List	   *conds;			/* FsCond */
 	List	   *not_pushed;		/* String per clause of the plan's qual: why it
-								 * is not pushed, "" if it is */
+								 * is not among conds, "" if it is */
 	double		requests;		/* estimated */
 	double		list_requests;	/* estimated for reading by list instead */
 	double		rows;			/* estimated */
@@ -443,6 +445,7 @@ typedef struct FsBound
 	int			ndays;
 	FsBoundDays *days;			/* updated_at, created_at, then others */
 	const FsFilterNode *extra;	/* list of what else filters can be asked */
+	Bitmapset  *wide;			/* of quals whose values cannot be asked for */
 	const char *list_requester; /* what listings can be asked; NULL */
 	const char *list_type;
 } FsBound;
@@ -543,6 +546,9 @@ extern char *fsfdw_filter_query(FsTable *table, const FsBound *bound);
 
 /* Whether a query for these values would name anything. */
 extern bool fsfdw_filter_has_terms(FsTable *table, const FsBound *bound);
+
+/* The quals of "extra" that a query for these values has room for. */
+extern Bitmapset *fsfdw_filter_quals(FsTable *table, const FsBound *bound);
 
 /* ---------- in tuple.c ---------- */
 

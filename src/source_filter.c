@@ -809,6 +809,18 @@ fsfdw_filter_has_terms(FsTable *table, const FsBound *bound)
 	return query.chunk > 0;
 }
 
+Bitmapset *
+fsfdw_filter_quals(FsTable *table, const FsBound *bound)
+{
+	FsQuery		query;
+	Bitmapset  *quals = NULL;
+
+	fsfdw_query_init(&query, table, bound, NULL);
+	for (const FsFilterNode *node = query.extra; node != NULL; node = node->next)
+		quals = bms_add_member(quals, node->origin);
+	return quals;
+}
+
 char *
 fsfdw_filter_query(FsTable *table, const FsBound *bound)
 {

@@ -55,6 +55,7 @@ SKIN = \
 	source_choice \
 	source_overlay \
 	measure \
+	lastseen \
 	window \
 	seen \
 	fetch \

@@ -277,6 +277,17 @@ not_pushed(ForeignScanState *node, FsScanState *state, ExplainState *es,
 	return result;
 }
 
+/* The requests of the last scan like this one, else those estimated. */
+static double
+seen_requests(FsScanState *state, const FsBound *bound, FsStrategy strategy,
+			  double estimated)
+{
+	double		seen = state->recalled ? state->last_seen :
+		fsfdw_recall_scan(state, bound, strategy);
+
+	return seen >= 0 ? seen : estimated;
+}
+
 static void
 explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es)
 {
@@ -313,6 +324,8 @@ explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es)
 		requests = state->plan->list_requests;
 	if (bound->never)
 		requests = 0;
+	else if (strategy != FS_STRATEGY_SHOW && !bound->unknown)
+		requests = seen_requests(state, bound, strategy, requests);
 	ExplainPropertyFloat("Estimated Requests", NULL, requests, 0, es);
 	ExplainPropertyFloat("Estimated Time", "s",
 						 estimated_seconds(table,

@@ -582,6 +582,9 @@ typedef struct FsScanState
 	TupleTableSlot *spool_slot;
 	bool		replaying;		/* the spool has rows before its end */
 	bool		rebind;			/* parameters changed: bind again */
+	bool		recalled;		/* the next is set */
+	double		last_seen;		/* requests of the last scan like the first
+								 * run; -1: none */
 } FsScanState;
 
 /* The values of the last run; NULL if there was none. */
@@ -595,6 +598,16 @@ extern void freshserviceBeginForeignScan(ForeignScanState *node, int eflags);
 extern TupleTableSlot *freshserviceIterateForeignScan(ForeignScanState *node);
 extern void freshserviceReScanForeignScan(ForeignScanState *node);
 extern void freshserviceEndForeignScan(ForeignScanState *node);
+
+/* ---------- in lastseen.c ---------- */
+
+/* Notes the requests of a run with these values that came to its end. */
+extern void fsfdw_remember_scan(const FsScanState *state, const FsBound *bound,
+								FsStrategy strategy, double requests);
+
+/* The requests of the last such run in this session; -1 if there was none. */
+extern double fsfdw_recall_scan(const FsScanState *state, const FsBound *bound,
+								FsStrategy strategy);
 
 /* ---------- in analyze.c, explain.c, import.c ---------- */
 

@@ -32,6 +32,8 @@ typedef struct FsRun
 	FsFetch    *fetch;
 	FsScope    *scope;
 	FsBound    *bound;
+	FsStrategy	strategy;
+	double		spent;			/* requests of the scan before this run */
 	FsSource   *source;			/* NULL: no rows */
 	FsSeen	   *seen;			/* NULL: the source names no record twice */
 
@@ -289,6 +291,13 @@ begin_run(FsScanState *state, FsBound *bound, MemoryContext cxt)
 	if (bound->never)
 		return run;
 	strategy = fsfdw_run_strategy(state, bound);
+	run->strategy = strategy;
+	if (!state->recalled && strategy != FS_STRATEGY_SHOW)
+	{
+		state->last_seen = fsfdw_recall_scan(state, bound, strategy);
+		state->recalled = true;
+	}
+	run->spent = state->stats->requests + state->stats->proof_requests;
 	if (strategy == FS_STRATEGY_SHOW)
 		check_certain_limit(state, run);
 	run->fetch = fsfdw_fetch_begin(state->table, state->userid, state->stats);
@@ -418,6 +427,10 @@ next_row(FsScanState *state, TupleTableSlot *slot)
 		{
 			run->source->close(run->source);
 			run->source = NULL;
+			if (run->strategy != FS_STRATEGY_SHOW)
+				fsfdw_remember_scan(state, run->bound, run->strategy,
+									state->stats->requests +
+									state->stats->proof_requests - run->spent);
 			MemoryContextSwitchTo(old);
 			return false;
 		}

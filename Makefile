@@ -53,7 +53,9 @@ SKIN = \
 	source_show \
 	source_moves \
 	source_choice \
+	source_overlay \
 	measure \
+	lastseen \
 	window \
 	seen \
 	fetch \

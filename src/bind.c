@@ -32,19 +32,48 @@ intersect(int64 *a, int na, const int64 *b, int nb)
 	return n;
 }
 
-static void
-bind_key(FsBound *bound, Datum value, Oid type)
+/* Appends the distinct values of a condition on the key; -1: not known. */
+static int
+add_keys(FsBinder *binder, const FsCond *cond, FsSeen *seen, int64 **keys, int n)
 {
-	int64	   *keys;
-	int			nkeys = fsfdw_integer_values(value, type, &keys);
-	int			n = 0;
+	FsValue		value;
+	int64	   *values;
+	int			nvalues;
+	ListCell   *lc;
 
-	/* ids are positive; the API may reject others as malformed */
-	for (int i = 0; i < nkeys; i++)
+	foreach(lc, cond->args)
 	{
-		if (keys[i] > 0)
-			keys[n++] = keys[i];
+		n = add_keys(binder, lfirst(lc), seen, keys, n);
+		if (n < 0)
+			return n;
 	}
+	if (cond->expr < 0)
+		return n;
+	fsfdw_bind_value(binder, cond, &value);
+	if (value.unknown != NULL)
+		return -1;
+	if (value.isnull)
+		return n;
+	nvalues = fsfdw_integer_values(value.datum, value.type, &values);
+	*keys = repalloc(*keys, sizeof(int64) * (n + nvalues + 1));
+	for (int i = 0; i < nvalues; i++)
+	{
+		/* ids are positive; the API may reject others as malformed */
+		if (values[i] > 0 && fsfdw_seen_add(seen, values[i], 0))
+			(*keys)[n++] = values[i];
+	}
+	return n;
+}
+
+static void
+bind_key(FsBinder *binder, const FsCond *cond)
+{
+	FsBound    *bound = binder->bound;
+	int64	   *keys = palloc(sizeof(int64));
+	int			n = add_keys(binder, cond, fsfdw_seen_create(), &keys, 0);
+
+	if (n < 0)
+		return;
 	if (bound->nkeys >= 0)
 		n = intersect(keys, n, bound->keys, bound->nkeys);
 	bound->keys = keys;
@@ -170,24 +199,21 @@ bind_list(FsBound *bound, FsTable *table, const FsCond *cond, const FsValue *val
 static bool
 has_own_member(FsTable *table, const FsCond *cond)
 {
-	return fsfdw_is_key(table, cond->attno) || fsfdw_is_set(table, cond) ||
-		fsfdw_is_since(table, cond->attno) ||
+	return fsfdw_is_set(table, cond) || fsfdw_is_since(table, cond->attno) ||
 		fsfdw_filter_type(table, cond->attno) == FS_FILTERS_MOMENT;
 }
 
 static void
-bind_own_member(FsBinder *binder, FsBound *bound, const FsCond *cond,
-				const FsValue *value)
+bind_own_member(FsBinder *binder, const FsCond *cond, const FsValue *value)
 {
 	FsTable    *table = binder->table;
+	FsBound    *bound = binder->bound;
 	const char *filter = fsfdw_table_column(table, cond->attno)->filter;
 
 	if (cond->op == FS_COND_NULL)
 		add_set(bound, filter, NULL, 0);
 	else if (value->unknown != NULL)
-		bound->unknown = true;
-	else if (fsfdw_is_key(table, cond->attno))
-		bind_key(bound, value->datum, value->type);
+		return;
 	else if (fsfdw_is_set(table, cond))
 		bind_set(bound, filter, value->datum, value->type);
 	else
@@ -196,9 +222,9 @@ bind_own_member(FsBinder *binder, FsBound *bound, const FsCond *cond,
 
 /* Appends to "extra"; what all rows have in common is noted besides. */
 static void
-bind_extra(FsBinder *binder, FsBound *bound, const FsCond *cond,
-		   FsFilterNode **last)
+bind_extra(FsBinder *binder, const FsCond *cond, FsFilterNode **last)
 {
+	FsBound    *bound = binder->bound;
 	FsHull		hull;
 	FsFilterNode *node;
 
@@ -214,11 +240,16 @@ bind_extra(FsBinder *binder, FsBound *bound, const FsCond *cond,
 				bound->extra = node;
 			else
 				(*last)->next = node;
-			while (node->next != NULL)
-				node = unconstify(FsFilterNode *, node->next);
-			*last = node;
+			for (;; node = unconstify(FsFilterNode *, node->next))
+			{
+				node->origin = cond->qual;
+				*last = node;
+				if (node->next == NULL)
+					break;
+			}
 			break;
 		case FS_TERM_WIDE:
+			bound->wide = bms_add_member(bound->wide, cond->qual);
 			break;
 	}
 	for (int d = 0; d < FS_HULL_DIMS; d++)
@@ -265,7 +296,7 @@ fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 		   ExprContext *econtext, char **unknown)
 {
 	FsBound    *bound = make_bound(table, list_length(plan->conds));
-	FsBinder	binder = {table, expr_states, econtext, unknown, false};
+	FsBinder	binder = {table, expr_states, econtext, unknown, bound};
 	FsFilterNode *last = NULL;
 	ListCell   *lc;
 
@@ -274,9 +305,14 @@ fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 		FsCond	   *cond = lfirst(lc);
 		FsValue		value = {0};
 
+		if (fsfdw_is_key(table, cond->attno))
+		{
+			bind_key(&binder, cond);
+			continue;
+		}
 		if (!has_own_member(table, cond) && fsfdw_filter_asks(table, cond))
 		{
-			bind_extra(&binder, bound, cond, &last);
+			bind_extra(&binder, cond, &last);
 			continue;
 		}
 		if (cond->expr >= 0)
@@ -289,9 +325,8 @@ fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 		if (fsfdw_list_param(table, cond->attno) != NULL && cond->op == FS_COND_EQ)
 			bind_list(bound, table, cond, &value);
 		if (has_own_member(table, cond))
-			bind_own_member(&binder, bound, cond, &value);
+			bind_own_member(&binder, cond, &value);
 	}
-	bound->unknown |= binder.met_unknown;
 	for (int d = 0; d < bound->ndays; d++)
 		bound->never |= bound->days[d].lo > bound->days[d].hi;
 	return bound;

@@ -16,7 +16,7 @@ typedef struct FsBinder
 	List	   *expr_states;
 	ExprContext *econtext;
 	char	  **unknown;		/* see fsfdw_bind() */
-	bool		met_unknown;
+	FsBound    *bound;			/* what it makes */
 } FsBinder;
 
 /* A condition's value. */

@@ -59,7 +59,7 @@ text_node(FsFilterKind kind, const char *field, char comparison, const char *tex
 	return node;
 }
 
-/* Joins two nodes, of which the first may be missing or joined alike. */
+/* Joins two nodes; the first may be missing, and both may be joined alike. */
 static FsFilterNode *
 join(FsFilterKind kind, FsFilterNode *list, FsFilterNode *node)
 {
@@ -68,6 +68,8 @@ join(FsFilterKind kind, FsFilterNode *list, FsFilterNode *node)
 
 	if (list == NULL)
 		return node;
+	if (node->kind == kind)
+		node = unconstify(FsFilterNode *, node->first);
 	if (list->kind != kind)
 	{
 		joined = make_node(kind, NULL, ':');

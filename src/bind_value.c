@@ -11,6 +11,7 @@
 #include "common/int.h"
 #include "executor/executor.h"
 #include "nodes/nodeFuncs.h"
+#include "pgtime.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -21,8 +22,8 @@
 #include "bind.h"
 
 /*
- * Where clocks are set back over midnight, local time is not in the order of
- * the moments it stands for.
+ * Where clocks are set back, local time is not in the order of the moments it
+ * stands for.  It is done by so much at most.
  */
 #define CLOCK_CHANGE (2 * USECS_PER_HOUR)
 
@@ -40,7 +41,7 @@ fsfdw_bind_value(FsBinder *binder, const FsCond *cond, FsValue *value)
 	if (binder->unknown != NULL && binder->unknown[cond->expr] != NULL)
 	{
 		value->unknown = binder->unknown[cond->expr];
-		binder->met_unknown = true;
+		binder->bound->unknown = true;
 		return;
 	}
 	value->datum = ExecEvalExpr(state, binder->econtext, &value->isnull);
@@ -191,12 +192,53 @@ later(TimestampTz at, int64 usec)
 	return sum;
 }
 
+/* Seconds east of UTC; false where that cannot be told. */
+static bool
+offset_at(const FsCond *cond, TimestampTz at, long int *offset)
+{
+	pg_tz	   *tz = cond->zone == NULL ? session_timezone : pg_tzset(cond->zone);
+	pg_time_t	when;
+	struct pg_tm *local;
+
+	if (tz == NULL || at < FIRST_YEAR || at > LAST_YEAR)
+		return false;
+	when = timestamptz_to_time_t(at);
+	local = pg_localtime(&when, tz);
+	if (local == NULL)
+		return false;
+	*offset = local->tm_gmtoff;
+	return true;
+}
+
+/*
+ * By how much local time may mislead about the order around "end", which was
+ * found by adding to "start".
+ */
+static int64
+local_doubt(const FsCond *cond, TimestampTz start, TimestampTz end)
+{
+	TimestampTz times[] = {end - USECS_PER_DAY, end, end + USECS_PER_DAY};
+	long int	first;
+	long int	offset;
+
+	if (cond->unit == FS_UNIT_NONE || TIMESTAMP_NOT_FINITE(end))
+		return 0;
+	if (!offset_at(cond, start, &first))
+		return CLOCK_CHANGE;
+	for (int i = 0; i < lengthof(times); i++)
+	{
+		if (!offset_at(cond, times[i], &offset) || offset != first)
+			return CLOCK_CHANGE;
+	}
+	return 0;
+}
+
 bool
 fsfdw_time_bounds(const FsCond *cond, Datum value, Oid type,
 				  TimestampTz *lo, TimestampTz *hi)
 {
 	TimestampTz at = moment(cond, value, type);
-	int64		doubt = cond->unit == FS_UNIT_NONE ? 0 : CLOCK_CHANGE;
+	TimestampTz end;
 
 	*lo = DT_NOBEGIN;
 	*hi = DT_NOEND;
@@ -205,16 +247,19 @@ fsfdw_time_bounds(const FsCond *cond, Datum value, Oid type,
 	{
 		if (TIMESTAMP_IS_NOEND(at))
 			return false;
-		*lo = later(at, cond->op == FS_COND_GT && doubt == 0 ? 1 : -doubt);
+		*lo = later(at, (cond->op == FS_COND_GT ? 1 : 0) - local_doubt(cond, at, at));
 	}
 	if (cond->op != FS_COND_GT && cond->op != FS_COND_GE)
 	{
 		if (TIMESTAMP_IS_NOBEGIN(at))
 			return false;
 		if (cond->op == FS_COND_LT && begins_unit(cond, value, type))
-			*hi = later(at, doubt - 1);
+			end = later(at, -1);
+		else if (cond->unit <= FS_UNIT_MICROSECOND)
+			end = at;
 		else
-			*hi = later(at, doubt + units[cond->unit].length);
+			end = later(at, units[cond->unit].length - 1);
+		*hi = later(end, local_doubt(cond, at, end));
 	}
 	return true;
 }

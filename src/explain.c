@@ -14,6 +14,7 @@
 
 #include "commands/explain.h"
 #include "executor/executor.h"
+#include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "utils/builtins.h"
 #include "utils/ruleutils.h"
@@ -202,17 +203,68 @@ estimated_seconds(FsTable *table, FsBucket bucket, double requests)
 		(requests - full * window) * REQUEST_SECONDS;
 }
 
+/* Why a run does not ask for a condition; "" if it does. */
+static const char *
+not_asked(FsScanState *state, const FsBound *bound, FsStrategy strategy,
+		  Bitmapset *in_query, const FsCond *cond)
+{
+	FsTable    *table = state->table;
+	bool		by_key = fsfdw_is_key(table, cond->attno);
+
+	switch (strategy)
+	{
+		case FS_STRATEGY_SHOW:
+			return by_key ? "" : "records are read by key";
+		case FS_STRATEGY_LIST:
+			if (by_key)
+				return "records are not read by key here";
+			if (fsfdw_list_asks(table, cond))
+				return "";
+			if (state->plan->strategy != FS_STRATEGY_FILTER)
+				return "reading by list takes fewer requests, and lists cannot be asked for it";
+			return bms_is_member(cond->qual, bound->wide) ?
+				"a query cannot express these values" : "the query would be too long";
+		case FS_STRATEGY_FILTER:
+			if (by_key)
+				return "records are not read by key here";
+			if (!fsfdw_filter_asks(table, cond))
+				return "filter queries do not know this column";
+			if (bms_is_member(cond->qual, bound->wide))
+				return "a query cannot express these values";
+			if (!fsfdw_is_set(table, cond) &&
+				fsfdw_filter_type(table, cond->attno) != FS_FILTERS_MOMENT &&
+				!bms_is_member(cond->qual, in_query))
+				return "the query would be too long";
+			return "";
+	}
+	return "";
+}
+
 static List *
-not_pushed(ForeignScanState *node, FsScanState *state, ExplainState *es)
+not_pushed(ForeignScanState *node, FsScanState *state, ExplainState *es,
+		   const FsBound *bound, FsStrategy strategy)
 {
 	List	   *context = deparse_context(node, es);
+	Bitmapset  *in_query = NULL;
+	List	   *reasons = list_copy(state->plan->not_pushed);
 	List	   *result = NIL;
 	ListCell   *clause;
-	ListCell   *reason;
+	ListCell   *lc;
 
-	forboth(clause, node->ss.ps.plan->qual, reason, state->plan->not_pushed)
+	if (strategy == FS_STRATEGY_FILTER)
+		in_query = fsfdw_filter_quals(state->table, bound);
+	foreach(lc, state->plan->conds)
 	{
-		char	   *why = strVal(lfirst(reason));
+		FsCond	   *cond = lfirst(lc);
+
+		if (bound->never)
+			break;				/* nothing is asked for at all */
+		lfirst(list_nth_cell(reasons, cond->qual)) =
+			makeString(pstrdup(not_asked(state, bound, strategy, in_query, cond)));
+	}
+	forboth(clause, node->ss.ps.plan->qual, lc, reasons)
+	{
+		char	   *why = strVal(lfirst(lc));
 
 		if (*why != '\0')
 			result = lappend(result,
@@ -225,6 +277,17 @@ not_pushed(ForeignScanState *node, FsScanState *state, ExplainState *es)
 	return result;
 }
 
+/* The requests of the last scan like this one, else those estimated. */
+static double
+seen_requests(FsScanState *state, const FsBound *bound, FsStrategy strategy,
+			  double estimated)
+{
+	double		seen = state->recalled ? state->last_seen :
+		fsfdw_recall_scan(state, bound, strategy);
+
+	return seen >= 0 ? seen : estimated;
+}
+
 static void
 explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es)
 {
@@ -233,13 +296,14 @@ explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es)
 	const FsBound *bound = fsfdw_run_bound(state);
 	char	  **unknown = unknown_values(node, state, es);
 	FsStrategy	strategy;
-	List	   *reasons = not_pushed(node, state, es);
+	List	   *reasons;
 	double		requests = state->plan->requests;
 
 	if (bound == NULL)
 		bound = fsfdw_bind(table, state->plan, state->expr_states, econtext,
 						   unknown);
 	strategy = fsfdw_run_strategy(state, bound);
+	reasons = not_pushed(node, state, es, bound, strategy);
 	if (bound->never)
 		ExplainPropertyText("Remote Request", "none: no row can match", es);
 	else if (state->stats->first_request != NULL)
@@ -260,6 +324,8 @@ explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es)
 		requests = state->plan->list_requests;
 	if (bound->never)
 		requests = 0;
+	else if (strategy != FS_STRATEGY_SHOW && !bound->unknown)
+		requests = seen_requests(state, bound, strategy, requests);
 	ExplainPropertyFloat("Estimated Requests", NULL, requests, 0, es);
 	ExplainPropertyFloat("Estimated Time", "s",
 						 estimated_seconds(table,

@@ -70,6 +70,7 @@ typedef struct FsFilterNode
 	char		comparison;		/* ':', '>' (at least) or '<' (at most) */
 	int64_t		number;			/* NUMBER, BOOLEAN, DAY */
 	const char *text;			/* TEXT in UTF-8, VERBATIM */
+	int			origin;			/* for the caller */
 } FsFilterNode;
 
 /*

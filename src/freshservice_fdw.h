@@ -263,6 +263,7 @@ typedef struct FsScope
 	bool		account_wide;	/* workspace_id=0 tried without asking first */
 	int			nallowed;		/* 0: records of any workspace */
 	int64	   *allowed;
+	bool		narrow;			/* the account has workspaces outside */
 } FsScope;
 
 /* complete: a column is read that account-wide listings do not fill. */
@@ -318,7 +319,8 @@ typedef enum FsTimeUnit
 /* A condition the remote side may answer: column op value, or AND, OR. */
 typedef struct FsCond
 {
-	AttrNumber	attno;			/* InvalidAttrNumber: AND, OR */
+	AttrNumber	attno;			/* InvalidAttrNumber: AND, OR; but an OR of
+								 * keys has the key's */
 	FsCondOp	op;
 	FsTimeUnit	unit;
 	char	   *zone;			/* where that is done; NULL: the session's */
@@ -326,6 +328,7 @@ typedef struct FsCond
 	Expr	   *value;			/* planner only */
 	Node	   *clause;			/* planner only */
 	int			expr;			/* index in fdw_exprs; -1: no value */
+	int			qual;			/* index in the plan's qual, unless an arm */
 } FsCond;
 
 typedef struct FsRemotePlan
@@ -334,7 +337,7 @@ typedef struct FsRemotePlan
 	List	   *retrieved;		/* attribute numbers the query reads */
 	List	   *conds;			/* FsCond */
 	List	   *not_pushed;		/* String per clause of the plan's qual: why it
-								 * is not pushed, "" if it is */
+								 * is not among conds, "" if it is */
 	double		requests;		/* estimated */
 	double		list_requests;	/* estimated for reading by list instead */
 	double		rows;			/* estimated */
@@ -442,6 +445,7 @@ typedef struct FsBound
 	int			ndays;
 	FsBoundDays *days;			/* updated_at, created_at, then others */
 	const FsFilterNode *extra;	/* list of what else filters can be asked */
+	Bitmapset  *wide;			/* of quals whose values cannot be asked for */
 	const char *list_requester; /* what listings can be asked; NULL */
 	const char *list_type;
 } FsBound;
@@ -543,6 +547,9 @@ extern char *fsfdw_filter_query(FsTable *table, const FsBound *bound);
 /* Whether a query for these values would name anything. */
 extern bool fsfdw_filter_has_terms(FsTable *table, const FsBound *bound);
 
+/* The quals of "extra" that a query for these values has room for. */
+extern Bitmapset *fsfdw_filter_quals(FsTable *table, const FsBound *bound);
+
 /* ---------- in tuple.c ---------- */
 
 typedef struct FsDecoder FsDecoder;
@@ -575,6 +582,9 @@ typedef struct FsScanState
 	TupleTableSlot *spool_slot;
 	bool		replaying;		/* the spool has rows before its end */
 	bool		rebind;			/* parameters changed: bind again */
+	bool		recalled;		/* the next is set */
+	double		last_seen;		/* requests of the last scan like the first
+								 * run; -1: none */
 } FsScanState;
 
 /* The values of the last run; NULL if there was none. */
@@ -588,6 +598,16 @@ extern void freshserviceBeginForeignScan(ForeignScanState *node, int eflags);
 extern TupleTableSlot *freshserviceIterateForeignScan(ForeignScanState *node);
 extern void freshserviceReScanForeignScan(ForeignScanState *node);
 extern void freshserviceEndForeignScan(ForeignScanState *node);
+
+/* ---------- in lastseen.c ---------- */
+
+/* Notes the requests of a run with these values that came to its end. */
+extern void fsfdw_remember_scan(const FsScanState *state, const FsBound *bound,
+								FsStrategy strategy, double requests);
+
+/* The requests of the last such run in this session; -1 if there was none. */
+extern double fsfdw_recall_scan(const FsScanState *state, const FsBound *bound,
+								FsStrategy strategy);
 
 /* ---------- in analyze.c, explain.c, import.c ---------- */
 

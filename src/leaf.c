@@ -166,8 +166,8 @@ fsfdw_list_asks(FsTable *table, const FsCond *cond)
 bool
 fsfdw_filter_asks(FsTable *table, const FsCond *cond)
 {
-	return cond->op == FS_COND_AND || cond->op == FS_COND_OR ||
-		(!fsfdw_is_key(table, cond->attno) &&
+	return !fsfdw_is_key(table, cond->attno) &&
+		(cond->op == FS_COND_AND || cond->op == FS_COND_OR ||
 		 fsfdw_filter_type(table, cond->attno) != FS_FILTERS_NOT);
 }
 

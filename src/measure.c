@@ -39,9 +39,11 @@ count_rows(FsFetch *fetch, int64 workspace, const char *query)
 	FsAnswer   *answer;
 	int64		total;
 
+	/* in a lane of its own: pages may be under way */
 	fsfdw_filter_ask(fsfdw_fetch_table(fetch), workspace, query, 1, &ask, &room);
+	ask.lane = FS_LANE_FACTS;
 	fsfdw_fetch_submit(fetch, &ask);
-	answer = fsfdw_fetch_next(fetch, FS_LANE_PAGES);
+	answer = fsfdw_fetch_next(fetch, FS_LANE_FACTS);
 	total = answer->total;
 	fsfdw_answer_free(answer);
 	return total;

@@ -244,6 +244,22 @@ cost_filter(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, double sets_share)
 	return fsfdw_filter_requests(rows);
 }
 
+/* How many keys a condition on the key names. */
+static double
+key_count(PlannerInfo *root, const FsCond *cond)
+{
+	double		keys = 0;
+	ListCell   *lc;
+
+	if (cond->op == FS_COND_EQ)
+		return 1;
+	if (cond->op == FS_COND_ANY)
+		return Max(fsfdw_array_length(root, (Node *) cond->value), 1);
+	foreach(lc, cond->args)
+		keys += key_count(root, lfirst(lc));
+	return keys;
+}
+
 void
 freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 							  Oid foreigntableid)
@@ -273,8 +289,7 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 		fsrel->conds = lappend(fsrel->conds, cond);
 		if (fsfdw_is_key(fsrel->table, cond->attno))
 		{
-			double		keys = cond->op == FS_COND_EQ ? 1 :
-				Max(fsfdw_array_length(root, (Node *) cond->value), 1);
+			double		keys = key_count(root, cond);
 
 			fsrel->keys = fsrel->keys > 0 ? Min(fsrel->keys, keys) : keys;
 		}
@@ -498,26 +513,6 @@ attributes_read(RelOptInfo *baserel, FsTable *table, List *clauses)
 	return result;
 }
 
-/* Whether a strategy asks for a condition. */
-static bool
-strategy_asks(FsTable *table, FsStrategy strategy, FsCond *cond,
-			  const char **reason)
-{
-	if (fsfdw_is_key(table, cond->attno))
-	{
-		*reason = "records are not read by key here";
-		return strategy == FS_STRATEGY_SHOW;
-	}
-	*reason = "records are read by key";
-	if (strategy == FS_STRATEGY_SHOW)
-		return false;
-	*reason = "reading by list takes fewer requests, and lists cannot be asked for it";
-	if (strategy == FS_STRATEGY_LIST)
-		return fsfdw_list_asks(table, cond);
-	*reason = "filter queries do not know this column";
-	return fsfdw_filter_asks(table, cond);
-}
-
 ForeignScan *
 freshserviceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel,
 						   Oid foreigntableid, ForeignPath *best_path,
@@ -539,15 +534,13 @@ freshserviceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel,
 	{
 		FsCond	   *cond = palloc(sizeof(FsCond));
 		const char *reason;
-		const char *asked_reason;
 
 		if (fsfdw_classify(root, baserel, fsrel->table, lfirst(lc), outer, cond,
 						   &reason))
 		{
 			exprs = fsfdw_cond_values(cond, exprs);
+			cond->qual = list_length(plan.not_pushed);
 			plan.conds = lappend(plan.conds, cond);
-			if (!strategy_asks(fsrel->table, plan.strategy, cond, &asked_reason))
-				reason = asked_reason;
 		}
 		plan.not_pushed = lappend(plan.not_pushed, makeString(pstrdup(reason)));
 	}

@@ -58,6 +58,31 @@ classify_arms(FsTree *tree, BoolExpr *expr, FsCond *cond, const char **reason)
 	return cond->args != NIL;
 }
 
+/* Alternatives that all name keys. */
+static bool
+classify_keys(FsTree *tree, BoolExpr *expr, FsCond *cond)
+{
+	const char *reason;
+	ListCell   *lc;
+
+	memset(cond, 0, sizeof(*cond));
+	cond->expr = -1;
+	cond->clause = (Node *) expr;
+	cond->op = FS_COND_OR;
+	foreach(lc, expr->args)
+	{
+		FsCond	   *arm = palloc(sizeof(FsCond));
+
+		if (!fsfdw_classify_leaf(tree->root, tree->rel, tree->table, lfirst(lc),
+								 tree->other_relids, arm, &reason) ||
+			!fsfdw_is_key(tree->table, arm->attno))
+			return false;
+		cond->attno = arm->attno;
+		cond->args = lappend(cond->args, arm);
+	}
+	return true;
+}
+
 static bool
 classify_node(FsTree *tree, Expr *clause, FsCond *cond, const char **reason)
 {
@@ -80,6 +105,9 @@ fsfdw_classify(PlannerInfo *root, RelOptInfo *rel, FsTable *table,
 	if (!is_orclause(clause))
 		return fsfdw_classify_leaf(root, rel, table, clause, other_relids, cond,
 								   reason);
+	*reason = "";
+	if (classify_keys(&tree, (BoolExpr *) clause, cond))
+		return true;
 	if (table->resource->filter_path == NULL)
 	{
 		*reason = "the listing cannot be asked for alternatives";

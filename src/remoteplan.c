@@ -33,7 +33,7 @@ make_number(double value)
 	return (Node *) makeFloat(psprintf("%.0f", value));
 }
 
-/* (attno op expr unit) zone ("" if there is none) arms */
+/* (attno op expr unit qual) zone ("" if there is none) arms */
 static List *
 write_cond(const FsCond *cond)
 {
@@ -42,7 +42,8 @@ write_cond(const FsCond *cond)
 
 	foreach(lc, cond->args)
 		args = lappend(args, write_cond(lfirst(lc)));
-	return list_make3(list_make4_int(cond->attno, cond->op, cond->expr, cond->unit),
+	return list_make3(list_make5_int(cond->attno, cond->op, cond->expr, cond->unit,
+									 cond->qual),
 					  makeString(cond->zone != NULL ? cond->zone : ""), args);
 }
 
@@ -58,6 +59,7 @@ read_cond(List *item)
 	cond->op = (FsCondOp) lsecond_int(numbers);
 	cond->expr = lthird_int(numbers);
 	cond->unit = (FsTimeUnit) lfourth_int(numbers);
+	cond->qual = list_nth_int(numbers, 4);
 	cond->zone = *zone != '\0' ? zone : NULL;
 	foreach(lc, (List *) lthird(item))
 		cond->args = lappend(cond->args, read_cond(lfirst(lc)));

@@ -32,6 +32,8 @@ typedef struct FsRun
 	FsFetch    *fetch;
 	FsScope    *scope;
 	FsBound    *bound;
+	FsStrategy	strategy;
+	double		spent;			/* requests of the scan before this run */
 	FsSource   *source;			/* NULL: no rows */
 	FsSeen	   *seen;			/* NULL: the source names no record twice */
 
@@ -252,6 +254,32 @@ check_certain_limit(FsScanState *state, FsRun *run)
 				 errhint("Ask for fewer keys at once, or raise \"max_requests\" of the table, the server or freshservice_fdw.max_requests.")));
 }
 
+/*
+ * Records that leave the scope are met where they are read again, or where
+ * the index has not noticed.
+ */
+static void
+limit_scope(FsRun *run, FsScanState *state, FsStrategy strategy)
+{
+	FsTable    *table = state->table;
+
+	if (table->resource->workspaces != FS_WS_ZERO)
+		return;
+	if (strategy == FS_STRATEGY_FILTER && strcmp(table->workspaces, "all") != 0)
+	{
+		FsScope    *scope = fsfdw_scope(run->fetch, state->complete, true);
+
+		run->scope->nallowed = scope->nallowed;
+		run->scope->allowed = scope->allowed;
+		run->scope->narrow = scope->nallowed > 0;
+	}
+	else if (reads_one_by_one(run, table))
+	{
+		run->scope->nallowed = run->scope->nlistings;
+		run->scope->allowed = run->scope->listings;
+	}
+}
+
 static FsRun *
 begin_run(FsScanState *state, FsBound *bound, MemoryContext cxt)
 {
@@ -263,6 +291,13 @@ begin_run(FsScanState *state, FsBound *bound, MemoryContext cxt)
 	if (bound->never)
 		return run;
 	strategy = fsfdw_run_strategy(state, bound);
+	run->strategy = strategy;
+	if (!state->recalled && strategy != FS_STRATEGY_SHOW)
+	{
+		state->last_seen = fsfdw_recall_scan(state, bound, strategy);
+		state->recalled = true;
+	}
+	run->spent = state->stats->requests + state->stats->proof_requests;
 	if (strategy == FS_STRATEGY_SHOW)
 		check_certain_limit(state, run);
 	run->fetch = fsfdw_fetch_begin(state->table, state->userid, state->stats);
@@ -273,12 +308,7 @@ begin_run(FsScanState *state, FsBound *bound, MemoryContext cxt)
 		if (state->table->resource->detail_of == NULL ||
 			reads_one_by_one(run, state->table))
 			run->seen = fsfdw_seen_create();
-		if (reads_one_by_one(run, state->table))
-		{
-			/* a record can have left the scope when it is read again */
-			run->scope->nallowed = run->scope->nlistings;
-			run->scope->allowed = run->scope->listings;
-		}
+		limit_scope(run, state, strategy);
 	}
 	run->source = make_source(state, run, strategy);
 	prepare_fields(run, state->table);
@@ -354,6 +384,13 @@ accept(FsScanState *state, FsRun *run, FsJson record)
 	fs_json_pick(record, run->fields, run->nfields, values);
 	if (values[1].type == FS_JSON_NUMBER)
 		(void) fs_json_int64(values[1], &workspace);
+	/* a record once met is not taken in another state later */
+	if (run->seen != NULL && values[0].type == FS_JSON_NUMBER &&
+		fs_json_int64(values[0], &id) &&
+		!fsfdw_seen_add(run->seen, id,
+						state->table->resource->workspaces == FS_WS_EACH ?
+						workspace : 0))
+		return false;
 	if (run->scope->nallowed > 0)
 	{
 		bool		allowed = false;
@@ -363,13 +400,6 @@ accept(FsScanState *state, FsRun *run, FsJson record)
 		if (!allowed)
 			return false;
 	}
-	/* a record once met is not taken in another state later */
-	if (run->seen != NULL && values[0].type == FS_JSON_NUMBER &&
-		fs_json_int64(values[0], &id) &&
-		!fsfdw_seen_add(run->seen, id,
-						state->table->resource->workspaces == FS_WS_EACH ?
-						workspace : 0))
-		return false;
 	for (int i = 2; i < run->nfields; i++)
 	{
 		bool		is_true = values[i].type == FS_JSON_TRUE;
@@ -397,6 +427,10 @@ next_row(FsScanState *state, TupleTableSlot *slot)
 		{
 			run->source->close(run->source);
 			run->source = NULL;
+			if (run->strategy != FS_STRATEGY_SHOW)
+				fsfdw_remember_scan(state, run->bound, run->strategy,
+									state->stats->requests +
+									state->stats->proof_requests - run->spent);
 			MemoryContextSwitchTo(old);
 			return false;
 		}

@@ -26,6 +26,29 @@ typedef struct FsAskRoom
 	char		params[3][128];
 } FsAskRoom;
 
+/* What places a record in a listing and tells its version. */
+typedef struct FsRecordKey
+{
+	int64_t		id;
+	int64_t		created;		/* microseconds since 1970 */
+	int64_t		updated;
+	int64_t		requester;		/* 0: none */
+} FsRecordKey;
+
+/*
+ * What the index behind filters may not know yet, in source_overlay.c: what
+ * changed since "settled", and what left the table since.
+ */
+extern FsSource *fsfdw_source_overlay(FsFetch *fetch, FsScope *scope,
+									  const FsBound *bound,
+									  TimestampTz settled);
+
+/* Whether it does have all that left, when it has come to its end. */
+extern bool fsfdw_overlay_trusted(const FsSource *source);
+
+/* Of its records that may match, the one changed last; "updated" is 0 if none. */
+extern const FsRecordKey *fsfdw_overlay_latest(const FsSource *source);
+
 /* Rows of a page of a filter query (documentation, "Filter tickets"). */
 #define FS_FILTER_PAGE 30
 
@@ -78,15 +101,6 @@ extern double fsfdw_filter_requests(double rows);
 extern void fsfdw_filter_measure(FsFetch *fetch, int64 workspace,
 								 const FsBound *bound, int64 *filtered,
 								 int64 *listed);
-
-/* What places a record in a listing and tells its version. */
-typedef struct FsRecordKey
-{
-	int64_t		id;
-	int64_t		created;		/* microseconds since 1970 */
-	int64_t		updated;
-	int64_t		requester;		/* 0: none */
-} FsRecordKey;
 
 /* False if the record lacks one of the first three. */
 extern bool fsfdw_record_key(FsJson record, FsRecordKey *key);

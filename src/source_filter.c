@@ -88,13 +88,8 @@ typedef struct FsFilterSource
 								 * 0: they are not newest first */
 
 	bool		overlaid;		/* the overlay has begun */
-	bool		overlaying;		/* and is being given */
-	TimestampTz settled;		/* what changed before, the index knows */
-	const char *departures;		/* listings the overlay has still to read */
-	bool		departing;		/* one of them is being read */
+	bool		overlaying;		/* "other" is the overlay */
 	const char *doubtful;		/* field that has to be looked for, or NULL */
-	FsRecordKey latest;			/* of the overlay's records that may match, the
-								 * one changed last */
 	bool		mobile;			/* records may move between windows */
 	bool		closing;		/* the last look has begun */
 	FsSource   *other;			/* a listing read in between, or NULL */
@@ -315,31 +310,17 @@ list_is_cheaper(FsFilterSource *source)
 static void
 begin_overlay(FsFilterSource *source)
 {
-	FsTable    *table = table_of(source);
-	TimestampTz now = source->page->date;
+	TimestampTz settled = settled_at(source, source->page);
 
 	source->overlaid = true;
-	if (now == 0)
-		now = GetCurrentTimestamp();	/* a server without a clock */
-	source->settled = now - table->server->search_lag * USECS_PER_SEC;
-	if (table->server->search_lag == 0)
+	if (table_of(source)->server->search_lag == 0)
 		return;
-	source->departures = table->resource->departures;
+	if (settled == DT_NOBEGIN)
+		settled = GetCurrentTimestamp() -
+			table_of(source)->server->search_lag * USECS_PER_SEC;
+	source->other = fsfdw_source_overlay(source->fetch, source->scope,
+										 source->query.bound, settled);
 	source->overlaying = true;
-	source->other = fsfdw_source_list(source->fetch, fsfdw_listed(table),
-									  source->scope, source->settled, false);
-}
-
-/* A record that the overlay shows. */
-static void
-note_latest(FsFilterSource *source, FsJson record)
-{
-	FsRecordKey key;
-
-	if (fsfdw_record_key(record, &key) &&
-		key.updated > source->latest.updated &&
-		fsfdw_may_match(table_of(source), source->query.bound, record))
-		source->latest = key;
 }
 
 /*
@@ -347,10 +328,10 @@ note_latest(FsFilterSource *source, FsJson record)
  * knows those before, and records changed lately need no second look.
  */
 static void
-probe_index(FsFilterSource *source)
+probe_index(FsFilterSource *source, const FsRecordKey *latest)
 {
 	FsWindow	window = source->query.range;
-	TimestampTz created = source->latest.created - UNIX_EPOCH_USEC;
+	TimestampTz created = latest->created - UNIX_EPOCH_USEC;
 	char		room[FS_QUERY_SIZE];
 	FsText		text;
 	FsAsk		ask;
@@ -364,15 +345,16 @@ probe_index(FsFilterSource *source)
 												  created, false);
 	window.hi[FS_DIM_CREATED] = fsfdw_account_day(table_of(source), source->facts,
 												  created, true);
-	window.from = window.to = source->latest.requester;
+	window.from = window.to = latest->requester;
 	fs_text_init(&text, room, sizeof(room));
 	if (!fsfdw_query_text(&source->query, &window, source->first_value, &text))
 		return;
 	fsfdw_filter_ask(table_of(source), source->scope->listings[source->listing],
 					 text.data, 1, &ask, &ask_room);
 	ask.proof = true;
+	ask.lane = FS_LANE_FACTS;
 	fsfdw_fetch_submit(source->fetch, &ask);
-	answer = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
+	answer = fsfdw_fetch_next(source->fetch, FS_LANE_FACTS);
 	iter = fs_json_begin(answer->records);
 	while (fs_json_next_element(&iter, &record))
 	{
@@ -390,11 +372,23 @@ probe_index(FsFilterSource *source)
 static void
 end_overlay(FsFilterSource *source)
 {
-	if (source->latest.updated <= source->proof.newest ||
+	FsRecordKey latest = *fsfdw_overlay_latest(source->other);
+	bool		trusted = fsfdw_overlay_trusted(source->other);
+
+	source->other->close(source->other);
+	source->other = NULL;
+	source->overlaying = false;
+	if (!trusted)
+	{
+		source->facts->trash_unbounded = true;
+		leave_for_list(source);
+		return;
+	}
+	if (latest.updated <= source->proof.newest ||
 		(source->reading && source->pages == 1))
 		return;
-	probe_index(source);
-	if (source->reading && source->latest.updated <= source->proof.newest)
+	probe_index(source, &latest);
+	if (source->reading && latest.updated <= source->proof.newest)
 	{
 		drop_page(source);
 		fs_proof_next_query(&source->proof);
@@ -403,53 +397,6 @@ end_overlay(FsFilterSource *source)
 		else if (source->in_part)
 			source->pages = table_of(source)->server->filter_page_limit;
 	}
-}
-
-/*
- * Goes on with what left the table lately: the index may still show it.  The
- * records are not the table's, but once met they are not taken from a filter.
- */
-static bool
-next_departures(FsFilterSource *source)
-{
-	const char *name = source->departures;
-	size_t		len;
-	const FsResource *resource;
-
-	source->departing = name != NULL && *name != '\0';
-	if (!source->departing)
-		return false;
-	len = strcspn(name, " ");
-	resource = fs_resource_find(pnstrdup(name, len));
-	source->departures = name[len] == ' ' ? name + len + 1 : NULL;
-	source->other = fsfdw_source_list(source->fetch, resource, source->scope,
-									  source->settled, true);
-	return true;
-}
-
-/*
- * A view of departures that shows what changed before the time asked for does
- * not know that bound, and what it does show is not all that left since.  Then
- * the index cannot be corrected, and the listing is read instead.
- */
-static bool
-is_out_of_bounds(FsFilterSource *source, FsJson record)
-{
-	FsRecordKey key;
-
-	return source->departing && fsfdw_record_key(record, &key) &&
-		key.updated - UNIX_EPOCH_USEC < source->settled - 2 * USECS_PER_SEC;
-}
-
-static void
-distrust_departures(FsFilterSource *source)
-{
-	source->facts->trash_unbounded = true;
-	source->overlaying = false;
-	source->other->close(source->other);
-	source->departures = NULL;
-	source->departing = false;
-	leave_for_list(source);
 }
 
 /*
@@ -789,23 +736,16 @@ filter_next(FsSource *base, FsJson *record)
 		if (source->other != NULL)
 		{
 			if (source->other->next(source->other, record))
-			{
-				if (source->overlaying)
-					note_latest(source, *record);
-				if (!is_out_of_bounds(source, *record))
-					return true;
-				distrust_departures(source);
-				continue;
-			}
-			source->other->close(source->other);
-			source->other = NULL;
-			if (next_departures(source))
-				continue;
+				return true;
 			if (source->overlaying)
-			{
-				source->overlaying = false;
 				end_overlay(source);
+			else
+			{
+				source->other->close(source->other);
+				source->other = NULL;
 			}
+			if (source->other != NULL)
+				continue;
 		}
 		if (window_next(source, record))
 			return true;
@@ -867,6 +807,18 @@ fsfdw_filter_has_terms(FsTable *table, const FsBound *bound)
 
 	fsfdw_query_init(&query, table, bound, NULL);
 	return query.chunk > 0;
+}
+
+Bitmapset *
+fsfdw_filter_quals(FsTable *table, const FsBound *bound)
+{
+	FsQuery		query;
+	Bitmapset  *quals = NULL;
+
+	fsfdw_query_init(&query, table, bound, NULL);
+	for (const FsFilterNode *node = query.extra; node != NULL; node = node->next)
+		quals = bms_add_member(quals, node->origin);
+	return quals;
 }
 
 char *

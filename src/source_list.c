@@ -30,8 +30,11 @@
 /* One page ahead of what the header says for each so many pages read. */
 #define PAGES_PER_GUESS 20
 
-/* How far in front reading begins again after a gap: doubles each time. */
-#define FIRST_STEP_BACK 50
+/*
+ * Records by which pages overlap at most.  It is one as long as nothing leaves
+ * the listing, and four times as many after each gap.
+ */
+#define MAX_OVERLAP 64
 
 /* How often in a row a page may be of no use. */
 #define MAX_REPEATS 8
@@ -48,6 +51,7 @@ typedef struct FsListSource
 	int			listing;		/* index in scope, being read */
 	List	   *under_way;		/* FsPage asked for, in order */
 	int64		planned;		/* records that these pages reach */
+	int			overlap;		/* records of it that the next page repeats */
 	int64		taken;			/* pages taken of this listing */
 	int64		all_taken;		/* and of all of them */
 	int			repeats;		/* pages of no use in a row */
@@ -107,8 +111,8 @@ ask_next(FsListSource *source)
 	int64		at = source->planned;
 	FsPage		place;
 
-	if (source->chained && at > 0)
-		at--;
+	if (source->chained)
+		at = Max(at - source->overlap, 0);
 	place = fs_page_at(at, fsfdw_page_size(source->what.resource), wall(source));
 	if (place.end <= source->planned && source->planned > 0)
 		return false;
@@ -251,9 +255,9 @@ read_keys(FsListSource *source, FsPageKeys *keys)
 	}
 }
 
-/* Begins again "step" records in front of the page that was no use. */
+/* Reads again, from further in front of the page that was no use. */
 static void
-step_back(FsListSource *source, int64 step)
+step_back(FsListSource *source)
 {
 	int64		first = source->place.first;
 
@@ -263,8 +267,8 @@ step_back(FsListSource *source, int64 step)
 								  source->page->text, MAX_REPEATS));
 	drop_all(source);
 	fsfdw_fetch_stats(source->fetch)->refetches++;
-	/* ask_next() includes the record before, so 0 is the very beginning */
-	source->planned = Max(first - step, 0);
+	source->overlap = Min(source->overlap * 4, MAX_OVERLAP);
+	source->planned = first;
 	(void) ask_next(source);
 }
 
@@ -300,7 +304,7 @@ check_page(FsListSource *source)
 	if (source->has_last && source->place.first > 0 && !keys.meets_last &&
 		(source->rows == 0 || compare(source, &keys.first, &source->last) > 0))
 	{
-		step_back(source, (int64) FIRST_STEP_BACK << source->repeats);
+		step_back(source);
 		return false;
 	}
 	if (source->rows > 0 &&
@@ -309,6 +313,7 @@ check_page(FsListSource *source)
 		source->last = keys.last;
 		source->has_last = true;
 		source->repeats = 0;
+		source->overlap = Max(source->overlap / 2, 1);
 	}
 	else if (source->page->has_next && ++source->repeats > MAX_REPEATS)
 		raise_repetition(source);
@@ -476,6 +481,7 @@ fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 	source->scope = scope;
 	source->proof = proof;
 	source->chained = resource->list_order != NULL;
+	source->overlap = 1;
 	return &source->base;
 }
 

@@ -23,6 +23,7 @@
 #define MAX_SETS 3
 #define MAX_VALUES 60
 #define MAX_DAYS 2
+#define MAX_NODES 12
 
 static const uint8_t *input;
 static size_t input_left;
@@ -64,15 +65,49 @@ after_day(const char *s)
 }
 
 static const char *
-after_term(const char *s)
+after_word(const char *s, const char *word)
+{
+	CHECK(strncmp(s, word, strlen(word)) == 0);
+	return s + strlen(word);
+}
+
+/* Terms joined alike, or one term; its values are counted. */
+static const char *
+after_term(const char *s, int *values)
 {
 	size_t		len = strspn(s, "abcdefghijklmnopqrstuvwxyz_");
 
+	if (*s == '(')
+	{
+		const char *joint;
+
+		s = after_term(s + 1, values);
+		joint = strncmp(s, " OR ", 4) == 0 ? " OR " : " AND ";
+		do
+			s = after_term(after_word(s, joint), values);
+		while (*s != ')');
+		return s + 1;
+	}
 	CHECK(len > 0 && s[len] == ':');
 	s += len + 1;
+	(*values)++;
 	if (*s == '>' || *s == '<')
-		return after_day(s + 1);
-	return after_number(s);
+		s++;
+	switch (*s)
+	{
+		case 'n':
+			return after_word(s, "null");
+		case 't':
+			return after_word(s, "true");
+		case 'f':
+			return after_word(s, "false");
+		case '\'':
+			if (s[1] >= '0' && s[1] <= '9')
+				return after_day(s);
+			return after_word(s, "'High (x)'");
+		default:
+			return after_number(s);
+	}
 }
 
 /* Walks a query; its values are counted. */
@@ -82,25 +117,50 @@ check_query(const char *s)
 	int			values = 0;
 
 	CHECK(*s++ == '"');
-	for (;;)
-	{
-		bool		open = *s == '(';
-
-		s = after_term(s + open);
-		values++;
-		while (open && strncmp(s, " OR ", 4) == 0)
-		{
-			s = after_term(s + 4);
-			values++;
-		}
-		if (open)
-			CHECK(*s++ == ')');
-		if (strncmp(s, " AND ", 5) != 0)
-			break;
-		s += 5;
-	}
+	s = after_term(s, &values);
+	while (strncmp(s, " AND ", 5) == 0)
+		s = after_term(s + 5, &values);
 	CHECK(strcmp(s, "\"") == 0);
 	return values;
+}
+
+/* A list of nodes, from what is left of an array of them. */
+static const FsFilterNode *
+take_nodes(FsFilterNode *nodes, int *used, int depth, int *nvalues)
+{
+	FsFilterNode *first = NULL;
+	FsFilterNode *last = NULL;
+	int			n = (int) (take(1) % 4);
+
+	if (depth > 0 && n == 0)
+		n = 1;					/* an OR has arms */
+	for (; n > 0 && *used < MAX_NODES - depth; n--)
+	{
+		FsFilterNode *node = &nodes[(*used)++];
+
+		memset(node, 0, sizeof(*node));
+		node->kind = (FsFilterKind) (take(1) % FS_NODE_VERBATIM);
+		node->field = "risk";
+		node->comparison = ":><"[take(1) % 3];
+		node->number = (int64_t) take(8);
+		node->text = "High (x)";
+		if (node->kind == FS_NODE_DAY && node->comparison == ':')
+			node->comparison = '<';
+		if (node->kind == FS_NODE_AND || node->kind == FS_NODE_OR)
+			node->first = depth < 3 ?
+				take_nodes(nodes, used, depth + 1, nvalues) : NULL;
+		if (node->first == NULL &&
+			(node->kind == FS_NODE_AND || node->kind == FS_NODE_OR))
+			node->kind = FS_NODE_NULL;
+		if (node->first == NULL)
+			(*nvalues)++;
+		if (last == NULL)
+			first = node;
+		else
+			last->next = node;
+		last = node;
+	}
+	return first;
 }
 
 extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -114,6 +174,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FsFilterDays days[MAX_DAYS];
 	int			nsets;
 	int			ndays;
+	FsFilterNode node_room[MAX_NODES];
+	const FsFilterNode *nodes;
+	int			nnodes = 0;
 	int			nvalues = 0;
 	size_t		room_size;
 	char	   *room;
@@ -143,10 +206,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		nvalues += (days[i].lo != FS_DAY_MIN) + (days[i].hi != FS_DAY_MAX);
 	}
 
+	nodes = take_nodes(node_room, &nnodes, 0, &nvalues);
+
 	room = malloc(room_size);
 	CHECK(room != NULL);
 	fs_text_init(&text, room, room_size);
-	if (fs_filter_text(sets, nsets, days, ndays, NULL, &text))
+	if (fs_filter_text(sets, nsets, days, ndays, nodes, &text))
 	{
 		CHECK(!text.overflow && strlen(room) == text.len);
 		CHECK(text.len <= FS_FILTER_MAX);
@@ -161,7 +226,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		/* too long, or too little room for it */
 		fs_text_init(&text, whole, sizeof(whole));
-		if (fs_filter_text(sets, nsets, days, ndays, NULL, &text))
+		if (fs_filter_text(sets, nsets, days, ndays, nodes, &text))
 			CHECK(text.len >= room_size);
 		else
 			CHECK(text.len * 3 > FS_FILTER_MAX && check_query(whole) == nvalues);

@@ -20,7 +20,8 @@ WORKSPACE_IDS = {1: (2,), 3: (2, 3, 7)}
 
 HISTORY = 5 * 365 * DAY
 
-# Sizes at 20,000 tickets; the first grows with the desk, the others do not.
+# Sizes at 20,000 tickets; they shrink with smaller desks, and do not grow
+# with larger ones.
 UPDATED_LAST_DAY = 750
 BURST_DAY = 3000        # updates on one day, BURST_AGE days ago
 BURST_MINUTE = 400      # of these, in one minute
@@ -544,7 +545,7 @@ def _timeline(rng, count, now):
 
     # The last day touches tickets of every age.
     fresh = sum(moment >= day_ago for moment in created)
-    wanted = UPDATED_LAST_DAY * count // REFERENCE_SIZE - fresh
+    wanted = int(UPDATED_LAST_DAY * scale) - fresh
     rest = sorted(set(n for n in range(count) if created[n] < day_ago)
                   - set(burst))
     for n in rng.sample(rest, min(max(wanted, 0), len(rest))):

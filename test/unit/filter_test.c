@@ -11,6 +11,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -88,6 +89,136 @@ static const struct
 	{0, {{NULL}}, 1, {{"updated_at", FS_DAY_MIN, FS_DAY_MIN + 1}},
 	"\"updated_at:<'0001-01-01'\""},
 };
+
+/* Conditions of any shape */
+static const FsFilterNode last_of_three[] = {
+	{.kind = FS_NODE_TEXT, .field = "risk", .comparison = ':', .text = "High (x:y) é"},
+};
+static const FsFilterNode two_of_three[] = {
+	{.kind = FS_NODE_DAY, .field = "due_by", .comparison = '<',
+	.number = DAY_2026_07_31, .next = last_of_three},
+};
+static const FsFilterNode three[] = {
+	{.kind = FS_NODE_NULL, .field = "agent_id", .comparison = ':', .next = two_of_three},
+};
+static const FsFilterNode one[] = {
+	{.kind = FS_NODE_BOOLEAN, .field = "remote", .comparison = ':', .number = 1},
+};
+static const FsFilterNode any_of_three = {.kind = FS_NODE_OR, .first = three};
+static const FsFilterNode all_of_three = {.kind = FS_NODE_AND, .first = three};
+static const FsFilterNode any_of_one = {.kind = FS_NODE_OR, .first = one};
+static const FsFilterNode number = {.kind = FS_NODE_NUMBER, .field = "priority",
+	.comparison = '>', .number = -3};
+static const FsFilterNode false_ = {.kind = FS_NODE_BOOLEAN, .field = "remote", .comparison = ':'};
+static const FsFilterNode far_day = {.kind = FS_NODE_DAY, .field = "needed_by",
+	.comparison = '>', .number = INT64_MAX};
+static const FsFilterNode verbatim = {.kind = FS_NODE_VERBATIM, .field = "status",
+	.comparison = '<', .text = "{$0}"};
+static const FsFilterNode inner = {.kind = FS_NODE_AND, .first = three, .next = &number};
+static const FsFilterNode nested = {.kind = FS_NODE_OR, .first = &inner, .next = &any_of_one};
+
+static const struct
+{
+	const FsFilterNode *nodes;
+	const char *text;
+}			node_samples[] = {
+	{&number, "priority:>-3"},
+	{&false_, "remote:false"},
+	{&far_day, "needed_by:>'9999-12-31'"},
+	{&verbatim, "status:<{$0}"},
+	{&any_of_one, "remote:true"},
+	{&any_of_three, "(agent_id:null OR due_by:<'2026-07-31' OR risk:'High (x:y) é')"},
+	{&all_of_three, "(agent_id:null AND due_by:<'2026-07-31' AND risk:'High (x:y) é')"},
+	/* a list is joined by AND */
+	{three, "agent_id:null AND due_by:<'2026-07-31' AND risk:'High (x:y) é'"},
+	{&nested, "((agent_id:null AND due_by:<'2026-07-31' AND risk:'High (x:y) é')"
+	" OR priority:>-3) AND remote:true"},
+};
+
+static void
+test_nodes(void)
+{
+	FsFilterSet set = SET("status", 2, 3);
+	FsFilterDays days = {"updated_at", DAY_2026_07_01, FS_DAY_MAX};
+	char		room[FS_FILTER_MAX + 1];
+	char		want[FS_FILTER_MAX + 1];
+	FsText		text;
+
+	for (int i = 0; i < COUNT(node_samples); i++)
+	{
+		fs_text_init(&text, room, sizeof(room));
+		ok(fs_filter_text(NULL, 0, NULL, 0, node_samples[i].nodes, &text),
+		   "condition %d fits", i);
+		snprintf(want, sizeof(want), "\"%s\"", node_samples[i].text);
+		is_str(room, want, "condition %d: its text", i);
+
+		fs_text_init(&text, room, sizeof(room));
+		(void) fs_filter_text(&set, 1, &days, 1, node_samples[i].nodes, &text);
+		snprintf(want, sizeof(want), "\"(status:2 OR status:3) AND "
+				 "updated_at:>'2026-07-01' AND %s\"", node_samples[i].text);
+		is_str(room, want, "condition %d: after others", i);
+	}
+}
+
+/* A text of which each byte takes three in a URL */
+static void
+test_node_limit(void)
+{
+	char		value[FS_FILTER_MAX];
+	FsFilterNode node = {.kind = FS_NODE_TEXT, .field = "f", .comparison = ':', .text = value};
+
+	/* %22 f %3A %27 ... %27 %22 */
+	for (int n = 160; n <= 170; n++)
+	{
+		char		room[FS_FILTER_MAX + 1];
+		FsText		text;
+
+		memset(value, '/', (size_t) n);
+		value[n] = '\0';
+		fs_text_init(&text, room, sizeof(room));
+		ok(fs_filter_text(NULL, 0, NULL, 0, &node, &text) ==
+		   (3 + 1 + 3 + 3 + 3 * n + 3 + 3 <= FS_FILTER_MAX),
+		   "a text of %d characters is %s", n, n <= 165 ? "sent" : "too long");
+	}
+}
+
+static const struct
+{
+	const char *text;
+	bool		can;
+}			quotable[] = {
+	{"x", true}, {"High risk", true}, {"a  b", true}, {"Très élevé", true},
+	{"日本", true}, {"🔥", true}, {"a:b (c) OR d", true}, {"%", true},
+	{"null", true}, {"«»", true},
+	{"", false}, {" x", false}, {"x ", false}, {" ", false}, {"o'brien", false},
+	{"\"x\"", false}, {"a\\b", false}, {"`", false}, {"a\tb", false},
+	{"a\nb", false}, {"\x7F", false}, {"a\xC2\xA0" "b", false},
+	{"\xC2\x85", false}, {"so\xC2\xAD" "ft", false}, {"\xC2\xB4", false},
+	{"it\xE2\x80\x99s", false}, {"\xE2\x80\x8Bx", false},
+	{"\xE2\x81\xA0x", false}, {"\xE3\x80\x80x", false}, {"\xEF\xBB\xBFx", false},
+};
+
+static const struct
+{
+	const char *name;
+	bool		can;
+}			nameable[] = {
+	{"status", true}, {"cf_2", true}, {"_x", true}, {"Cost", true},
+	{"", false}, {"a b", false}, {"a:b", false}, {"a\"", false}, {"é", false},
+	{"a)", false},
+};
+
+static void
+test_what_can_be_said(void)
+{
+	for (int i = 0; i < COUNT(quotable); i++)
+		ok(fs_filter_can_quote(quotable[i].text) == quotable[i].can,
+		   "text %d %s be quoted", i, quotable[i].can ? "can" : "cannot");
+	for (int i = 0; i < COUNT(nameable); i++)
+		ok(fs_filter_can_name(nameable[i].name) == nameable[i].can,
+		   "\"%s\" %s a field's name", nameable[i].name,
+		   nameable[i].can ? "can be" : "is not");
+}
 
 /* A term read back: field = one of values, or a bound of a field's days. */
 typedef struct Term
@@ -370,6 +501,9 @@ main(int argc, char **argv)
 						  samples[i].ndays, NULL, &text), "query %d fits", i);
 		is_str(text.data, samples[i].text, "query %d: its text", i);
 	}
+	test_nodes();
+	test_node_limit();
+	test_what_can_be_said();
 	test_limit();
 	test_little_room();
 	test_random();

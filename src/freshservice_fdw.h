@@ -264,6 +264,7 @@ typedef struct FsScope
 	int			nallowed;		/* 0: records of any workspace */
 	int64	   *allowed;
 	bool		narrow;			/* the account has workspaces outside */
+	bool		walled;			/* listings are not to be left for filters */
 } FsScope;
 
 /* complete: a column is read that account-wide listings do not fill. */

@@ -79,11 +79,12 @@ days_of(const FsSplit *split, const FsWindow *window, int d)
 	return days < 1 ? 1 : days;
 }
 
-/* Rows a window is aimed to have. */
+/* Rows a window is aimed to have; after one that was cut, a smaller one. */
 static double
 aim(const FsSplit *split)
 {
-	return split->reach * (split->parts && split->depth == 0 ? PART_FILL : FILL);
+	return split->reach * (split->parts && split->depth == 0 &&
+						   split->level[0].cuts == 0 ? PART_FILL : FILL);
 }
 
 bool

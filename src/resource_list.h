@@ -66,7 +66,7 @@ RESOURCE("tickets",
 		 .workspaces = FS_WS_ZERO,
 		 .list_bucket = FS_BUCKET_LIST_TICKETS,
 		 .show_bucket = FS_BUCKET_VIEW_TICKET,
-		 .consistency = FS_PLAIN,
+		 .consistency = FS_PROVED,
 		 .rows_guess = 20000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -130,7 +130,7 @@ RESOURCE("ticket_stats",
 		 .visible = "deleted=false spam=false",
 		 .workspaces = FS_WS_ZERO,
 		 .list_bucket = FS_BUCKET_LIST_TICKETS,
-		 .consistency = FS_PLAIN,
+		 .consistency = FS_PROVED,
 		 .rows_guess = 20000)
 
 COLUMN("resolved_at", FS_TIMESTAMPTZ, .field = "stats.resolved_at")
@@ -166,7 +166,7 @@ RESOURCE("ticket_details",
 		 .workspaces = FS_WS_ZERO,
 		 .list_bucket = FS_BUCKET_LIST_TICKETS,
 		 .show_bucket = FS_BUCKET_VIEW_TICKET,
-		 .consistency = FS_PLAIN,
+		 .consistency = FS_PROVED,
 		 .import_max_requests = 5000,
 		 .rows_guess = 20000)
 
@@ -208,7 +208,7 @@ RESOURCE("deleted_tickets",
 		 .columns_of = "tickets",
 		 .workspaces = FS_WS_ZERO,
 		 .list_bucket = FS_BUCKET_LIST_TICKETS,
-		 .consistency = FS_PLAIN,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 500)
 
 RESOURCE("spam_tickets",
@@ -224,7 +224,7 @@ RESOURCE("spam_tickets",
 		 .columns_of = "tickets",
 		 .workspaces = FS_WS_ZERO,
 		 .list_bucket = FS_BUCKET_LIST_TICKETS,
-		 .consistency = FS_PLAIN,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 500)
 
 /* ------------------------------------------------------------------------

@@ -28,6 +28,19 @@ typedef struct FsChoiceSource
 	bool		decided;
 } FsChoiceSource;
 
+/* Whether a filter query asks for more than the listing does. */
+static bool
+is_narrower(const FsBound *bound)
+{
+	for (int d = 0; d < bound->ndays; d++)
+	{
+		if (!TIMESTAMP_NOT_FINITE(bound->days[d].hi) ||
+			(d > 0 && !TIMESTAMP_NOT_FINITE(bound->days[d].lo)))
+			return true;
+	}
+	return bound->nsets > 0 || bound->extra != NULL;
+}
+
 static void
 decide(FsChoiceSource *source)
 {
@@ -95,6 +108,7 @@ fsfdw_source_choice(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 
 	/* there must be another way, and totals that count the same rows */
 	source->decided = table->resource->filter_path == NULL ||
-		scope->nlistings != 1 || !fsfdw_filter_has_terms(table, bound);
+		scope->nlistings != 1 || !is_narrower(bound) ||
+		!fsfdw_filter_has_terms(table, bound);
 	return &source->base;
 }

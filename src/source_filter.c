@@ -38,6 +38,16 @@
 /* Windows read in full after one that could not be proved in part. */
 #define PLAIN_WINDOWS 3
 
+/*
+ * A window is read in part up to the last page within reach, or to one of this
+ * many before if that ends with a day: the next window begins with that day
+ * again.
+ */
+#define PART_SLACK 2
+
+/* Rows of an unfinished day that are not worth another page. */
+#define PART_REPEATS 2
+
 /* Days that a window read in part should span, for the next to begin later. */
 #define PART_DAYS 2
 
@@ -365,6 +375,40 @@ probe_index(FsFilterSource *source, const FsRecordKey *latest)
 	fsfdw_answer_free(answer);
 }
 
+/* Pages to read of a window in part, at least. */
+static int64
+part_pages(const FsFilterSource *source)
+{
+	int64		limit = table_of(source)->server->filter_page_limit;
+
+	return Max(limit - PART_SLACK, Min(limit, 1));
+}
+
+/* Whether one more page of a window in part saves reading rows twice. */
+static bool
+wants_another(const FsFilterSource *source)
+{
+	const FsProof *proof = &source->proof;
+	FsTable    *table = table_of(source);
+	int32		day = 0;
+	int			repeats = 0;
+
+	if (!source->in_part || source->pages >= table->server->filter_page_limit)
+		return false;
+	for (int i = proof->nseen - 1; i >= 0; i--)
+	{
+		int32		its = fsfdw_account_day(table, source->facts,
+											proof->seen[i].created - UNIX_EPOCH_USEC,
+											true);
+
+		if (repeats++ == 0)
+			day = its;
+		else if (its != day)
+			break;
+	}
+	return repeats - 1 > PART_REPEATS;
+}
+
 /*
  * The overlay has been given.  A window whose first page was asked for before
  * the index was looked at begins again: that is cheaper than a second pass.
@@ -395,7 +439,7 @@ end_overlay(FsFilterSource *source)
 		if (!open_window(source))
 			give_up_window(source);
 		else if (source->in_part)
-			source->pages = table_of(source)->server->filter_page_limit;
+			source->pages = part_pages(source);
 	}
 }
 
@@ -461,7 +505,7 @@ take_verdict(FsFilterSource *source, int64 total)
 	{
 		case FS_SPLIT_PART:
 			source->in_part = true;
-			source->pages = table_of(source)->server->filter_page_limit;
+			source->pages = part_pages(source);
 			source->reading = true;
 			break;
 		case FS_SPLIT_READ:
@@ -523,10 +567,12 @@ next_window(FsFilterSource *source)
 {
 	if (!source->splitting)
 	{
-		/* rows can be as new as the answer */
-		fs_split_init(&source->split, &source->query.range,
-					  fsfdw_account_day(table_of(source), source->facts,
-										GetCurrentTimestamp(), true) + 1,
+		int32		newest = fsfdw_account_day(table_of(source), source->facts,
+											   GetCurrentTimestamp(), true) + 1;
+
+		/* a row is not changed before it is created */
+		newest = Min(newest, source->query.range.hi[FS_DIM_UPDATED]);
+		fs_split_init(&source->split, &source->query.range, newest,
 					  reach_of(source));
 		source->splitting = true;
 	}
@@ -660,7 +706,7 @@ close_window(FsFilterSource *source)
 			 (source->proof.total > reach_of(source)) != source->in_part)
 		give_up_window(source);
 	else if (source->in_part)
-		source->pages = table_of(source)->server->filter_page_limit;
+		source->pages = part_pages(source);
 }
 
 /*
@@ -681,6 +727,8 @@ window_next(FsFilterSource *source, FsJson *record)
 		drop_page(source);
 		if (!source->reading)
 			break;
+		if (source->read == source->pages && wants_another(source))
+			source->pages++;
 		if (source->read < source->pages)
 		{
 			if (source->asked == source->read)

@@ -104,20 +104,33 @@ ask_page(FsListSource *source, FsPage place)
 	source->planned = Max(source->planned, place.end);
 }
 
+/* The page that holds record "at", and reaches farthest. */
+static FsPage
+page_at(const FsListSource *source, int64 at)
+{
+	return fs_page_at(Max(at, 0), fsfdw_page_size(source->what.resource),
+					  wall(source));
+}
+
 /* Asks for the page after those asked for; false if it is behind the wall. */
 static bool
 ask_next(FsListSource *source)
 {
-	int64		at = source->planned;
-	FsPage		place;
+	int			overlap = source->chained ? source->overlap : 0;
 
-	if (source->chained)
-		at = Max(at - source->overlap, 0);
-	place = fs_page_at(at, fsfdw_page_size(source->what.resource), wall(source));
-	if (place.end <= source->planned && source->planned > 0)
-		return false;
-	ask_page(source, place);
-	return true;
+	for (;;)
+	{
+		FsPage		place = page_at(source, source->planned - overlap);
+
+		if (place.end > source->planned)
+		{
+			ask_page(source, place);
+			return true;
+		}
+		if (overlap <= 1)
+			return false;
+		overlap /= 2;
+	}
 }
 
 /* Asks ahead once the scan has come back for a second page. */
@@ -268,8 +281,8 @@ step_back(FsListSource *source)
 	drop_all(source);
 	fsfdw_fetch_stats(source->fetch)->refetches++;
 	source->overlap = Min(source->overlap * 4, MAX_OVERLAP);
-	source->planned = first;
-	(void) ask_next(source);
+	source->planned = 0;
+	ask_page(source, page_at(source, first - source->overlap));
 }
 
 /*

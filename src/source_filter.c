@@ -300,6 +300,8 @@ static bool
 list_is_cheaper(FsFilterSource *source)
 {
 	double		by_filter = fsfdw_filter_requests(source->proof.total);
+	int64		from_both_ends = 2 * source->facts->list_wall *
+		fsfdw_page_size(fsfdw_listed(table_of(source)));
 	int64		listed;
 
 	if (source->proof.total <= reach_of(source) &&
@@ -308,7 +310,7 @@ list_is_cheaper(FsFilterSource *source)
 	listed = fsfdw_count_listed(source->fetch,
 								source->scope->listings[source->listing],
 								&source->query);
-	if (listed < 0 ||
+	if (listed < 0 || (from_both_ends > 0 && listed > from_both_ends) ||
 		fsfdw_list_requests(fsfdw_listed(table_of(source)), listed) >= by_filter)
 		return false;
 	fsfdw_fetch_left(source->fetch,

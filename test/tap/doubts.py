@@ -90,10 +90,9 @@ def hides(doubt, answer):
 def pairs_of(choice):
     """The pairs (doubt, answer), (doubt, answer) that an account shows."""
     pairs = set(itertools.combinations(enumerate(choice), 2))
-    hidden = [pair for pair in enumerate(choice) if hides(*pair)]
-    if hidden:
-        pairs = {pair for pair in pairs if hidden == [
-            one for one in pair if hides(*one)]}
+    if any(hides(*one) for one in enumerate(choice)):
+        pairs = {(one, other) for one, other in pairs
+                 if hides(*one) or hides(*other)}
     return pairs
 
 
@@ -103,12 +102,13 @@ def candidate(rng, missing):
     rest = [doubt for doubt in range(len(DOUBTS)) if doubt not in choice]
     rng.shuffle(rest)
     wanted = set(missing)
+    hiding = any(hides(*one) for one in choice.items())
     for doubt in rest:
         gains = {
             answer: sum(tuple(sorted([(doubt, answer), other])) in wanted
                         for other in choice.items())
             for answer in range(len(DOUBTS[doubt]))
-            if not hides(doubt, answer)}
+            if hiding or not hides(doubt, answer)}
         best = max(gains.values())
         choice[doubt] = rng.choice([answer for answer, gain in gains.items()
                                     if gain == best])

@@ -213,12 +213,6 @@ check(const char *name, double times, int more)
 	   "%s: at no more than %.2f of the ideal, and %d", name, times, more);
 }
 
-static double
-fraction(void)
-{
-	return (double) (next_random() >> 11) / 9007199254740992.0;
-}
-
 /* So many rows of people whose ids follow each other, some with more rows */
 static void
 fill_people(int rows, int people, int64_t first_id, double skew)

@@ -159,7 +159,10 @@ class Control:
             since = _seconds(float(request.parameters["since"]), "since")
         except (KeyError, ValueError):
             raise _Refused("since is a moment in seconds") from None
-        return _lines(self._api.history(since))
+        unchanged = request.parameters.get("unchanged", "true")
+        if unchanged not in ("true", "false"):
+            raise _Refused("unchanged is true or false")
+        return _lines(self._api.history(since, unchanged == "true"))
 
     def _quit(self, request):
         self._stop()

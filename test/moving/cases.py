@@ -32,7 +32,6 @@ _DOUBTS = {
     "filter_bucket": ("list_tickets", "account"),
     "filter_order": ("created", "updated", "scattered"),
     "filter_requested_for": ("present", "absent"),
-    "list_order": ("created", "updated"),
     "lag": (0, 1, 4, 30, 120, 280),
 }
 if not INDEX_IS_A_PAST_STATE:
@@ -77,8 +76,10 @@ class Case:
     tick: float                 # seconds from answer to answer
     rng: random.Random = field(repr=False)
 
-    def walled(self):
-        return self.switches["list_page_wall"] != "none"
+    def unreadable(self):
+        """Whether listings may be such that an error is all that is left."""
+        return (self.switches["list_page_wall"] != "none"
+                or self.switches["list_order"] != "created")
 
 
 def new_case(seed, desk_names):
@@ -91,6 +92,7 @@ def new_case(seed, desk_names):
         switches[name] = value if doubtful else values[0]
     switches["list_page_wall"] = (
         rng.randint(2, 5) if rng.random() < 0.03 else "none")
+    switches["list_order"] = "updated" if rng.random() < 0.03 else "created"
     options = {
         "search_lag": SEARCH_LAG,
         "filter_page_limit": rng.choice((1, 2, 2, 3, 3, 5, 10)),
@@ -107,7 +109,7 @@ def new_case(seed, desk_names):
 
 
 def default_switches():
-    return {"list_page_wall": "none",
+    return {"list_page_wall": "none", "list_order": "created",
             **{name: values[0] for name, values in _DOUBTS.items()}}
 
 

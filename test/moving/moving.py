@@ -12,58 +12,11 @@ from concurrent.futures import ProcessPoolExecutor
 
 import cases
 from desk import Desk
-from judge import Judge
-from psql import Psql, SqlError, quoted
-
-PRIMARY_WORKSPACE = "2"
-
-# The account's clock shows this many seconds after the start of its data when
-# the first case begins, however long starting took.
-FIRST_MOMENT = 120
+from place import FIRST_MOMENT, Place
+from psql import Psql, SqlError
 
 # Of scans that ended with an error that says "incomplete".
 SHOWN_INCOMPLETE = 3
-
-
-class Place:
-    """A desk, and the foreign server that reads it."""
-
-    def __init__(self, psql, name, url, wrapper, first_moment):
-        self.name = name
-        self.desk = Desk(url)
-        self.desk.post("reset", data=True)
-        self.desk.post("clock", tick=0)
-        self.desk.advance(max(first_moment - self.desk.now(), 0))
-        options = f"url {quoted(url)}, plan 'enterprise'"
-        for statement in (
-                f"CREATE SERVER {name} FOREIGN DATA WRAPPER {wrapper} "
-                f"OPTIONS ({options})",
-                f"CREATE USER MAPPING FOR CURRENT_USER SERVER {name} "
-                "OPTIONS (api_key 'simulator-key')",
-                f"CREATE SCHEMA {name}",
-                f"IMPORT FOREIGN SCHEMA tickets FROM SERVER {name} "
-                f"INTO {name}",
-                # or all desks are believed to be large
-                f"ANALYZE {name}.tickets, {name}.ticket_stats"):
-            psql.run(statement)
-        self._psql = psql
-        self._options = {}
-        self.judge = Judge(psql, name, self.desk)
-        self.facts = self.judge.facts()
-
-    def set_options(self, options):
-        """None takes an option away."""
-        changes = []
-        for name, value in options.items():
-            if value is None and name in self._options:
-                changes.append(f"DROP {name}")
-                del self._options[name]
-            elif value is not None:
-                action = "SET" if name in self._options else "ADD"
-                changes.append(f"{action} {name} {quoted(str(value))}")
-                self._options[name] = value
-        self._psql.run(
-            f"ALTER SERVER {self.name} OPTIONS ({', '.join(changes)})")
 
 
 class Report:
@@ -137,8 +90,7 @@ class Worker:
         # each case has a moment of its own
         desk.post("clock", tick=case.tick, advance=1)
         place.set_options(case.options)
-        self._psql.reconnect()
-        place.judge.begin_session()
+        place.begin_session()
 
     def _run_scan(self, case, place, number):
         report, desk = self._report, place.desk
@@ -164,10 +116,8 @@ class Worker:
         report.changes += len(during)
         wrong = []
         if error is None:
-            workspaces = {"all": None, "primary": PRIMARY_WORKSPACE}.get(
-                case.options["workspaces"], case.options["workspaces"])
             wrong = self._timed("judge", place.judge.judge, scan.table, names,
-                                scan.condition, workspaces, start)
+                                scan.condition, place.workspaces(), start)
         outcome = _outcome(case, error, wrong)
         report.outcomes[outcome] += 1
         if outcome in ("right", "unreadable"):

@@ -260,12 +260,16 @@ LAGGING = {"workspaces: a ticket moved out of scope, the index trails":
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", required=True)
-    parser.add_argument("--desk", action="append", metavar="NAME=URL",
-                        required=True)
+    parser.add_argument("--database")
+    parser.add_argument("--desk", action="append", metavar="NAME=URL")
     parser.add_argument("--start", type=int, required=True)
     parser.add_argument("--wrapper", default="freshservice_fdw")
+    parser.add_argument("--count", action="store_true",
+                        help="only print how many there are")
     arguments = parser.parse_args()
+    if arguments.count:
+        print(len(SCENES))
+        return 0
     psql = Psql(arguments.database)
     places = {}
     for pair in arguments.desk:
@@ -278,7 +282,7 @@ def main():
         happen(scene)
         for problem in scene.problems[:10]:
             print(f"# {problem}")
-        print(("not ok " if scene.problems else "ok ") + label)
+        print(("not ok " if scene.problems else "ok ") + label, flush=True)
         failed += bool(scene.problems)
     psql.close()
     return 1 if failed else 0

@@ -3,7 +3,6 @@
 import params
 from account import Account, in_workspaces
 from directory import Directory
-from encode import to_json
 from messages import (access_denied, feature_required, not_found,
                       unexpected_field)
 from resources import RESOURCES, TICKETS
@@ -153,7 +152,12 @@ class Api:
         table = self.tables["tickets"]
         return [b'{"id":%d,"from":%s,"to":%s,"visible":%s,"row":%s,'
                 b'"stats":%s}' % (
-                    row["id"], to_json(start), to_json(end),
-                    to_json(not (row["deleted"] or row["spam"])),
+                    row["id"], _moment(start), _moment(end),
+                    b"false" if row["deleted"] or row["spam"] else b"true",
                     table.encode(row, "details"), table.encode(row, "stats"))
                 for row, start, end in table.versions(moment, unchanged)]
+
+
+def _moment(value):
+    """JSON of a moment in seconds, or of none."""
+    return b"null" if value is None else b"%a" % value

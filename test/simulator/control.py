@@ -33,7 +33,7 @@ class Control:
         self._mutator = mutator
         self._storms = storms
         self._stop = stop
-        self._actions = {
+        self.requests = {
             ("GET", "health"): self._health,
             ("GET", "log"): self._get_log,
             ("DELETE", "log"): self._clear_log,
@@ -58,7 +58,7 @@ class Control:
         if request.method == "GET" and name.startswith("truth/"):
             action = self._truth
         else:
-            action = self._actions.get((request.method, name))
+            action = self.requests.get((request.method, name))
         if action is None:
             return _json(404, {"error": "no such control request"})
         try:

@@ -74,9 +74,14 @@ def parse_moment(text):
     return moment
 
 
+# json.dumps() would make a new encoder each time.
+_encode_plain = json.JSONEncoder(ensure_ascii=False,
+                                 separators=(",", ":")).encode
+_encode_ascii = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def to_json(value, ascii_only=False):
-    return json.dumps(value, ensure_ascii=ascii_only,
-                      separators=(",", ":")).encode()
+    return (_encode_ascii if ascii_only else _encode_plain)(value).encode()
 
 
 def record_to_json(record, ascii_only=False):

@@ -8,6 +8,7 @@ that move rows between pages already read and pages still to come.
 import random
 import re
 from collections import deque
+from decimal import Decimal
 
 import words
 from data import pick
@@ -15,7 +16,7 @@ from data import pick
 OPERATIONS = ("update", "status", "insert", "backdate", "delete", "restore",
               "spam", "unspam", "move", "group")
 
-_DEFAULTS = {"seed": 0, "path": "", "probability": 1, "changes": [1, 3],
+DEFAULTS = {"seed": 0, "path": "", "probability": 1, "changes": [1, 3],
              "ops": OPERATIONS, "most": None, "statuses": [2, 3, 4, 5],
              "set": {}}
 
@@ -172,14 +173,14 @@ class Storms:
         """Begin a storm in place of the one before; {} only ends that."""
         storm = None
         if description:
-            description = {**_DEFAULTS, **description}
+            description = {**DEFAULTS, **description}
             self._check(description)
             storm = _Storm(self._tables, self._factory, description)
             self.changes = storm.changes
         self._storm = storm
 
     def _check(self, description):
-        unknown = set(description) - set(_DEFAULTS)
+        unknown = set(description) - set(DEFAULTS)
         if unknown:
             raise StormError(f"unknown member: {sorted(unknown)[0]}")
         seed, most = description["seed"], description["most"]
@@ -190,8 +191,8 @@ class Storms:
         except (TypeError, re.error) as error:
             raise StormError(f"path: {error}") from None
         probability = description["probability"]
-        if isinstance(probability, (str, list, dict, bool, type(None))) or (
-                not 0 <= probability <= 1):
+        if not isinstance(probability, (int, float, Decimal)) or not (
+                0 <= probability <= 1):
             raise StormError("probability is a number from 0 to 1")
         changes = description["changes"]
         if not _integers(changes) or len(changes) != 2 or not (

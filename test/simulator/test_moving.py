@@ -1,13 +1,19 @@
 #!/usr/bin/python3
 """Checks of what moves: the clock, storms, histories, and ways back."""
 
+import json
+import os
+import re
 import time
 import unittest
 from collections import Counter
 
+import storm
 from clock import Clock
+from control import Control
 from data import generate
-from test_simulator import ALL_TIME, DAY, Simulator, seconds
+from settings import Settings
+from test_simulator import ALL_TIME, DAY, HERE, Simulator, seconds
 
 LIST = f"tickets?{ALL_TIME}&per_page=10&workspace_id=0&page="
 TABLES = ("tickets", "ticket_stats", "ticket_details", "deleted_tickets",
@@ -76,6 +82,36 @@ class SmallDeskTest(unittest.TestCase):
             "changes": [1, 1], "ops": ["insert", "backdate"]})
         for count in range(4):
             self.assertEqual(len(simulator.get("tickets").rows), count)
+
+
+class DocumentationTest(unittest.TestCase):
+    """The README's tables name all that there is, with the defaults."""
+
+    @classmethod
+    def setUpClass(cls):
+        with open(os.path.join(HERE, "README.md"), encoding="utf-8") as file:
+            cls.rows = [line.strip("| \n").split(" | ") for line in file
+                        if line.startswith("| ")]
+
+    def test_switches(self):
+        documented = {row[0].strip("`"): row[2].strip("`")
+                      for row in self.rows if len(row) == 4}
+        for name, value in Settings().values.items():
+            default = json.dumps(value) if isinstance(value, bool) else (
+                str(value) or documented[name])
+            self.assertEqual(documented[name], default, name)
+
+    def test_control_requests(self):
+        documented = set(re.findall(r"\b(?:GET|POST|DELETE) [a-z_]+",
+                                    "\n".join(row[0] for row in self.rows)))
+        control = Control(*[None] * 9)
+        for method, name in [*control.requests, ("GET", "truth")]:
+            self.assertIn(f"{method} {name}", documented)
+
+    def test_storms(self):
+        first = [row[0] for row in self.rows]
+        for name in (*storm.DEFAULTS, *storm.OPERATIONS):
+            self.assertTrue(any(f"`{name}`" in text for text in first), name)
 
 
 class MovingTest(unittest.TestCase):
@@ -228,7 +264,38 @@ class WaysBackTest(MovingTest):
         self.simulator.control("POST", "reset", {"data": True})
         self.assertEqual(self.truths(), truths)
         self.assertNotEqual(changed, truths)
+        # Nothing remembered from before the switches went back.
+        total = lambda: self.simulator.filter("status:>1",
+                                              workspace_id=0).json["total"]
+        self.simulator.set(filter_trash="included")
+        self.assertEqual(total(), 300)
+        self.simulator.control("POST", "reset")
+        self.assertEqual(total(), len(self.simulator.truth("tickets")))
         self.refused("reset", {"data": 1.5}, {"dat": True}, [])
+
+
+class LagTest(MovingTest):
+    def test_one_ticket_changed_often(self):
+        """The filter's index shows each state in its time."""
+        number = self.simulator.truth("tickets")[0]["id"]
+        found = lambda status: number in self.simulator.filter_all(
+            f"status:{status}", workspace_id=0)
+        self.clock(tick=0)
+        for status in (6, 7, 9):
+            self.clock(advance=10)
+            self.simulator.mutate("update", [number], set={"status": status})
+        self.clock(advance=5)
+        for lag, status in ((0, 9), (5, 9), (6, 7), (15, 7), (16, 6)):
+            self.simulator.set(lag=lag)
+            self.assertEqual([state for state in (6, 7, 9) if found(state)],
+                             [status], lag)
+        self.simulator.set(lag=26)
+        self.assertFalse(found(7) or found(9))
+        new = self.simulator.mutate("insert", None, set={"status": 9})["ids"]
+        self.assertNotIn(new[0], self.simulator.filter_all("status:9"))
+        self.clock(advance=26)
+        self.assertIn(new[0], self.simulator.filter_all("status:9"))
+        self.assertTrue(found(9))
 
 
 class HistoryTest(MovingTest):
@@ -348,6 +415,9 @@ class StormTest(MovingTest):
             self.assertIsNone(old)
             self.assertTrue(created[0] <= new["created_at"] <= created[-1])
             self.assertLess(new["created_at"], new["updated_at"])
+            if new["due_by"] is not None:
+                self.assertTrue(0 < seconds(new["due_by"])
+                                - seconds(new["created_at"]) <= 3 * DAY)
             places.add(new["created_at"] > created[150])
         self.assertEqual(places, {True, False})
 
@@ -359,12 +429,14 @@ class StormTest(MovingTest):
             self.reset()
 
     def test_restore(self):
+        numbers = [row["id"] for row in self.simulator.truth("tickets")]
         for there, back, flag in (("delete", "restore", "deleted"),
                                   ("spam", "unspam", "spam")):
             for old, new in self.effects(back, pages=2):
                 self.assertTrue(old[flag])
                 self.assertFalse(new[flag])
             self.reset()
+            self.simulator.mutate(there, numbers[:100])
             changes = self.rage(40, ops=[there, there, back])
             trashed = {change["ids"][0] for change in changes
                        if change["op"] == there}
@@ -395,20 +467,36 @@ class StormTest(MovingTest):
                                   new["custom_fields"]["headcount"]), (4, 17))
             self.reset()
 
+    def picks(self, path, times):
+        """How often each ticket was picked after some answers."""
+        before = len(self.simulator.lines("storm"))
+        for _ in range(times):
+            self.simulator.get(path)
+        return Counter(change["ids"][0] for change
+                       in self.simulator.lines("storm")[before:])
+
     def test_picks_what_was_seen(self):
-        self.clock(tick=1)
         self.storm(changes=[1, 1], ops=["update"])
-        pages, places = [], Counter()
-        for page in range(1, 30):
-            pages.append(self.simulator.get(f"{LIST}{page}").ids)
-            number = self.simulator.lines("storm")[-1]["ids"][0]
-            places["first"] += number == pages[-1][0]
-            places["last"] += number == pages[-1][-1]
-            places["inside"] += number in pages[-1][1:-1]
-            places["earlier"] += any(number in ids for ids in pages[:-1])
-            places["unseen"] += not any(number in ids for ids in pages)
-        for place in ("first", "last", "inside", "earlier", "unseen"):
-            self.assertGreater(places[place], 0, place)
+        ids = self.simulator.get(f"{LIST}3").ids
+        # One in five each: first, last, any, of an earlier answer, of all.
+        picks = self.picks(f"{LIST}3", 150)
+        for number in (ids[0], ids[-1]):
+            self.assertTrue(25 < picks[number] < 55)
+        seen = sum(picks[number] for number in ids)
+        self.assertTrue(105 < seen < 140)
+        self.assertTrue(all(picks[number] for number in ids))
+        # These answers have no tickets; only the earlier ones do.
+        picks = self.picks("groups", 150)
+        seen = sum(picks[number] for number in ids)
+        self.assertTrue(18 < seen < 55)
+
+    def test_picks_what_is_visible(self):
+        self.storm(changes=[2, 2], ops=["update"])
+        deleted = self.simulator.get(f"{LIST}1&filter=deleted").ids
+        self.assertTrue(deleted)
+        picks = self.picks(f"{LIST}1&filter=deleted", 30)
+        self.assertEqual([picks[number] for number in deleted],
+                         [0] * len(deleted))
 
     def test_single_tickets_and_filters_are_answers(self):
         number = self.simulator.truth("tickets")[0]["id"]
@@ -437,6 +525,15 @@ class StormTest(MovingTest):
         self.assertEqual({op for _, op, _, _, _ in runs[0]},
                          {"update", "status", "insert", "backdate", "delete",
                           "restore", "spam", "unspam", "move", "group"})
+
+    def test_seed_makes_the_new_tickets_too(self):
+        people = set()
+        for seed in (1, 2):
+            self.reset()
+            number = self.rage(1, seed=seed, ops=["insert"])[0]["ids"][0]
+            row = self.simulator.get(f"tickets/{number}").json["ticket"]
+            people.add(row["requester_id"])
+        self.assertEqual(len(people), 2)
 
     def test_when_and_how_many(self):
         self.assertEqual(self.rage(probability=0), [])
@@ -474,11 +571,11 @@ class StormTest(MovingTest):
         self.assertEqual(self.simulator.lines("storm"), [])
 
     def test_goes_on_over_restored_data(self):
-        self.storm(ops=["delete", "restore", "insert", "update"])
-        self.read(10)
+        self.storm(ops=["insert", "delete", "delete", "restore"],
+                   changes=[3, 3])
+        self.picks(f"{LIST}1", 20)
         self.simulator.control("POST", "restore_data")
-        self.read(10)
-        self.assertGreater(len(self.simulator.lines("storm")), 20)
+        self.assertGreater(self.picks(f"{LIST}1", 20).total(), 50)
 
     def test_refusals(self):
         self.refused(
@@ -534,6 +631,14 @@ class PickTest(MovingTest):
         self.assertNotEqual(again[9], first[9])
         # It happens once.
         self.assertEqual(self.simulator.get(f"{LIST}1").ids, again)
+
+    def test_reset_forgets_what_waits(self):
+        self.simulator.control("POST", "mutate", {
+            "op": "delete", "pick": self.pick("all"),
+            "when": {"path": "page=1$"}})
+        self.reset()
+        ids = self.simulator.get(f"{LIST}1").ids
+        self.assertEqual(self.simulator.get(f"{LIST}1").ids, ids)
 
     def test_other_tables(self):
         answer, ids = self.changed("groups", "groups", pick=self.pick("first"))

@@ -85,7 +85,7 @@ if ! quietly "$WORK/weaken.log" "$PYTHON" "$ROOT/test/moving/weaken.py" \
 	"$BUILD" "$WORK/weak" PG_CONFIG="$PG_CONFIG" with_llvm=no; then
 	WEAK=()
 else
-	mapfile -t WEAK <"$WORK/weaken.log"
+	mapfile -t WEAK < <(grep -E '^[0-9]+ ' "$WORK/weaken.log")
 fi
 scenes=$(drive fixed --count)
 plan $((4 + scenes + 1 + ${#WEAK[@]}))
@@ -142,11 +142,14 @@ weak() {
 }
 
 for ((i = 0; i < ${#WEAK[@]}; i += 2)); do
+	pids=()
 	for worker in 1 2; do
-		[ $((i + worker)) -gt ${#WEAK[@]} ] ||
-			weak $((i + worker)) "$worker" >"$WORK/weak/$((i + worker)).log" 2>&1 &
+		number=$((i + worker))
+		[ "$number" -le ${#WEAK[@]} ] || break
+		weak "$number" "$worker" >"$WORK/weak/$number.log" 2>&1 &
+		pids+=($!)
 	done
-	wait $(jobs -p | tail -n 2)
+	wait "${pids[@]}"
 done
 for entry in "${WEAK[@]}"; do
 	number=${entry%% *}

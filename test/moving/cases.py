@@ -12,8 +12,12 @@ from assumptions import (COMING_BACK_IS_SEEN, INDEX_IS_A_PAST_STATE,
                          TRASH_IS_REACHED, TRASH_IS_SEEN)
 
 SCANS = 5                       # of a case
+DAY = 86400
 SEARCH_LAG = 300                # seconds; the server option's default
 ALL_STATUSES = (2, 3, 4, 5, 6, 7, 9, 21)
+
+# Those of which there are some pages, but not too many for the filter.
+SOME_PAGES = (2, 3, 4)
 
 # Half of the cases leave a switch as it is.  The first value is the default.
 _DOUBTS = {
@@ -49,9 +53,16 @@ _COLUMNS = {
 
 _TRASHING = ("delete", "spam")
 _COMING_BACK = ("restore", "unspam")
-_OPERATIONS = ("update", "update", "status", "status", "status", "insert",
-               "backdate", "backdate", "delete", "delete", "spam", "restore",
-               "unspam", "move", "move", "group")
+# What storms are made of: (weight, operations).
+_MIXTURES = (
+    (4, ("update", "update", "status", "status", "status", "insert",
+         "backdate", "backdate", "delete", "delete", "spam", "restore",
+         "unspam", "move", "move", "group")),
+    (3, ("delete", "delete", "spam", "move", "status")),        # leaving
+    (4, ("status", "status", "status", "backdate", "group")),   # swapping
+    (2, ("move", "move", "move", "update")),
+    (2, ("restore", "unspam", "insert", "backdate", "delete", "update")),
+)
 
 
 @dataclass
@@ -62,6 +73,8 @@ class Scan:
     afresh: bool                # with the data as they were at the start
     before: list                # storms and the seconds after each
     storm: dict                 # during it
+    crowd: list                 # changes before all others
+    aimed: list                 # changes at chosen moments of it
 
     def column_names(self, all_names):
         return _COLUMNS[self.columns] or all_names
@@ -129,46 +142,103 @@ def new_scan(case, facts, now):
         table = "tickets"
     columns = rng.choice(("narrow", "narrow", "requested_for",
                           "custom_fields", "all"))
-    scan = Scan(table, condition, columns, rng.random() < 0.5, [], {})
-    operations = _operations(case, scan)
-    if case.switches["touch_on_trash"] and (
-            case.switches["trash_updated_since"] == "honoured"):
-        earlier = operations
-    elif TRASH_IS_SEEN and case.switches["lag"] > 0:
-        earlier = [name for name in operations if name not in _TRASHING]
+    scan = Scan(table, condition, columns, rng.random() < 0.5, [], {}, [], [])
+    if table == "tickets" and rng.random() < 0.06:
+        _crowd(rng, facts, scan)
+    mixtures = earlier = _mixtures(case, scan)
+    if TRASH_IS_SEEN and case.switches["lag"] > 0 and (
+            not case.switches["touch_on_trash"]
+            or case.switches["trash_updated_since"] == "ignored"):
+        earlier = _without(mixtures, _TRASHING)
         scan.afresh = True      # storms of the scan before may have trashed
-    else:
-        earlier = operations
     for _ in range(rng.choice((0, 0, 1, 2, 4))):
-        scan.before.append((_storm(rng, facts, earlier, condition, [1, 6]),
+        scan.before.append((_storm(rng, earlier, condition, [1, 6]),
                             rng.choice((1, 1, 3, 15))))
     if rng.random() < 0.85:
-        scan.storm = _storm(rng, facts, operations, condition,
-                            rng.choice(([1, 1], [1, 3])))
-        scan.storm["probability"] = rng.choice((0.15, 0.5, 1))
+        scan.storm = _storm(rng, mixtures, condition,
+                            rng.choice(([1, 1], [1, 3], [2, 4])))
+        scan.storm["probability"] = rng.choice((0.15, 0.5, 1, 1))
         scan.storm["most"] = rng.choice((1, 2, 4, 10, None))
+    if table == "tickets" and rng.random() < 0.5:
+        scan.aimed = _aimed(case, facts, scan)
     return scan
 
 
-def _operations(case, scan):
-    operations = list(_OPERATIONS)
+def _crowd(rng, facts, scan):
+    """More tickets of one day than a filter query may reach."""
+    status = rng.choice((6, 7, 9, 21))
+    scan.condition = f"status = {status} "
+    scan.columns = rng.choice(("narrow", "all"))
+    created = rng.choice(facts.created)
+    spread = rng.choice((0, 20 * DAY))
+    for _ in range(rng.randint(5, 8)):
+        first = created + rng.randint(0, 3600)
+        scan.crowd.append({"op": "insert", "count": 12, "set": {
+            "status": status, "created_at": first,
+            "updated_at": first + rng.randint(0, spread)}})
+
+
+def _aimed(case, facts, scan):
+    """What a storm does too seldom: that one row leaves just when another
+    enters, and that a row moves to a workspace that has been read."""
+    rng = case.rng
+    changes = []
+    statuses = _statuses_in(scan.condition)
+    if statuses:
+        for _ in range(rng.randint(1, 2)):
+            when = {"path": rf"/filter\?.*page={rng.choice((1, 1, 2))}$",
+                    "after": rng.choice((1, 1, 2, 3))}
+            others = [n for n in ALL_STATUSES if n not in statuses]
+            changes += [
+                {"op": "update", "set": {"status": rng.choice(others)},
+                 "pick": {"of": "answer",
+                          "which": rng.choice(("first", "last", "any"))},
+                 "when": when},
+                {"op": "update", "set": {"status": rng.choice(statuses)},
+                 "ids": [rng.choice(facts.ids)], "when": when}]
+    if case.desk.startswith("three") and scan.columns in ("custom_fields",
+                                                          "all"):
+        for _ in range(rng.randint(1, 3)):
+            source, to = rng.choice(((7, 2), (7, 2), (3, 2), (7, 3), (2, 7)))
+            changes.append({
+                "op": "move", "ids": [rng.choice(facts.of_workspace[source])],
+                "set": {"workspace_id": to},
+                "when": {"path": "tickets", "after": rng.randint(2, 9)}})
+    return changes
+
+
+def _statuses_in(condition):
+    """The statuses that a condition names."""
+    words = condition.split()
+    return [number for number in ALL_STATUSES if str(number) in words]
+
+
+def _mixtures(case, scan):
+    """The mixtures without what this account or the assumptions rule out."""
+    excluded = set()
     if case.desk.startswith("one"):
-        operations = [name for name in operations if name != "move"]
+        excluded.add("move")
     if COMING_BACK_IS_SEEN and not case.switches["touch_on_trash"] and (
             scan.condition != "true"):
-        operations = [name for name in operations if name not in _COMING_BACK]
-    return operations
+        excluded.update(_COMING_BACK)
+    return _without(_MIXTURES, excluded)
 
 
-def _storm(rng, facts, operations, condition, changes):
-    statuses = [number for number in ALL_STATUSES
-                if f"{number}" in condition.split()]
-    statuses = statuses * 2 or list(ALL_STATUSES)
+def _without(mixtures, excluded):
+    return [(weight, [name for name in names if name not in excluded])
+            for weight, names in mixtures]
+
+
+def _storm(rng, mixtures, condition, changes):
+    """One of a mixture of operations, aimed at what the condition names."""
+    usable = [(weight, names) for weight, names in mixtures if names]
+    operations = rng.choices([names for _, names in usable],
+                             [weight for weight, _ in usable])[0]
+    statuses = _statuses_in(condition) * 2 or list(ALL_STATUSES)
     statuses += rng.sample(ALL_STATUSES, 2)
-    few = rng.random() < 0.5
     return {"seed": rng.randrange(1 << 30), "path": "tickets",
             "probability": 1, "changes": changes, "statuses": statuses,
-            "ops": rng.sample(operations, 4) if few else operations}
+            "ops": operations}
 
 
 # ---------------------------------------------------------------------------
@@ -201,11 +271,13 @@ def _since(rng, facts, now):
 
 
 def _status(rng):
-    return f"status = {rng.choice(ALL_STATUSES)} "
+    return f"status = {rng.choice(ALL_STATUSES + 3 * SOME_PAGES)} "
 
 
 def _statuses(rng):
-    numbers = rng.sample(ALL_STATUSES, rng.randint(2, 4))
+    numbers = rng.sample(ALL_STATUSES if rng.random() < 0.3 else
+                         [n for n in ALL_STATUSES if n != 5],
+                         rng.randint(2, 4))
     return "status IN ( " + " , ".join(map(str, numbers)) + " )"
 
 
@@ -219,17 +291,17 @@ def _range(rng, moments, column):
 
 # name: (weight, function)
 _TEMPLATES = {
-    "all": (8, lambda rng, facts, now: "true"),
-    "since": (10, _since),
-    "status": (22, lambda rng, facts, now: _status(rng)),
-    "statuses": (12, lambda rng, facts, now: _statuses(rng)),
-    "created": (6, lambda rng, facts, now: _range(
+    "all": (6, lambda rng, facts, now: "true"),
+    "since": (6, _since),
+    "status": (30, lambda rng, facts, now: _status(rng)),
+    "statuses": (16, lambda rng, facts, now: _statuses(rng)),
+    "created": (3, lambda rng, facts, now: _range(
         rng, facts.created, "created_at")),
     "created_from": (3, lambda rng, facts, now:
         f"created_at >= {moment_text(rng.choice(facts.created))}"),
-    "updated": (6, lambda rng, facts, now: _range(
+    "updated": (4, lambda rng, facts, now: _range(
         rng, facts.updated, "updated_at")),
-    "status_updated": (10, lambda rng, facts, now: _status(rng) + "AND "
+    "status_updated": (12, lambda rng, facts, now: _status(rng) + "AND "
         + _range(rng, facts.updated, "updated_at")),
     "status_created": (8, lambda rng, facts, now: _status(rng) + "AND "
         + _range(rng, facts.created, "created_at")),
@@ -241,7 +313,7 @@ _TEMPLATES = {
         + rng.choice(("", " AND " + _statuses(rng)))),
     "group": (4, lambda rng, facts, now:
         f"group_id = {rng.choice(facts.groups)}"),
-    "or": (6, lambda rng, facts, now: f"({_status(rng)}OR "
+    "or": (5, lambda rng, facts, now: f"({_status(rng)}OR "
         + rng.choice((f"priority = {rng.randint(1, 4)}", "group_id IS NULL",
                       _since(rng, facts, now))) + ")"),
     "ids": (3, lambda rng, facts, now: "id IN ("

@@ -24,6 +24,7 @@ class Facts:
     groups: list
     created: list
     updated: list
+    of_workspace: dict          # ids
 
 
 class Judge:
@@ -61,7 +62,10 @@ class Judge:
         return Facts(numbers("id"),
                      numbers("group_id", "visible AND group_id IS NOT NULL"),
                      numbers("extract(epoch FROM created_at)::bigint"),
-                     numbers("extract(epoch FROM updated_at)::bigint"))
+                     numbers("extract(epoch FROM updated_at)::bigint"),
+                     {workspace: numbers(
+                         "id", f"visible AND workspace_id = {workspace}")
+                      for workspace in numbers("workspace_id")})
 
     def begin_session(self):
         self._psql.run(f"CREATE TEMP TABLE got (LIKE {self._schema}."

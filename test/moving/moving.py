@@ -99,6 +99,8 @@ class Worker:
         start = desk.advance(1)
         desk.ask("DELETE", "log")
         desk.post("storm", **scan.storm)
+        for change in scan.aimed:
+            desk.post("mutate", **change)
         names = scan.column_names(place.judge.columns[scan.table])
         error = None
         try:
@@ -109,6 +111,8 @@ class Worker:
         end = desk.now()
         during = desk.lines("storm")
         desk.post("storm")
+        if scan.aimed:
+            desk.ask("DELETE", "mutate")
         report.scans += 1
         log = desk.lines("log?since=0")
         report.requests += len(log)
@@ -134,7 +138,12 @@ class Worker:
         """What happens before a scan; the changes."""
         if scan.afresh:
             desk.post("restore_data")
-        changes = []
+        changes = scan.crowd.copy()
+        for change in scan.crowd:
+            desk.post("mutate", **change)
+        if scan.crowd:
+            # the index knows them
+            desk.advance(2 * cases.SEARCH_LAG)
         for storm, seconds in scan.before:
             desk.post("storm", **storm)
             desk.read_as_user("tickets?workspace_id=0&per_page=100"
@@ -165,6 +174,8 @@ class Worker:
             yield from place.judge.describe(ticket, names)
         for change in before:
             yield f"before {json.dumps(change)}"
+        for change in scan.aimed:
+            yield f"aimed {json.dumps(change)}"
         yield from _requests(place.desk, during)
 
 

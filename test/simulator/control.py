@@ -47,6 +47,7 @@ class Control:
             ("DELETE", "fault"): self._clear_faults,
             ("POST", "spend"): self._spend,
             ("POST", "mutate"): self._mutate,
+            ("DELETE", "mutate"): self._forget_changes,
             ("POST", "storm"): self._start_storm,
             ("GET", "storm"): self._get_storm,
             ("GET", "history"): self._history,
@@ -146,6 +147,10 @@ class Control:
         if affected is None:
             return _json(200, {"pending": True})
         return _json(200, {"ids": affected})
+
+    def _forget_changes(self, request):
+        self._mutator.clear()
+        return _json(200, {})
 
     def _start_storm(self, request):
         self._storms.start(_members(request))

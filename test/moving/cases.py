@@ -71,7 +71,7 @@ class Scan:
     condition: str              # of WHERE, or "true"
     columns: str                # a key of _COLUMNS
     afresh: bool                # with the data as they were at the start
-    before: list                # storms and the seconds after each
+    before: list                # (what is read, a storm, seconds after it)
     storm: dict                 # during it
     crowd: list                 # changes before all others
     aimed: list                 # changes at chosen moments of it
@@ -143,7 +143,7 @@ def new_scan(case, facts, now):
     columns = rng.choice(("narrow", "narrow", "requested_for",
                           "custom_fields", "all"))
     scan = Scan(table, condition, columns, rng.random() < 0.5, [], {}, [], [])
-    if table == "tickets" and rng.random() < 0.06:
+    if table == "tickets" and rng.random() < 0.08:
         _crowd(rng, facts, scan)
     mixtures = earlier = _mixtures(case, scan)
     if TRASH_IS_SEEN and case.switches["lag"] > 0 and (
@@ -152,15 +152,16 @@ def new_scan(case, facts, now):
         earlier = _without(mixtures, _TRASHING)
         scan.afresh = True      # storms of the scan before may have trashed
     for _ in range(rng.choice((0, 0, 1, 2, 4))):
-        scan.before.append((_storm(rng, earlier, condition, [1, 6]),
+        scan.before.append((_read_before(rng, scan.condition),
+                            _storm(rng, earlier, scan.condition, [1, 6]),
                             rng.choice((1, 1, 3, 15))))
     if rng.random() < 0.85:
-        scan.storm = _storm(rng, mixtures, condition,
+        scan.storm = _storm(rng, mixtures, scan.condition,
                             rng.choice(([1, 1], [1, 3], [2, 4])))
         scan.storm["probability"] = rng.choice((0.15, 0.5, 1, 1))
         scan.storm["most"] = rng.choice((1, 2, 4, 10, None))
     if table == "tickets" and rng.random() < 0.5:
-        scan.aimed = _aimed(case, facts, scan)
+        scan.aimed += _aimed(case, facts, scan)
     return scan
 
 
@@ -170,12 +171,22 @@ def _crowd(rng, facts, scan):
     scan.condition = f"status = {status} "
     scan.columns = rng.choice(("narrow", "all"))
     created = rng.choice(facts.created)
-    spread = rng.choice((0, 20 * DAY))
-    for _ in range(rng.randint(5, 8)):
+    spread = rng.choice((0, 20 * DAY, 20 * DAY))
+    number = max(facts.ids) + 100000
+    for _ in range(rng.randint(5, 12)):
         first = created + rng.randint(0, 3600)
-        scan.crowd.append({"op": "insert", "count": 12, "set": {
+        ids = list(range(number, number + 12))
+        number += len(ids)
+        scan.crowd.append({"op": "insert", "ids": ids, "set": {
             "status": status, "created_at": first,
             "updated_at": first + rng.randint(0, spread)}})
+    for _ in range(rng.randint(0, 2)):
+        # those not read yet move to a range of days that was read
+        ids = rng.choice(scan.crowd)["ids"]
+        scan.aimed.append({"op": "update", "ids": rng.sample(ids, 4),
+                           "set": {"priority": 1},
+                           "when": {"path": "/filter",
+                                    "after": rng.randint(2, 9)}})
 
 
 def _aimed(case, facts, scan):
@@ -200,10 +211,13 @@ def _aimed(case, facts, scan):
                                                           "all"):
         for _ in range(rng.randint(1, 3)):
             source, to = rng.choice(((7, 2), (7, 2), (3, 2), (7, 3), (2, 7)))
+            ids = facts.of_workspace[source]
             changes.append({
-                "op": "move", "ids": [rng.choice(facts.of_workspace[source])],
+                "op": "move", "ids": rng.sample(ids, min(len(ids), 6)),
                 "set": {"workspace_id": to},
-                "when": {"path": "tickets", "after": rng.randint(2, 9)}})
+                "when": rng.choice((
+                    {"path": f"workspace_id={rng.choice((2, 3))}"},
+                    {"path": "tickets", "after": rng.randint(2, 9)}))})
     return changes
 
 
@@ -222,6 +236,16 @@ def _mixtures(case, scan):
             scan.condition != "true"):
         excluded.update(_COMING_BACK)
     return _without(_MIXTURES, excluded)
+
+
+def _read_before(rng, condition):
+    """What somebody else reads, where storms pick rows."""
+    statuses = _statuses_in(condition)
+    if statuses and rng.random() < 0.6:
+        return (f"tickets/filter?query=%22status:{rng.choice(statuses)}%22"
+                "&workspace_id=0")
+    return ("tickets?workspace_id=0&per_page=100"
+            "&updated_since=2000-01-01T00:00:00Z")
 
 
 def _without(mixtures, excluded):

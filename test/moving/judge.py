@@ -16,6 +16,10 @@ _SHOWN = {"tickets": "visible", "ticket_stats": "visible",
 # Columns of a version besides those of the table.
 _ABOUT = '"from" double precision, "to" double precision, visible boolean'
 
+# Columns that scopes and conditions name.
+_ASKED_FOR = ("id", "visible", "deleted", "spam", "workspace_id", "status",
+              "priority", "group_id", "created_at", "updated_at", '"from"')
+
 
 @dataclass
 class Facts:
@@ -103,7 +107,7 @@ class Judge:
         scope = _SHOWN[table]
         if workspaces is not None:
             scope += f" AND workspace_id IN ({workspaces})"
-        columns = ", ".join(self.columns["ticket_stats"])
+        columns = ", ".join(sorted({*names, *_ASKED_FOR}))
         names = [name for name in names if name != "id"]
         same = "(%s) IS NOT DISTINCT FROM (%s)" % (
             ", ".join(f"g.{name}" for name in names),
@@ -111,9 +115,9 @@ class Judge:
         return [(kind, int(number)) for kind, number in self._psql.run(f"""
             WITH v AS MATERIALIZED (
                 SELECT *, ({scope} AND ({condition})) IS TRUE AS fits
-                FROM (SELECT * FROM {schema}.recent
+                FROM (SELECT {columns} FROM {schema}.recent
                       UNION ALL
-                      SELECT * FROM {schema}.origin AS o
+                      SELECT {columns} FROM {schema}.origin AS o
                       WHERE NOT EXISTS (SELECT FROM {schema}.recent AS r
                                         WHERE r.id = o.id)) AS v)
             SELECT 'twice', id FROM pg_temp.got GROUP BY id

@@ -144,10 +144,9 @@ class Worker:
         if scan.crowd:
             # the index knows them
             desk.advance(2 * cases.SEARCH_LAG)
-        for storm, seconds in scan.before:
+        for target, storm, seconds in scan.before:
             desk.post("storm", **storm)
-            desk.read_as_user("tickets?workspace_id=0&per_page=100"
-                              "&updated_since=2000-01-01T00:00:00Z")
+            desk.read_as_user(target)
             changes += desk.lines("storm")
             desk.post("storm")
             desk.advance(seconds)

@@ -348,6 +348,7 @@ typedef struct FsRemotePlan
 								 * is not among conds, "" if it is */
 	double		requests;		/* estimated */
 	double		list_requests;	/* estimated for reading by list instead */
+	bool		analyzed;		/* by statistics */
 	double		rows;			/* estimated */
 } FsRemotePlan;
 
@@ -492,6 +493,13 @@ extern bool fsfdw_seen_has(FsSeen *seen, int64 id, int64 workspace);
 
 typedef struct FsSource FsSource;
 
+/* What a listing is thought to take, besides what details do. */
+typedef struct FsEstimate
+{
+	double		list_requests;
+	bool		analyzed;		/* statistics say so */
+} FsEstimate;
+
 struct FsSource
 {
 	/* The next record; false at the end.  The slice lives until the next call. */
@@ -515,16 +523,16 @@ extern FsSource *fsfdw_source_list(FsFetch *fetch, const FsResource *resource,
 extern FsSource *fsfdw_source_filter(FsFetch *fetch, FsScope *scope,
 									 const FsBound *bound,
 									 const char *doubtful,
-									 double list_requests);
+									 const FsEstimate *estimate);
 
 /*
  * A listing, left for filter queries if it turns out much dearer than planned
- * (list_requests) and than they are.
+ * and than they are.
  */
 extern FsSource *fsfdw_source_choice(FsFetch *fetch, FsScope *scope,
 									 const FsBound *bound,
 									 const char *doubtful,
-									 double list_requests);
+									 const FsEstimate *estimate);
 
 /* Narrows such a listing to what the bound values let it be asked for. */
 extern void fsfdw_source_list_narrow(FsSource *source, const FsBound *bound);

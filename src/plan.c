@@ -530,6 +530,7 @@ freshserviceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel,
 	plan.requests = floatVal(lsecond(best_path->fdw_private));
 	plan.list_requests = fsrel->list_requests;
 	plan.rows = baserel->rows;
+	plan.analyzed = fsrel->analyzed;
 
 	scan_clauses = extract_actual_clauses(scan_clauses, false);
 	foreach(lc, scan_clauses)

@@ -24,6 +24,7 @@ enum
 	PlanRequests,				/* Float */
 	PlanListRequests,			/* Float */
 	PlanRows,					/* Float */
+	PlanAnalyzed,				/* Integer: 0 or 1 */
 	PlanItems
 };
 
@@ -95,6 +96,7 @@ fsfdw_remoteplan_write(const FsRemotePlan *plan)
 	result = lappend(result, make_number(plan->requests));
 	result = lappend(result, make_number(plan->list_requests));
 	result = lappend(result, make_number(plan->rows));
+	result = lappend(result, makeInteger(plan->analyzed));
 	return result;
 }
 
@@ -113,6 +115,7 @@ fsfdw_remoteplan_read(List *fdw_private)
 	plan->requests = floatVal(list_nth(fdw_private, PlanRequests));
 	plan->list_requests = floatVal(list_nth(fdw_private, PlanListRequests));
 	plan->rows = floatVal(list_nth(fdw_private, PlanRows));
+	plan->analyzed = intVal(list_nth(fdw_private, PlanAnalyzed)) != 0;
 	return plan;
 }
 

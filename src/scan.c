@@ -217,18 +217,20 @@ make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
 	const char *doubtful = detail ? NULL : state->doubtful;
 
 	/* what the details take is the same either way */
-	double		list_requests = state->plan->list_requests -
-		(detail ? state->plan->rows : 0);
+	FsEstimate	estimate = {
+		state->plan->list_requests - (detail ? state->plan->rows : 0),
+		state->plan->analyzed
+	};
 
 	if (strategy == FS_STRATEGY_SHOW)
 		return fsfdw_source_show(run->fetch, bound->keys, bound->nkeys,
 								 state->includes);
 	if (strategy == FS_STRATEGY_FILTER)
 		source = fsfdw_source_filter(run->fetch, run->scope, bound, doubtful,
-									 list_requests);
+									 &estimate);
 	else
 		source = fsfdw_source_choice(run->fetch, run->scope, bound, doubtful,
-									 list_requests);
+									 &estimate);
 	if (detail)
 		source = fsfdw_source_detail(run->fetch, source, bound, NULL,
 									 state->includes);

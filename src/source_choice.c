@@ -24,7 +24,7 @@ typedef struct FsChoiceSource
 	const FsBound *bound;
 	const char *doubtful;
 	FsSource   *inner;
-	double		planned;		/* requests */
+	FsEstimate	estimate;
 	bool		decided;
 } FsChoiceSource;
 
@@ -64,7 +64,7 @@ decide(FsChoiceSource *source)
 	source->inner->close(source->inner);
 	source->inner = fsfdw_source_filter(source->fetch, source->scope,
 										source->bound, source->doubtful,
-										source->planned);
+										&source->estimate);
 }
 
 static bool
@@ -74,7 +74,7 @@ choice_next(FsSource *base, FsJson *record)
 
 	if (!source->decided &&
 		fsfdw_source_list_pages(source->inner) >
-		Max(source->planned * FS_DEARER, PAGES_AT_LEAST))
+		Max(source->estimate.list_requests * FS_DEARER, PAGES_AT_LEAST))
 		decide(source);
 	return source->inner->next(source->inner, record);
 }
@@ -90,7 +90,7 @@ choice_close(FsSource *base)
 
 FsSource *
 fsfdw_source_choice(FsFetch *fetch, FsScope *scope, const FsBound *bound,
-					const char *doubtful, double list_requests)
+					const char *doubtful, const FsEstimate *estimate)
 {
 	FsTable    *table = fsfdw_fetch_table(fetch);
 	FsChoiceSource *source = palloc0(sizeof(FsChoiceSource));
@@ -101,7 +101,7 @@ fsfdw_source_choice(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 	source->scope = scope;
 	source->bound = bound;
 	source->doubtful = doubtful;
-	source->planned = list_requests;
+	source->estimate = *estimate;
 	source->inner = fsfdw_source_list(fetch, fsfdw_listed(table), scope,
 									  bound->since, false);
 	fsfdw_source_list_narrow(source->inner, bound);

@@ -39,20 +39,22 @@
 #define PLAIN_WINDOWS 3
 
 /*
- * A window is read in part up to the last page within reach, or to one of this
- * many before if that ends with a day: the next window begins with that day
- * again.
+ * A window is read in part up to the last page within reach, or to one of the
+ * last fifth that ends with a day: the next window begins with that day again.
  */
-#define PART_SLACK 2
+#define PART_SLACK 5
 
 /* Rows of an unfinished day that are not worth another page. */
 #define PART_REPEATS 2
 
 /* Days that a window read in part should span, for the next to begin later. */
-#define PART_DAYS 2
+#define PART_DAYS 5
 
 /* Filter queries in so many requests are compared with the listing. */
 #define WORTH_ASKING 7.0
+
+/* Nor are they if statistics say that the listing takes so many times more. */
+#define NO_DOUBT 3.0
 
 #define UNIX_EPOCH_USEC \
 	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
@@ -72,7 +74,7 @@ typedef struct FsFilterSource
 	bool		splitting;		/* split is in use */
 	FsSlices	slices;			/* of a window that days do not cut */
 	bool		slicing;		/* slices is in use */
-	double		list_requests;	/* estimated for the listing */
+	FsEstimate	estimate;		/* of the listing */
 	bool		compared;		/* with reading this workspace by list */
 	bool		by_list;		/* which is how it is read */
 	bool		custom;			/* a field of the account's own is named */
@@ -304,8 +306,13 @@ list_is_cheaper(FsFilterSource *source)
 		fsfdw_page_size(fsfdw_listed(table_of(source)));
 	int64		listed;
 
+	/* few requests, or an estimate that leaves little doubt */
 	if (source->proof.total <= reach_of(source) &&
-		(by_filter < WORTH_ASKING || source->list_requests * FS_DEARER > by_filter))
+		(by_filter < WORTH_ASKING ||
+		 source->estimate.list_requests * FS_DEARER > by_filter))
+		return false;
+	if (source->estimate.analyzed &&
+		source->estimate.list_requests > NO_DOUBT * by_filter)
 		return false;
 	listed = fsfdw_count_listed(source->fetch,
 								source->scope->listings[source->listing],
@@ -382,9 +389,11 @@ probe_index(FsFilterSource *source, const FsRecordKey *latest)
 static int64
 part_pages(const FsFilterSource *source)
 {
-	int64		limit = table_of(source)->server->filter_page_limit;
+	int			limit = table_of(source)->server->filter_page_limit;
+	int64		left = source->proof.total - reach_of(source) / 2;
 
-	return Max(limit - PART_SLACK, Min(limit, 1));
+	/* the next window has to have room for what is left of this one */
+	return Min(Max(limit - limit / PART_SLACK, left / FS_FILTER_PAGE + 1), limit);
 }
 
 /* Whether one more page of a window in part saves reading rows twice. */
@@ -494,7 +503,6 @@ static void
 take_verdict(FsFilterSource *source, int64 total)
 {
 	FsSplitVerdict verdict;
-
 	int64		from;
 
 	source->split_before = source->split;
@@ -825,7 +833,7 @@ filter_close(FsSource *base)
 
 FsSource *
 fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
-					const char *doubtful, double list_requests)
+					const char *doubtful, const FsEstimate *estimate)
 {
 	FsTable    *table = fsfdw_fetch_table(fetch);
 	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
@@ -844,7 +852,7 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 	source->scope = scope;
 	source->facts = facts;
 	source->doubtful = doubtful;
-	source->list_requests = list_requests;
+	source->estimate = *estimate;
 	source->custom = fsfdw_query_names_custom(&source->query);
 	fs_proof_init(&source->proof, palloc(sizeof(FsSighting) * room),
 				  palloc(sizeof(FsSighting) * room), room);

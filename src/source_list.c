@@ -364,6 +364,7 @@ moment(int64 usec)
 static void
 read_rest(FsListSource *source)
 {
+	const FsEstimate none = {0};
 	FsTable    *table = table_of(source);
 	FsBound    *bound;
 	FsScope    *scope;
@@ -392,7 +393,8 @@ read_rest(FsListSource *source)
 	drop_all(source);
 	fsfdw_fetch_left(source->fetch, "list: pages end with number " INT64_FORMAT,
 					 wall(source));
-	source->rest = fsfdw_source_filter(source->fetch, scope, bound, NULL, 0);
+	source->rest = fsfdw_source_filter(source->fetch, scope, bound, NULL,
+									   &none);
 }
 
 /* Goes on from the other end, until the two parts meet. */

@@ -225,8 +225,9 @@ fs_split_answer(FsSplit *split, int64_t total)
 	days = days_of(split, &level->rest, d + 1);
 
 	/* a row is not changed before it is created */
-	if (days < 0)
-		days = last_day(split, level->rest.hi[d + 1]) - level->rest.lo[d] + 1.0;
+	if (days < 0 && level->rest.lo[d] != FS_DAY_MIN)
+		days = (double) last_day(split, level->rest.hi[d + 1]) -
+			level->rest.lo[d] + 1;
 	level->density = total /
 		(days > 0 ? days + 2.0 * split->overlap : GUESSED_DAYS);
 	return FS_SPLIT_CUT;

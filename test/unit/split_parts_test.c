@@ -555,13 +555,24 @@ test_calls(void)
 	fs_split_next(&split, &window);
 	is_int(fs_split_answer(&split, most), FS_SPLIT_PART,
 		   "a few more are read in part");
-	fs_split_advance(&split, TODAY - 60, most, REACH - 5);
-	ok(fs_split_next(&split, &window) && window.hi[0] == TODAY - 60 &&
+	fs_split_advance(&split, TODAY - 10, most, REACH - 5);
+	ok(fs_split_next(&split, &window) && window.hi[0] == TODAY - 10 &&
 	   window.lo[0] == TODAY - 99,
-	   "the next window begins on the last day of that");
+	   "the next window begins on the last day of that, and has all the rest");
 	is_int(fs_split_answer(&split, most - REACH + 5), FS_SPLIT_READ,
 		   "what is left is read");
 	ok(!fs_split_next(&split, &window), "and that is all");
+
+	fs_split_init(&split, &range, TODAY, REACH);
+	split.parts = true;
+	fs_split_next(&split, &window);
+	(void) fs_split_answer(&split, 2000);
+	ok(fs_split_next(&split, &window) && window.lo[0] == TODAY - 17,
+	   "20 rows a day: 18 days are next, which is a little beyond reach");
+	is_int(fs_split_answer(&split, 25 * 18), FS_SPLIT_PART, "they have 25 a day");
+	fs_split_advance(&split, TODAY - 12, 25 * 18, REACH - 5);
+	ok(fs_split_next(&split, &window) && window.hi[0] == TODAY - 12 &&
+	   window.lo[0] == TODAY - 25, "so the next window has fewer days");
 
 	fs_split_init(&split, &range, TODAY, REACH);
 	split.parts = true;

@@ -675,7 +675,7 @@ static void
 test_moving(void)
 {
 	int			ended = 0;
-	int			rounds = 200;
+	int			rounds = 50;
 	int			most = 0;
 
 	for (int round = 0; round < rounds; round++)

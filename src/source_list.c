@@ -17,7 +17,8 @@
  * of the header only as many as keep possible waste within 5 percent.
  *
  * Where the API refuses pages beyond some number, the listing is read from its
- * other end until the two parts meet.
+ * other end until the two parts meet.  If they do not, that is an error, unless
+ * the caller knows another way.
  *
  *-------------------------------------------------------------------------
  */
@@ -46,6 +47,8 @@ typedef struct FsListSource
 	FsListing	what;
 	FsScope    *scope;
 	bool		proof;
+	bool		until_wall;		/* the caller sees to what is behind walls */
+	bool		blocked;		/* which there was */
 	const FsBound *narrow;		/* what else is asked for; NULL: nothing */
 
 	int			listing;		/* index in scope, being read */
@@ -356,6 +359,12 @@ turn_around(FsListSource *source)
 
 	if (source->page != NULL)
 		facts->list_wall = source->place.number - 1;
+	if (source->has_goal && source->until_wall)
+	{
+		drop_all(source);
+		source->blocked = true;
+		return;
+	}
 	if (source->has_goal)
 	{
 		if (source->page != NULL)
@@ -396,12 +405,14 @@ take_refusal(FsListSource *source)
 	ask_page(source, source->place);
 }
 
-/* Takes the next page that is of use; waits for it. */
-static void
+/* Takes the next page that is of use; waits for it.  False if none is given. */
+static bool
 take_page(FsListSource *source)
 {
 	for (;;)
 	{
+		if (source->blocked)
+			return false;
 		if (source->under_way == NIL)
 			(void) ask_next(source);
 		source->page = next_answer(source);
@@ -416,6 +427,7 @@ take_page(FsListSource *source)
 	source->iter = fs_json_begin(source->page->records);
 	check_repetition(source);
 	ask_ahead(source);
+	return true;
 }
 
 /* Sees to what follows the page just read; false if the listing ends. */
@@ -448,8 +460,8 @@ list_next(FsSource *base, FsJson *record)
 
 	while (source->listing < source->scope->nlistings)
 	{
-		if (source->page == NULL)
-			take_page(source);
+		if (source->page == NULL && !take_page(source))
+			return false;
 		if (fs_json_next_element(&source->iter, record))
 			return true;
 		if (!go_on(source))
@@ -502,4 +514,16 @@ void
 fsfdw_source_list_narrow(FsSource *base, const FsBound *bound)
 {
 	((FsListSource *) base)->narrow = bound;
+}
+
+void
+fsfdw_source_list_until_wall(FsSource *base)
+{
+	((FsListSource *) base)->until_wall = true;
+}
+
+bool
+fsfdw_source_list_blocked(const FsSource *base)
+{
+	return ((const FsListSource *) base)->blocked;
 }

@@ -188,19 +188,20 @@ row_request(FsScanState *state)
 	return pstrdup(buffer);
 }
 
-/* Seconds that so many requests take within the believed limits. */
+/*
+ * Seconds that so many requests of some credits take: waiting for the limits,
+ * and the round trips of those in the last window.
+ */
 static double
-estimated_seconds(FsTable *table, FsBucket bucket, double requests)
+estimated_seconds(FsTable *table, FsBucket bucket, int credits, double requests)
 {
-	FsBudget	budget;
-	double		window;
-	double		full;
+	FsPacer    *pacer = fsfdw_pacer(table->server->address.host,
+									&table->server->budget);
+	double		last;
+	double		wait = fsfdw_pacer_estimate(pacer, bucket, requests * credits,
+											&last);
 
-	fs_budget_init(&budget, &table->server->budget);
-	window = fs_budget_per_window(&budget, bucket);
-	full = Max(floor((requests - 1) / window), 0);
-	return full * table->server->budget.window_ms / 1000.0 +
-		(requests - full * window) * REQUEST_SECONDS;
+	return wait / 1000 + last / credits * REQUEST_SECONDS;
 }
 
 /* Why a run does not ask for a condition; "" if it does. */
@@ -332,6 +333,8 @@ explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es)
 										   strategy == FS_STRATEGY_SHOW ?
 										   table->resource->show_bucket :
 										   table->resource->list_bucket,
+										   strategy == FS_STRATEGY_LIST ?
+										   Max(table->resource->list_credits, 1) : 1,
 										   requests), 1, es);
 }
 

@@ -165,6 +165,13 @@ extern void fsfdw_pacer_answered(FsPacer *pacer, FsBucket bucket, int credits,
 extern void fsfdw_pacer_abandoned(FsPacer *pacer, FsBucket bucket,
 								  int credits);
 
+/*
+ * Milliseconds that so many credits have to wait for the limits, with what is
+ * left of the present window; *last is how many of them the last window has.
+ */
+extern double fsfdw_pacer_estimate(FsPacer *pacer, FsBucket bucket,
+								   double credits, double *last);
+
 /* Milliseconds of a steady clock. */
 extern int64 fsfdw_clock(void);
 
@@ -264,6 +271,7 @@ typedef struct FsScope
 	int			nallowed;		/* 0: records of any workspace */
 	int64	   *allowed;
 	bool		narrow;			/* the account has workspaces outside */
+	bool		walled;			/* listings are not to be left for filters */
 } FsScope;
 
 /* complete: a column is read that account-wide listings do not fill. */

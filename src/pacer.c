@@ -10,8 +10,10 @@
  */
 #include "postgres.h"
 
+#include <math.h>
 #include <time.h>
 
+#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
 #include "freshservice_fdw.h"
@@ -86,4 +88,31 @@ void
 fsfdw_pacer_abandoned(FsPacer *pacer, FsBucket bucket, int credits)
 {
 	fs_budget_answered(&pacer->budget, bucket, credits, -1, -1, fsfdw_clock());
+}
+
+double
+fsfdw_pacer_estimate(FsPacer *pacer, FsBucket bucket, double credits,
+					 double *last)
+{
+	const FsBudget *budget = &pacer->budget;
+	int64		now = fsfdw_clock();
+	int			window = Max(fs_budget_per_window(budget, bucket), 1);
+	int			left = 0;
+	double		windows;
+
+	/* what may be sent at once: a power of two after the other */
+	for (int step = pg_nextpower2_32(window); step > 0; step /= 2)
+	{
+		if (left + step <= window &&
+			fs_budget_wait(budget, bucket, left + step, now) == 0)
+			left += step;
+	}
+	*last = credits;
+	if (credits <= left)
+		return 0;
+	windows = floor((credits - left - 1) / window);
+	*last = credits - left - windows * window;
+	return windows * budget->config.window_ms +
+		(left == window ? budget->config.window_ms :
+		 fs_budget_wait(budget, bucket, window, now));
 }

@@ -314,7 +314,7 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 	}
 }
 
-/* "scale" corrects for what the planner is known to guess wrong. */
+/* "scale" is what a request costs: credits, or a correction of rows guessed. */
 static void
 add_foreign_path(PlannerInfo *root, RelOptInfo *baserel, FsStrategy strategy,
 				 double rows, double requests, double scale,
@@ -480,7 +480,9 @@ freshserviceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 	{
 		if (fsfdw_listed(fsrel->table)->list_path != NULL)
 			add_foreign_path(root, baserel, FS_STRATEGY_LIST, baserel->rows,
-							 fsrel->list_requests, 1, lateral);
+							 fsrel->list_requests,
+							 Max(fsfdw_listed(fsrel->table)->list_credits, 1),
+							 lateral);
 		if (resource->filter_path != NULL && fsrel->by_filter)
 			add_foreign_path(root, baserel, FS_STRATEGY_FILTER, baserel->rows,
 							 fsrel->filter_requests, 1, lateral);

@@ -51,7 +51,7 @@ typedef enum FsConsistency
 {
 	FS_PLAIN = 0,				/* one page, one object, nested list */
 	FS_VERIFIED,				/* pages overlap or a second pass agrees */
-	FS_PROVED					/* by a closing look at what changed */
+	FS_PROVED					/* whatever changes; README, "What changes" */
 } FsConsistency;
 
 /* Rate limit buckets besides the account's own. */

@@ -12,6 +12,18 @@
 /* How full slices are aimed to be: a sample tells less than a density. */
 #define FILL 0.75
 
+/* After so many cuts in a row the sample is no use: go by halves. */
+#define PATIENCE 2
+
+/* A slice this much emptier than wanted was too narrow, and so is the sample. */
+#define NARROW 3
+
+/* A slice may be this much wider than the one before it. */
+#define GROWTH 8.0
+
+/* Requests that may come to nothing: halving takes up to 63 for one id. */
+#define MAX_WASTED 250
+
 void
 fs_slices_init(FsSlices *slices, int64_t total, int64_t reach)
 {
@@ -71,6 +83,21 @@ cut_at(const FsSlices *slices, double wanted)
 		slices->end;
 }
 
+/* The last id of the next slice, if that is not "end". */
+static int64_t
+choose_hi(const FsSlices *slices, double wanted)
+{
+	double		room = (double) (slices->end - slices->lo);
+
+	if (slices->cuts > PATIENCE)
+		return slices->lo + (slices->end - slices->lo) / 2;
+	if (slices->width > 0)
+		return slices->width < room ?
+			slices->lo + (int64_t) slices->width : slices->end;
+	return cut_at(slices, wanted / slices->left *
+				  count_between(slices, slices->lo, slices->end));
+}
+
 bool
 fs_slices_next(FsSlices *slices, int64_t *lo, int64_t *hi)
 {
@@ -80,29 +107,52 @@ fs_slices_next(FsSlices *slices, int64_t *lo, int64_t *hi)
 		return false;
 	slices->hi = slices->end;
 	if (slices->left > wanted)
-		slices->hi = cut_at(slices, wanted / slices->left *
-							count_between(slices, slices->lo, slices->end));
+		slices->hi = choose_hi(slices, wanted);
 	slices->whole = slices->hi == slices->end;
 	*lo = slices->lo;
 	*hi = slices->hi;
 	return true;
 }
 
+/* What a slice that was read tells of the width of the next one. */
+static void
+learn_width(FsSlices *slices, int64_t total)
+{
+	double		wanted = slices->reach * FILL;
+	double		width = (double) (slices->hi - slices->lo) + 1;
+
+	if (total == 0)
+		slices->width = 0;
+	else if (slices->width > 0 || slices->cuts > PATIENCE ||
+			 total < wanted / NARROW)
+		slices->width = width * (wanted < GROWTH * total ?
+								 wanted / total : GROWTH);
+	if (total > 0)
+		slices->cuts = 0;
+}
+
 FsSplitVerdict
 fs_slices_answer(FsSlices *slices, int64_t total)
 {
+	if (total > slices->reach || total == 0)
+		slices->wasted++;
+	if ((total > slices->reach && slices->hi == slices->lo) ||
+		slices->wasted > MAX_WASTED + 3 * slices->total / slices->reach)
+	{
+		slices->done = true;
+		return FS_SPLIT_STUCK;
+	}
 	if (total > slices->reach)
 	{
-		if (slices->hi == slices->lo)
-		{
-			slices->done = true;
-			return FS_SPLIT_STUCK;
-		}
 		slices->end = slices->hi;
+		slices->whole = true;
 		slices->left = total;
+		slices->width = 0;
+		slices->cuts++;
 		return FS_SPLIT_CUT;
 	}
 	slices->read += total;
+	learn_width(slices, total);
 	if (slices->hi == INT64_MAX)
 		slices->done = true;
 	else

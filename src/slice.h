@@ -6,6 +6,8 @@
  * Many rows can share one day.  They are cut into ranges of a column of ids
  * instead, from the lowest up.  Where the ids lie is not known beforehand; the
  * rows that each answer shows are a sample of them, which says where to cut.
+ * It is the newest of them, though: where ids follow the time of creation, it
+ * misleads, and slices go by the width of the last one or by halves.
  *
  * Pure: totals and ids are arguments; ids are positive.
  *
@@ -33,6 +35,10 @@ typedef struct FsSlices
 	int64_t		read;			/* of these, in slices that were read */
 	bool		done;
 	bool		whole;			/* all up to "end" was asked for */
+	double		width;			/* ids that the next slice should span; 0: go by
+								 * the sample */
+	int			cuts;			/* since a slice with rows was read */
+	int64_t		wasted;			/* requests that came to nothing */
 	int			nsample;
 	int			next_sample;
 	int64_t		sample[FS_SLICE_SAMPLE];
@@ -50,7 +56,11 @@ extern void fs_slices_sample(FsSlices *slices, int64_t id);
  */
 extern bool fs_slices_next(FsSlices *slices, int64_t *lo, int64_t *hi);
 
-/* Takes the total of the slice asked for last, as fs_split_answer() does. */
+/*
+ * Takes the total of the slice asked for last, as fs_split_answer() does.  All
+ * is FS_SPLIT_STUCK, too, when totals contradict each other so much that there
+ * is no end in sight.
+ */
 extern FsSplitVerdict fs_slices_answer(FsSlices *slices, int64_t total);
 
 /* Whether the slices read have at least the rows that were to be read. */

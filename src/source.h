@@ -88,13 +88,6 @@ extern double fsfdw_list_requests(const FsResource *resource, double rows);
 /* Pages that a listing has taken so far. */
 extern int64 fsfdw_source_list_pages(const FsSource *source);
 
-/*
- * Lets a listing end where the API refuses more pages and its other end does
- * not reach: then it is "blocked".  Otherwise that is an error.
- */
-extern void fsfdw_source_list_until_wall(FsSource *source);
-extern bool fsfdw_source_list_blocked(const FsSource *source);
-
 /* Whether a way is so much dearer than another that it is left. */
 #define FS_DEARER 1.2
 

@@ -1,12 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * source_choice.c
- *		A listing that is left if filter queries turn out to be better.
+ *		A listing that is left if filter queries turn out to be cheaper.
  *
  * How long a listing is shows only while it is read.  When it has taken more
  * requests than planned, the API is asked how much is left of it and how much
- * the query matches.  A listing whose middle the API refuses is left, too.
- * Records given twice are recognised by the scan.
+ * the query matches.  Records given twice are recognised by the scan.
  *
  *-------------------------------------------------------------------------
  */
@@ -27,7 +26,6 @@ typedef struct FsChoiceSource
 	FsSource   *inner;
 	double		planned;		/* requests */
 	bool		decided;
-	bool		listing;		/* inner is the listing */
 } FsChoiceSource;
 
 /* Whether a filter query asks for more than the listing does. */
@@ -41,36 +39,6 @@ is_narrower(const FsBound *bound)
 			return true;
 	}
 	return bound->nsets > 0 || bound->extra != NULL;
-}
-
-static void
-leave_list(FsChoiceSource *source, const FsBound *bound)
-{
-	source->inner->close(source->inner);
-	source->inner = fsfdw_source_filter(source->fetch, source->scope, bound,
-										source->doubtful, source->planned);
-	source->decided = true;
-	source->listing = false;
-}
-
-/*
- * What is bound, with a term for filter queries: if there is none, one that
- * all records fulfil.
- */
-static const FsBound *
-with_term(FsChoiceSource *source)
-{
-	FsBound    *bound;
-
-	if (fsfdw_filter_has_terms(fsfdw_fetch_table(source->fetch), source->bound))
-		return source->bound;
-	bound = palloc(sizeof(FsBound));
-	*bound = *source->bound;
-	bound->days = palloc(sizeof(FsBoundDays) * bound->ndays);
-	memcpy(bound->days, source->bound->days, sizeof(FsBoundDays) * bound->ndays);
-	/* of updated_at; a year ahead, whatever this clock and the account's are */
-	bound->days[0].hi = GetCurrentTimestamp() + 366 * USECS_PER_DAY;
-	return bound;
 }
 
 static void
@@ -93,7 +61,10 @@ decide(FsChoiceSource *source)
 	fsfdw_fetch_left(source->fetch,
 					 "list: " INT64_FORMAT " rows are listed, " INT64_FORMAT " match the filter query",
 					 listed, filtered);
-	leave_list(source, source->bound);
+	source->inner->close(source->inner);
+	source->inner = fsfdw_source_filter(source->fetch, source->scope,
+										source->bound, source->doubtful,
+										source->planned);
 }
 
 static bool
@@ -105,12 +76,6 @@ choice_next(FsSource *base, FsJson *record)
 		fsfdw_source_list_pages(source->inner) >
 		Max(source->planned * FS_DEARER, PAGES_AT_LEAST))
 		decide(source);
-	if (source->inner->next(source->inner, record))
-		return true;
-	if (!source->listing || !fsfdw_source_list_blocked(source->inner))
-		return false;
-	fsfdw_fetch_left(source->fetch, "list: pages in the middle are refused");
-	leave_list(source, with_term(source));
 	return source->inner->next(source->inner, record);
 }
 
@@ -140,9 +105,6 @@ fsfdw_source_choice(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 	source->inner = fsfdw_source_list(fetch, fsfdw_listed(table), scope,
 									  bound->since, false);
 	fsfdw_source_list_narrow(source->inner, bound);
-	source->listing = true;
-	if (table->resource->filter_path != NULL)
-		fsfdw_source_list_until_wall(source->inner);
 
 	/* there must be another way, and totals that count the same rows */
 	source->decided = table->resource->filter_path == NULL ||

@@ -258,6 +258,7 @@ read_by_list(FsFilterSource *source, TimestampTz since)
 	scope->nlistings = 1;
 	scope->listings = &source->scope->listings[source->listing];
 	scope->account_wide = source->scope->account_wide;
+	scope->walled = source->scope->walled;
 	source->other = fsfdw_source_list(source->fetch,
 									  fsfdw_listed(table_of(source)), scope,
 									  since, false);
@@ -610,7 +611,7 @@ next_window(FsFilterSource *source)
 		leave_for_list(source);
 		return true;
 	}
-	if (!source->compared)
+	if (!source->compared && !source->scope->walled)
 	{
 		source->compared = true;
 		if (list_is_cheaper(source))

@@ -17,8 +17,7 @@
  * of the header only as many as keep possible waste within 5 percent.
  *
  * Where the API refuses pages beyond some number, the listing is read from its
- * other end until the two parts meet.  If they do not, that is an error, unless
- * the caller knows another way.
+ * other end until the two parts meet.
  *
  *-------------------------------------------------------------------------
  */
@@ -47,8 +46,6 @@ typedef struct FsListSource
 	FsListing	what;
 	FsScope    *scope;
 	bool		proof;
-	bool		until_wall;		/* the caller sees to what is behind walls */
-	bool		blocked;		/* which there was */
 	const FsBound *narrow;		/* what else is asked for; NULL: nothing */
 
 	int			listing;		/* index in scope, being read */
@@ -74,6 +71,8 @@ typedef struct FsListSource
 	FsRecordKey last;			/* all records up to this one are read */
 	bool		has_goal;		/* reading from the other end */
 	FsRecordKey goal;			/* last record read from the first end */
+	FsSource   *rest;			/* what is out of reach from both ends, read
+								 * another way; or NULL */
 } FsListSource;
 
 static FsTable *
@@ -351,6 +350,51 @@ check_repetition(FsListSource *source)
 	source->print = print;
 }
 
+/* A moment that a record's key tells. */
+static TimestampTz
+moment(int64 usec)
+{
+	return usec - (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY;
+}
+
+/*
+ * Reads what pages reach from neither end by filter queries, where there are
+ * any: it was created between the last records read from both.
+ */
+static void
+read_rest(FsListSource *source)
+{
+	FsTable    *table = table_of(source);
+	FsBound    *bound;
+	FsScope    *scope;
+
+	if (source->proof || source->scope->walled ||
+		source->what.resource != fsfdw_listed(table) ||
+		table->resource->filter_path == NULL)
+		raise_incomplete(source, "the listing is too long",
+						 psprintf("Server \"%s\" refuses pages beyond number " INT64_FORMAT ", and reading from both ends leaves records in between.",
+								  table->server->name, wall(source)));
+	bound = palloc0(sizeof(FsBound));
+	bound->nkeys = -1;
+	bound->since = source->what.since;
+	bound->ndays = 2;
+	bound->days = palloc0(sizeof(FsBoundDays) * bound->ndays);
+	bound->days[0] = (FsBoundDays) {"updated_at", source->what.since, DT_NOEND};
+	bound->days[1] = (FsBoundDays) {"created_at",
+		moment(Min(source->goal.created, source->last.created)),
+	moment(Max(source->goal.created, source->last.created))};
+
+	scope = palloc(sizeof(FsScope));
+	*scope = *source->scope;
+	scope->nlistings = 1;
+	scope->listings = &source->scope->listings[source->listing];
+	scope->walled = true;
+	drop_all(source);
+	fsfdw_fetch_left(source->fetch, "list: pages end with number " INT64_FORMAT,
+					 wall(source));
+	source->rest = fsfdw_source_filter(source->fetch, scope, bound, NULL, 0);
+}
+
 /* Goes on from the other end, until the two parts meet. */
 static void
 turn_around(FsListSource *source)
@@ -359,20 +403,10 @@ turn_around(FsListSource *source)
 
 	if (source->page != NULL)
 		facts->list_wall = source->place.number - 1;
-	if (source->has_goal && source->until_wall)
-	{
-		drop_all(source);
-		source->blocked = true;
-		return;
-	}
 	if (source->has_goal)
 	{
-		if (source->page != NULL)
-			fsfdw_raise_refusal(source->fetch, source->page);
-		raise_incomplete(source, "the listing is too long",
-						 psprintf("Server \"%s\" refuses pages beyond number " INT64_FORMAT ", and reading from both ends leaves records in between.",
-								  table_of(source)->server->name,
-								  (int64) facts->list_wall));
+		read_rest(source);
+		return;
 	}
 	drop_all(source);
 	source->goal = source->last;
@@ -405,14 +439,12 @@ take_refusal(FsListSource *source)
 	ask_page(source, source->place);
 }
 
-/* Takes the next page that is of use; waits for it.  False if none is given. */
-static bool
+/* Takes the next page that is of use; waits for it. */
+static void
 take_page(FsListSource *source)
 {
 	for (;;)
 	{
-		if (source->blocked)
-			return false;
 		if (source->under_way == NIL)
 			(void) ask_next(source);
 		source->page = next_answer(source);
@@ -420,6 +452,8 @@ take_page(FsListSource *source)
 			take_refusal(source);
 		else if (check_page(source))
 			break;
+		if (source->rest != NULL)
+			return;
 	}
 	source->taken++;
 	source->all_taken++;
@@ -427,7 +461,6 @@ take_page(FsListSource *source)
 	source->iter = fs_json_begin(source->page->records);
 	check_repetition(source);
 	ask_ahead(source);
-	return true;
 }
 
 /* Sees to what follows the page just read; false if the listing ends. */
@@ -453,6 +486,18 @@ go_on(FsListSource *source)
 	return true;
 }
 
+static void
+next_listing(FsListSource *source)
+{
+	source->listing++;
+	source->planned = source->taken = 0;
+	source->repeats = 0;
+	source->overlap = 1;
+	source->direction = 0;
+	source->has_last = source->has_goal = false;
+	source->what.backwards = false;
+}
+
 static bool
 list_next(FsSource *base, FsJson *record)
 {
@@ -460,19 +505,23 @@ list_next(FsSource *base, FsJson *record)
 
 	while (source->listing < source->scope->nlistings)
 	{
-		if (source->page == NULL && !take_page(source))
-			return false;
+		if (source->rest != NULL)
+		{
+			if (source->rest->next(source->rest, record))
+				return true;
+			source->rest->close(source->rest);
+			source->rest = NULL;
+			next_listing(source);
+			continue;
+		}
+		if (source->page == NULL)
+			take_page(source);
+		if (source->rest != NULL)
+			continue;
 		if (fs_json_next_element(&source->iter, record))
 			return true;
 		if (!go_on(source))
-		{
-			source->listing++;
-			source->planned = source->taken = 0;
-			source->repeats = 0;
-			source->direction = 0;
-			source->has_last = source->has_goal = false;
-			source->what.backwards = false;
-		}
+			next_listing(source);
 	}
 	return false;
 }
@@ -483,6 +532,8 @@ list_close(FsSource *base)
 	FsListSource *source = (FsListSource *) base;
 
 	drop_all(source);
+	if (source->rest != NULL)
+		source->rest->close(source->rest);
 	pfree(source);
 }
 
@@ -514,16 +565,4 @@ void
 fsfdw_source_list_narrow(FsSource *base, const FsBound *bound)
 {
 	((FsListSource *) base)->narrow = bound;
-}
-
-void
-fsfdw_source_list_until_wall(FsSource *base)
-{
-	((FsListSource *) base)->until_wall = true;
-}
-
-bool
-fsfdw_source_list_blocked(const FsSource *base)
-{
-	return ((const FsListSource *) base)->blocked;
 }

@@ -20,6 +20,12 @@
 #define PART_FILL 1.2
 #define PART_MOST 1.6
 
+/*
+ * The last day of a window read in part is read again, half of it on average.
+ * That has to be less than what whole windows leave empty.
+ */
+#define PART_DAYS 12
+
 /* A range without a first day is taken to be this long until measured. */
 #define GUESSED_DAYS 1100.0
 
@@ -79,11 +85,22 @@ days_of(const FsSplit *split, const FsWindow *window, int d)
 	return days < 1 ? 1 : days;
 }
 
-/* Rows a window is aimed to have. */
+/* Whether windows may be read in part where days have so many rows. */
+static bool
+may_part(const FsSplit *split, double density)
+{
+	return split->parts && split->depth == 0 &&
+		density * PART_DAYS <= split->reach;
+}
+
+/* Rows a window is aimed to have; after one that was cut, a smaller one. */
 static double
 aim(const FsSplit *split)
 {
-	return split->reach * (split->parts && split->depth == 0 ? PART_FILL : FILL);
+	const FsSplitLevel *level = &split->level[split->depth];
+
+	return split->reach * (level->cuts == 0 && may_part(split, level->density) ?
+						   PART_FILL : FILL);
 }
 
 bool
@@ -172,8 +189,7 @@ fs_split_answer(FsSplit *split, int64_t total)
 		return FS_SPLIT_READ;
 	}
 
-	if (split->parts && split->depth == 0 && days != 1 &&
-		total <= split->reach * PART_MOST)
+	if (may_part(split, total / counted) && total <= split->reach * PART_MOST)
 		return FS_SPLIT_PART;
 
 	/* the rest as a whole was asked for: its size is now known */

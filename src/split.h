@@ -62,8 +62,9 @@ typedef struct FsSplit
 	int32_t		today;			/* newest day rows can have */
 	int			overlap;		/* days totals cover beyond either end of a
 								 * window; 0 unless set after init */
-	bool		parts;			/* windows may be read in part: rows come
-								 * newest first; false unless set after init */
+	bool		parts;			/* windows may be read in part, where days have
+								 * few rows: rows come newest first; false
+								 * unless set after init */
 	int			depth;			/* dimension being cut now */
 	FsSplitLevel level[FS_SPLIT_DIMS];
 	FsWindow	asked;

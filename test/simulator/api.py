@@ -147,7 +147,7 @@ class Api:
         members = self._tickets.member_maker(includes)
         return self._account.encode(table, rows, form, members)
 
-    def history(self, moment):
+    def history(self, moment, unchanged):
         """Each version of a ticket that was current at a moment or later."""
         table = self.tables["tickets"]
         return [b'{"id":%d,"from":%s,"to":%s,"visible":%s,"row":%s,'
@@ -155,7 +155,7 @@ class Api:
                     row["id"], _moment(start), _moment(end),
                     b"false" if row["deleted"] or row["spam"] else b"true",
                     table.encode(row, "details"), table.encode(row, "stats"))
-                for row, start, end in table.versions(moment)]
+                for row, start, end in table.versions(moment, unchanged)]
 
 
 def _moment(value):

@@ -47,6 +47,7 @@ class Control:
             ("DELETE", "fault"): self._clear_faults,
             ("POST", "spend"): self._spend,
             ("POST", "mutate"): self._mutate,
+            ("DELETE", "mutate"): self._forget_changes,
             ("POST", "storm"): self._start_storm,
             ("GET", "storm"): self._get_storm,
             ("GET", "history"): self._history,
@@ -147,6 +148,10 @@ class Control:
             return _json(200, {"pending": True})
         return _json(200, {"ids": affected})
 
+    def _forget_changes(self, request):
+        self._mutator.clear()
+        return _json(200, {})
+
     def _start_storm(self, request):
         self._storms.start(_members(request))
         return _json(200, {})
@@ -159,7 +164,10 @@ class Control:
             since = _seconds(float(request.parameters["since"]), "since")
         except (KeyError, ValueError):
             raise _Refused("since is a moment in seconds") from None
-        return _lines(self._api.history(since))
+        unchanged = request.parameters.get("unchanged", "true")
+        if unchanged not in ("true", "false"):
+            raise _Refused("unchanged is true or false")
+        return _lines(self._api.history(since, unchanged == "true"))
 
     def _quit(self, request):
         self._stop()

@@ -155,9 +155,10 @@ class TicketTable(Table):
                 insort(rows, row, key=self.resource.order)
         return rows
 
-    def versions(self, moment):
+    def versions(self, moment, unchanged=True):
         """What was current at that moment or later, as (row, from, to); None
-        stands for the start, and for no end."""
+        stands for the start, and for no end.  What never changed is left out
+        on demand."""
         since = {}                  # when the version now current began
         found = []
         for (number, former), changed in zip(self._changes,
@@ -165,7 +166,8 @@ class TicketTable(Table):
             if former is not None and changed >= moment:
                 found.append((former, since.get(number), changed))
             since[number] = changed
-        found += [(row, since.get(row["id"]), None) for row in self.ordered()]
+        found += [(row, since.get(row["id"]), None) for row in self.ordered()
+                  if unchanged or row["id"] in since]
         return found
 
     def restore(self):

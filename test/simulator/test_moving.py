@@ -346,6 +346,10 @@ class HistoryTest(MovingTest):
             self.assertEqual(sum(line["id"] == number for line in lines),
                              count)
             self.assertEqual(len(lines), 299 + count)
+            changed = simulator.lines(
+                f"history?since={since}&unchanged=false")
+            self.assertEqual(changed, [line for line in lines
+                                       if line["id"] == number])
         new = simulator.mutate("insert", None)["ids"][0]
         found = [line for line in self.history() if line["id"] == new]
         self.assertEqual([(line["from"], line["to"]) for line in found],
@@ -353,7 +357,7 @@ class HistoryTest(MovingTest):
 
     def test_refusals(self):
         for name in ("history", "history?since=x", "history?since=-1",
-                     "history?since=nan"):
+                     "history?since=nan", "history?since=0&unchanged=no"):
             self.assertEqual(
                 self.simulator.control_answer("GET", name).status, 400)
 

@@ -359,25 +359,26 @@ BEGIN
 	RETURN false;
 END $$;
 
--- The accounts: how they read days, texts and lengths.
+-- The accounts: how they read days, texts and lengths.  Where the time zone is
+-- known, days are asked for with nothing to spare.
 CREATE TABLE test.matrix (n serial, switches jsonb, options text);
 INSERT INTO test.matrix (switches, options) VALUES
 	('{}', NULL),
 	('{}', 'time_zone ''UTC'''),
 	('{"account_zone": 14}', NULL),
-	('{"account_zone": -12}', NULL),
-	('{"account_zone": 5, "filter_dates": "start"}', 'time_zone ''Etc/GMT-5'''),
+	('{"account_zone": -12, "filter_length": "encoded"}', 'time_zone ''Etc/GMT+12'''),
 	('{"filter_dates": "exclusive"}', NULL),
-	('{"filter_dates": "exclusive", "account_zone": 14}', NULL),
-	('{"filter_dates": "exclusive", "account_zone": -12, "filter_length": "encoded"}', NULL),
-	('{"filter_dates": "start"}', NULL),
-	('{"filter_dates": "start", "account_zone": 14, "filter_strings": "folded"}', NULL),
-	('{"filter_dates": "start", "account_zone": -12}', NULL),
-	('{"filter_strings": "folded", "filter_length": "encoded"}', NULL),
+	('{"filter_dates": "exclusive"}', 'time_zone ''UTC'''),
+	('{"filter_dates": "exclusive", "account_zone": 14}', 'time_zone ''Etc/GMT-14'''),
+	('{"filter_dates": "exclusive", "account_zone": -12}', NULL),
+	('{"filter_dates": "exclusive", "account_zone": -12, "filter_strings": "folded"}', 'time_zone ''Etc/GMT+12'''),
+	('{"filter_dates": "start"}', 'time_zone ''UTC'''),
+	('{"filter_dates": "start", "account_zone": 14}', NULL),
+	('{"filter_dates": "start", "account_zone": -5, "filter_strings": "folded"}', 'time_zone ''Etc/GMT+5'''),
 	('{"filter_trash": "included", "filter_requested_for": "absent"}', NULL),
 	('{"filter_total": "missing", "updated_since": "exclusive"}', NULL),
 	('{"updated_since": "exclusive", "order_by": "ignored"}', NULL),
-	('{"filter_page_cap": "none", "filter_per_page": "rejected"}', NULL);
+	('{"filter_page_cap": "none", "filter_per_page": "rejected", "filter_dates": "exclusive"}', 'time_zone ''UTC''');
 SELECT count(*) AS accounts FROM test.matrix \gset
 ALTER TABLE test.matrix ADD predicates int;
 UPDATE test.matrix SET predicates = ceil(:predicates::numeric / :accounts);
@@ -447,10 +448,40 @@ END $$;
 
 SET client_min_messages = warning;
 SET timezone = 'UTC';
-SELECT plan(:accounts + 2);
+SELECT plan(:accounts + 16);
 SELECT ok(:copied > 100, 'the copy has rows');
 SELECT test.tell();
 SELECT ok(sum(filters) > sum(looked_at) / 3, format('of %s conditions looked at, %s were asked of filters', sum(looked_at), sum(filters)))
 FROM test.tally;
 SELECT test.reset('SIM0') \g /dev/null
+
+-- Joins, and queries that would be too long
+CREATE TABLE test.people AS SELECT requester_id AS id FROM truth.tickets GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 5;
+ANALYZE test.people;
+SELECT test.forget('SIM0') \g /dev/null
+SELECT test.same('SELECT p.id, t.id AS ticket, subject FROM test.people p JOIN typed.tickets t ON t.requester_id = p.id',
+                 'SELECT p.id, t.id AS ticket, subject FROM test.people p JOIN truth.tickets t ON t.requester_id = p.id',
+                 'a join on requester_id');
+SELECT is((SELECT count(*) FROM test.log('SIM0') AS l WHERE l->'query'->>'requester_id' IN (SELECT id::text FROM test.people)),
+          5::bigint, '... one listing a person');
+SELECT test.same('SELECT id, (SELECT max(t.id) FROM typed.tickets t WHERE t.requester_id = p.id AND t.type = ''Incident'') FROM test.people p',
+                 'SELECT id, (SELECT max(t.id) FROM truth.tickets t WHERE t.requester_id = p.id AND t.type = ''Incident'') FROM test.people p',
+                 'a subquery for each requester');
+SELECT test.same(format('SELECT id FROM typed.tickets WHERE type = %L', type), format('SELECT id FROM truth.tickets WHERE type = %L', type),
+                 format('all of type %s', type))
+FROM unnest('{Incident,Service Request,Major Incident,Alert,incident}'::text[]) AS type;
+SELECT string_agg(id::text, ', ') AS many FROM (SELECT id FROM truth.tickets ORDER BY id) AS x \gset
+SELECT string_agg(DISTINCT requester_id::text, ', ') AS people FROM truth.tickets \gset
+SELECT test.forget('SIM0') \g /dev/null
+SELECT test.same(format('SELECT id FROM typed.tickets WHERE requester_id IN (%s) AND %s', :'people', more),
+                 format('SELECT id FROM truth.tickets WHERE requester_id IN (%s) AND %s', :'people', more),
+                 format('many requesters in several queries, and %s', more))
+FROM unnest(ARRAY['status IN (2, 3, 4, 5, 6)', '(status = 2 OR priority = 1 OR NOT is_remote)', 'created_at > (SELECT timestamptz ''2001-01-01'')']) AS more;
+SELECT ok(count(DISTINCT l->'query'->>'query') > 10, '... there were several')
+FROM test.log('SIM0') AS l WHERE l->'query'->>'query' ~ 'requester_id';
+SELECT ok(max(length(l->'query'->>'query')) BETWEEN 300 AND 512, '... of 512 characters at most')
+FROM test.log('SIM0') AS l WHERE l->>'path' ~ 'filter';
+SELECT test.same('SELECT id FROM typed.tickets WHERE ' || condition, 'SELECT id FROM truth.tickets WHERE ' || condition, 'a long OR')
+FROM (SELECT string_agg(format('(status = %s AND risk_level = %L)', n, 'Risk of number ' || n), ' OR ') || ' OR risk_level = ''Low risk''' AS condition
+      FROM generate_series(1, 30) AS n) AS x;
 SELECT * FROM finish();

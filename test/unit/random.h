@@ -10,6 +10,7 @@
 #define RANDOM_H
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,28 @@ static inline int
 below(int n)
 {
 	return (int) (next_random() % (uint64_t) n);
+}
+
+/* From 0 to 1, without 1 */
+static inline double
+fraction(void)
+{
+	return (double) (next_random() >> 11) / 9007199254740992.0;
+}
+
+/* Rows arriving at random, so many on average */
+static inline int
+poisson(double mean)
+{
+	int			n = 0;
+	double		p = exp(-fmin(mean, 500));
+
+	if (mean > 500)				/* normal by then */
+		return (int) (mean + sqrt(mean) * (fraction() + fraction() +
+										   fraction() - 1.5) * 2);
+	for (double product = fraction(); product > p; product *= fraction())
+		n++;
+	return n;
 }
 
 #endif							/* RANDOM_H */

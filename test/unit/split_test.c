@@ -64,26 +64,6 @@ static const FsWindow everything = {{FS_DAY_MIN, FS_DAY_MIN},
 
 static Account account;
 static FsWindow windows[MAX_WINDOWS];
-static double
-fraction(void)
-{
-	return (double) (next_random() >> 11) / 9007199254740992.0;
-}
-
-/* Rows arriving at random, so many on average */
-static int
-poisson(double mean)
-{
-	int			n = 0;
-	double		p = exp(-fmin(mean, 500));
-
-	if (mean > 500)				/* normal by then */
-		return (int) (mean + sqrt(mean) * (fraction() + fraction() +
-										   fraction() - 1.5) * 2);
-	for (double product = fraction(); product > p; product *= fraction())
-		n++;
-	return n;
-}
 
 static void
 add_row(int32_t updated, int32_t created)

@@ -448,7 +448,7 @@ END $$;
 
 SET client_min_messages = warning;
 SET timezone = 'UTC';
-SELECT plan(:accounts + 16);
+SELECT plan(:accounts + 18);
 SELECT ok(:copied > 100, 'the copy has rows');
 SELECT test.tell();
 SELECT ok(sum(filters) > sum(looked_at) / 3, format('of %s conditions looked at, %s were asked of filters', sum(looked_at), sum(filters)))
@@ -464,6 +464,12 @@ SELECT test.same('SELECT p.id, t.id AS ticket, subject FROM test.people p JOIN t
                  'a join on requester_id');
 SELECT is((SELECT count(*) FROM test.log('SIM0') AS l WHERE l->'query'->>'requester_id' IN (SELECT id::text FROM test.people)),
           5::bigint, '... one listing a person');
+SELECT test.forget('SIM0') \g /dev/null
+SELECT is((SELECT sum((SELECT count(*) FROM typed.ticket_details t WHERE t.requester_id = p.id))
+           FROM (SELECT id FROM test.people, generate_series(1, 3) ORDER BY id) AS p),
+          (SELECT 3 * count(*)::numeric FROM truth.ticket_details WHERE requester_id IN (SELECT id FROM test.people)),
+          'a subquery for each of several rows of a requester');
+SELECT is((SELECT count(*) FROM test.log('SIM0') AS l WHERE l->'query' ? 'requester_id'), 5::bigint, '... still one listing a person');
 SELECT test.same('SELECT id, (SELECT max(t.id) FROM typed.tickets t WHERE t.requester_id = p.id AND t.type = ''Incident'') FROM test.people p',
                  'SELECT id, (SELECT max(t.id) FROM truth.tickets t WHERE t.requester_id = p.id AND t.type = ''Incident'') FROM test.people p',
                  'a subquery for each requester');

@@ -187,7 +187,10 @@ bind_list(FsBound *bound, FsTable *table, const FsCond *cond, const FsValue *val
 	{
 		(void) fsfdw_integer_values(value->datum, value->type, &numbers);
 		if (numbers[0] <= 0)
-			return;				/* the API may reject it as malformed */
+		{
+			bound->never = true;	/* ids are positive */
+			return;
+		}
 		string = psprintf(INT64_FORMAT, numbers[0]);
 	}
 	if (*place != NULL && value->unknown == NULL && strcmp(*place, string) != 0)

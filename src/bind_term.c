@@ -9,6 +9,7 @@
 
 #include "catalog/pg_type_d.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -20,6 +21,9 @@
 
 /* Most values of a NOT IN that are asked for. */
 #define MAX_EXCLUDED 8
+
+/* More alternatives than a query of the greatest length could hold. */
+#define MAX_VALUES (FS_FILTER_MAX / 4)
 
 /* The integers from lo to hi. */
 typedef struct FsRange
@@ -171,6 +175,8 @@ bind_integers(const FsCond *cond, const char *field, const FsValue *value,
 	{
 		case FS_COND_EQ:
 		case FS_COND_ANY:
+			if (n > MAX_VALUES)
+				return FS_TERM_WIDE;
 			for (int i = 0; i < n; i++)
 				result = join(FS_NODE_OR, result,
 							  number_node(FS_NODE_NUMBER, field, ':', numbers[i]));
@@ -295,6 +301,7 @@ bind_boolean(const FsCond *cond, const char *field, const FsValue *value,
 			 FsFilterNode **node)
 {
 	FsFilterNode *result = NULL;
+	bool		wanted[2] = {false, false};
 	Datum	   *items;
 	bool	   *nulls;
 	int			n;
@@ -308,9 +315,13 @@ bind_boolean(const FsCond *cond, const char *field, const FsValue *value,
 	for (int i = 0; i < n; i++)
 	{
 		if (!nulls[i])
+			wanted[DatumGetBool(items[i]) ? 1 : 0] = true;
+	}
+	for (int i = 0; i < 2; i++)
+	{
+		if (wanted[i])
 			result = join(FS_NODE_OR, result,
-						  number_node(FS_NODE_BOOLEAN, field, ':',
-									  DatumGetBool(items[i])));
+						  number_node(FS_NODE_BOOLEAN, field, ':', i));
 	}
 	*node = result;
 	return result != NULL ? FS_TERM_ASKED : FS_TERM_FALSE;
@@ -328,6 +339,8 @@ bind_texts(const FsCond *cond, const char *field, const FsValue *value,
 	int			n = elements(value, TEXTARRAYOID, TEXTOID, -1, false, TYPALIGN_INT,
 							 &items, &nulls);
 
+	if (n > MAX_VALUES)
+		return FS_TERM_WIDE;
 	for (int i = 0; i < n; i++)
 	{
 		char	   *string;
@@ -470,6 +483,7 @@ FsTerm
 fsfdw_bind_term(FsBinder *binder, const FsCond *cond, FsHull *hull,
 				FsFilterNode **node)
 {
+	check_stack_depth();
 	*node = NULL;
 	for (int d = 0; d < FS_HULL_DIMS; d++)
 	{

@@ -12,6 +12,7 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 
 #include "freshservice_fdw.h"
@@ -86,6 +87,7 @@ classify_keys(FsTree *tree, BoolExpr *expr, FsCond *cond)
 static bool
 classify_node(FsTree *tree, Expr *clause, FsCond *cond, const char **reason)
 {
+	check_stack_depth();
 	if (is_orclause(clause) || is_andclause(clause))
 		return classify_arms(tree, (BoolExpr *) clause, cond, reason);
 	if (!fsfdw_classify_leaf(tree->root, tree->rel, tree->table, clause,

@@ -111,6 +111,25 @@ asks_at_runtime(FsScanState *state)
 	return false;
 }
 
+/* Whether it is known at run time only whose records are listed. */
+static bool
+lists_at_runtime(FsScanState *state)
+{
+	ListCell   *lc;
+
+	foreach(lc, state->plan->conds)
+	{
+		FsCond	   *cond = lfirst(lc);
+
+		if (fsfdw_list_param(state->table, cond->attno) != NULL &&
+			cond->op == FS_COND_EQ &&
+			fsfdw_is_runtime(((ExprState *) list_nth(state->expr_states,
+													 cond->expr))->expr))
+			return state->plan->strategy == FS_STRATEGY_LIST;
+	}
+	return false;
+}
+
 void
 freshserviceBeginForeignScan(ForeignScanState *node, int eflags)
 {
@@ -142,12 +161,13 @@ freshserviceBeginForeignScan(ForeignScanState *node, int eflags)
 
 	/*
 	 * Rows are kept where they may be wanted again: when the executor says
-	 * so, for keyed reads on the inner side of a join, whose next key is often
-	 * the last one, and where only local clauses have parameters.
+	 * so, for reads by key or requester on the inner side of a join, where the
+	 * next one is often the last one, and where only local clauses have
+	 * parameters.
 	 */
 	state->keep_rows = (eflags & (EXEC_FLAG_REWIND | EXEC_FLAG_BACKWARD)) != 0 ||
 		(!bms_is_empty(plan->scan.plan.extParam) &&
-		 (state->plan->strategy == FS_STRATEGY_SHOW ||
+		 (state->plan->strategy == FS_STRATEGY_SHOW || lists_at_runtime(state) ||
 		  !asks_at_runtime(state)));
 }
 

@@ -13,6 +13,8 @@ from assumptions import (COMING_BACK_IS_SEEN, INDEX_IS_A_PAST_STATE,
 
 SCANS = 5                       # of a case
 DAY = 86400
+FILTER_PAGE = 30                # rows
+CROWD_STEP = 10                 # of its tickets are made at once
 SEARCH_LAG = 300                # seconds; the server option's default
 ALL_STATUSES = (2, 3, 4, 5, 6, 7, 9, 21)
 
@@ -31,7 +33,7 @@ _DOUBTS = {
     "trash_show": ("returned", "missing"),
     "touch_on_trash": (True, False),
     "filter_trash": ("excluded", "included"),
-    "filter_total": ("present", "missing"),
+    "filter_total": ("present", "present", "present", "missing"),
     "filter_length": ("raw", "encoded"),
     "filter_bucket": ("list_tickets", "account"),
     "filter_order": ("created", "updated", "scattered"),
@@ -143,8 +145,10 @@ def new_scan(case, facts, now):
     columns = rng.choice(("narrow", "narrow", "requested_for",
                           "custom_fields", "all"))
     scan = Scan(table, condition, columns, rng.random() < 0.5, [], {}, [], [])
-    if table == "tickets" and rng.random() < 0.08:
-        _crowd(rng, facts, scan)
+    if table == "tickets" and case.options["filter_page_limit"] <= 3 and (
+            case.switches["filter_total"] == "present"
+            and rng.random() < 0.15):
+        _crowd(case, facts, scan)
     mixtures = earlier = _mixtures(case, scan)
     if TRASH_IS_SEEN and case.switches["lag"] > 0 and (
             not case.switches["touch_on_trash"]
@@ -165,25 +169,28 @@ def new_scan(case, facts, now):
     return scan
 
 
-def _crowd(rng, facts, scan):
-    """More tickets of one day than a filter query may reach."""
+def _crowd(case, facts, scan):
+    """More tickets of one day than a filter query may reach, but not so many
+    that a list is cheaper."""
+    rng = case.rng
+    size = FILTER_PAGE * case.options["filter_page_limit"] + rng.randint(1, 30)
     status = rng.choice((6, 7, 9, 21))
     scan.condition = f"status = {status} "
     scan.columns = rng.choice(("narrow", "all"))
     created = rng.choice(facts.created)
     spread = rng.choice((0, 20 * DAY, 20 * DAY))
     number = max(facts.ids) + 100000
-    for _ in range(rng.randint(5, 12)):
+    for start in range(number, number + size, CROWD_STEP):
         first = created + rng.randint(0, 3600)
-        ids = list(range(number, number + 12))
-        number += len(ids)
+        ids = list(range(start, min(start + CROWD_STEP, number + size)))
         scan.crowd.append({"op": "insert", "ids": ids, "set": {
             "status": status, "created_at": first,
             "updated_at": first + rng.randint(0, spread)}})
     for _ in range(rng.randint(0, 2)):
         # those not read yet move to a range of days that was read
-        ids = rng.choice(scan.crowd)["ids"]
-        scan.aimed.append({"op": "update", "ids": rng.sample(ids, 4),
+        ids = rng.choice(scan.crowd)["ids"].copy()
+        rng.shuffle(ids)
+        scan.aimed.append({"op": "update", "ids": ids[:4],
                            "set": {"priority": 1},
                            "when": {"path": "/filter",
                                     "after": rng.randint(2, 9)}})

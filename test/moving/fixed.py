@@ -159,12 +159,14 @@ def move_on(scene):
     scene.judge("true", names)
 
 
-def moved_out_of_scope(scene):
-    """A ticket has just left the workspace that is read, and the index of the
-    filter does not know yet."""
+def moved_out_of_scope(scene, then=None):
+    """A ticket has just left the workspace that is read, and may have gone to
+    the trash there; the index of the filter does not know yet."""
     number = scene.tickets(f"status = {STATUS} AND workspace_id = 2")[0]
     scene.settle()
     scene.change("move", [number], set={"workspace_id": 3})
+    if then is not None:
+        scene.change(then, [number])
     scene.begin()
     scene.read(f"status = {STATUS}")
     scene.demand("the filter was asked", scene.asked("/filter"))
@@ -213,49 +215,52 @@ def cursor_on_filter(scene):
 
 
 MOVE = {"set": {"workspace_id": 3}}
+AHEAD = {"concurrency": 4}
+ONE_WORKSPACE = {"workspaces": "2"}
+TRAILING = {"lag": 60}
 
-# name: (desk, options of the server, what happens)
-SCENES = {
-    "filter: a row of page 1 leaves, an older one enters":
-        ("one", {}, lambda scene: filter_swap(scene, "any")),
-    "filter: the last row of page 1 leaves, an older one enters":
-        ("one", {}, lambda scene: filter_swap(scene, "last")),
-    "filter: the same with pages asked for ahead":
-        ("one", {"concurrency": 4}, lambda scene: filter_swap(scene, "any")),
-    "list: a row of page 1 is deleted":
-        ("one", {}, lambda scene: list_leaves(scene, "delete", "any")),
-    "list: a row of page 3 is deleted, with pages asked for ahead":
-        ("one", {"concurrency": 4},
-         lambda scene: list_leaves(scene, "delete", "any", 3)),
-    "list: the last row of page 1 is deleted":
-        ("one", {}, lambda scene: list_leaves(scene, "delete", "last")),
-    "list: the last row of page 2 is marked as spam":
-        ("one", {}, lambda scene: list_leaves(scene, "spam", "last", 2)),
-    "list: all rows of page 2 are deleted":
-        ("one", {}, lambda scene: list_leaves(scene, "delete", "all", 2)),
-    "list: after each page its first row is deleted":
-        ("one", {}, list_slips),
-    "list of one workspace: the last row of page 1 moves to another":
-        ("three", {"workspaces": "2"},
-         lambda scene: list_leaves(scene, "move", "last", 1, MOVE)),
-    "workspaces: a ticket moves to one read before":
-        ("three", {}, move_back),
-    "workspaces: a ticket moves to one read later":
-        ("three", {}, move_on),
-    "workspaces: a ticket moved out of scope, the index trails":
-        ("three", {"workspaces": "2"}, moved_out_of_scope),
-    "cursor on a list: rows read are deleted in the pause":
-        ("one", {}, lambda scene: cursor(scene, "true", 150, _delete_read)),
-    "cursor on a list: the same, and the pause is long":
-        ("one", {}, lambda scene: cursor(scene, "true", 150,
-                                         _pause_and_delete_read)),
-    "cursor on a filter: a row leaves, an older one enters in the pause":
-        ("one", {}, cursor_on_filter),
-}
-
-# Where the index has to trail for something to be seen.
-LAGGING = {"workspaces: a ticket moved out of scope, the index trails":
-           {"lag": 60}}
+# What it is called, the desk, switches, options of the server, what happens.
+SCENES = (
+    ("filter: a row of page 1 leaves, an older one enters", "one", {}, {},
+     lambda scene: filter_swap(scene, "any")),
+    ("filter: the last row of page 1 leaves, an older one enters", "one",
+     {}, {}, lambda scene: filter_swap(scene, "last")),
+    ("filter: the same with pages asked for ahead", "one", {}, AHEAD,
+     lambda scene: filter_swap(scene, "any")),
+    ("list: a row of page 1 is deleted", "one", {}, {},
+     lambda scene: list_leaves(scene, "delete", "any")),
+    ("list: a row of page 3 is deleted, with pages asked for ahead", "one",
+     {}, AHEAD, lambda scene: list_leaves(scene, "delete", "any", 3)),
+    ("list: the last row of page 1 is deleted", "one", {}, {},
+     lambda scene: list_leaves(scene, "delete", "last")),
+    ("list: the last row of page 2 is marked as spam", "one", {}, {},
+     lambda scene: list_leaves(scene, "spam", "last", 2)),
+    ("list: all rows of page 2 are deleted", "one", {}, {},
+     lambda scene: list_leaves(scene, "delete", "all", 2)),
+    ("list: after each page its first row is deleted", "one", {}, {},
+     list_slips),
+    ("list of one workspace: the last row of page 1 moves to another",
+     "three", {}, ONE_WORKSPACE,
+     lambda scene: list_leaves(scene, "move", "last", 1, MOVE)),
+    ("workspaces: a ticket moves to one read before", "three", {}, {},
+     move_back),
+    ("workspaces: a ticket moves to one read later", "three", {}, {},
+     move_on),
+    ("index lag: a ticket has left the workspace", "three", TRAILING,
+     ONE_WORKSPACE, moved_out_of_scope),
+    ("index lag: a ticket has left the workspace and was deleted", "three",
+     TRAILING, ONE_WORKSPACE,
+     lambda scene: moved_out_of_scope(scene, "delete")),
+    ("index lag: a ticket has left the workspace and is spam", "three",
+     TRAILING, ONE_WORKSPACE,
+     lambda scene: moved_out_of_scope(scene, "spam")),
+    ("cursor on a list: rows read are deleted in the pause", "one", {}, {},
+     lambda scene: cursor(scene, "true", 150, _delete_read)),
+    ("cursor on a list: the same, and the pause is long", "one", {}, {},
+     lambda scene: cursor(scene, "true", 150, _pause_and_delete_read)),
+    ("cursor on a filter: a row leaves, an older one enters in the pause",
+     "one", {}, {}, cursor_on_filter),
+)
 
 
 def main():
@@ -277,8 +282,8 @@ def main():
         places[name] = Place(psql, name, url, arguments.wrapper,
                              arguments.start + FIRST_MOMENT)
     failed = 0
-    for label, (name, options, happen) in SCENES.items():
-        scene = Scene(psql, places[name], LAGGING.get(label, {}), options)
+    for label, name, switches, options, happen in SCENES:
+        scene = Scene(psql, places[name], switches, options)
         happen(scene)
         for problem in scene.problems[:10]:
             print(f"# {problem}")

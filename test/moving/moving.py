@@ -18,6 +18,9 @@ from psql import Psql, SqlError
 # Of scans that ended with an error that says "incomplete".
 SHOWN_INCOMPLETE = 3
 
+# Of the requests of a scan.
+SHOWN_REQUESTS = 100
+
 
 class Report:
     """What came of the scans of a worker."""
@@ -203,7 +206,10 @@ def _way(log):
 
 def _requests(desk, changes):
     """The requests of a scan, each with the changes after it."""
-    for line in desk.lines("log?since=0"):
+    lines = desk.lines("log?since=0")
+    if len(lines) > SHOWN_REQUESTS:
+        yield f"the first {SHOWN_REQUESTS} of {len(lines)} requests:"
+    for line in lines[:SHOWN_REQUESTS]:
         yield (f"{line['n']:3} {line['status']} {line['path']} "
                + " ".join(f"{name}={value}"
                           for name, value in line["query"].items()))

@@ -2,12 +2,13 @@
 
 import os
 import subprocess
+import sys
 import threading
 
 _SAID = "-- how it went --"
 _END = "-- that was all --"
 _SEPARATOR = "\x1f"
-_LONGEST = 60                   # seconds a statement may take
+_LONGEST = 30                   # seconds a statement may take
 
 
 class SqlError(Exception):
@@ -28,8 +29,8 @@ class Psql:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PGCLIENTENCODING": "UTF8",
-                 "PGOPTIONS": "-c client_min_messages=warning -c jit=off"})
-        self._late = False
+                 "PGOPTIONS": "-c client_min_messages=warning -c jit=off "
+                              f"-c statement_timeout={_LONGEST}s"})
 
     def close(self):
         self._process.stdin.close()
@@ -46,7 +47,8 @@ class Psql:
         self._say(f"{statement};\n"
                   f"\\echo '{_SAID}' :ERROR :SQLSTATE :LAST_ERROR_MESSAGE\n"
                   f"\\echo '{_END}'\n")
-        watch = threading.Timer(_LONGEST, self._too_late)
+        # a server that cannot even be cancelled must not keep us for ever
+        watch = threading.Timer(3 * _LONGEST, self._process.kill)
         watch.start()
         try:
             return self._answer(statement)
@@ -67,10 +69,6 @@ class Psql:
         self._process.stdin.write(text.encode())
         self._process.stdin.flush()
 
-    def _too_late(self):
-        self._late = True
-        self._process.kill()
-
     def _answer(self, statement):
         lines = []
         for line in self._process.stdout:
@@ -78,9 +76,7 @@ class Psql:
             if text == _END:
                 return self._read(lines)
             lines.append(text)
-        raise SqlError("-----", "no answer within %d seconds: %s"
-                       % (_LONGEST, statement) if self._late
-                       else "psql has ended: " + statement)
+        sys.exit(f"psql has ended: {statement}")
 
     @staticmethod
     def _read(lines):

@@ -23,18 +23,22 @@ EDITS = {
     "pages of a list do not overlap, and nothing is compared": (
         ("source_list.c", r"if \(source->has_last && source->place\.first > 0 &&",
          "if (false && source->has_last && source->place.first > 0 &&"),
-        ("source_list.c", r"if \(source->chained && at > 0\)", "if (false)")),
+        ("source_list.c", r"int\s+overlap = source->chained \? source->overlap : 0;",
+         "int overlap = 0;")),
     "a filter's pages may have rows that entered meanwhile": (
         ("proof.c", r"return proof->entered == 0 &&", "return"),),
     "a filter's pages are not compared with the total": (
         ("proof.c", r"&& fs_proof_distinct\(proof\) == proof->total", ""),),
     "what the index does not know yet is not listed": (
-        ("source_filter.c", r"if \(table->server->search_lag == 0\)",
+        ("source_filter.c",
+         r"if \(table_of\(source\)->server->search_lag == 0\)",
          "if (true)"),),
     "what left within the index lag is not looked for": (
-        ("source_filter.c",
-         r"source->departures = table->resource->departures;",
+        ("source_overlay.c", r"source->departures = resource->departures;",
          "source->departures = NULL;"),),
+    "what moved out of scope within the index lag is not looked for": (
+        ("source_overlay.c", r"if \(source->look == LOOK_CHANGED &&",
+         "if (false && source->look == LOOK_CHANGED &&"),),
     "windows are read without a last look at what changed": (
         ("source_filter.c", r"if \(!source->mobile \|\|",
          "if (true || !source->mobile ||"),),

@@ -39,6 +39,9 @@
 #define PATIENCE 2
 #define HASTE 4.0
 
+/* A window that follows one that was cut has this share of it at most. */
+#define NARROWER 0.85
+
 /* No window is wider than this, unless it is all that is left. */
 #define MAX_DAYS 36500.0
 
@@ -93,14 +96,17 @@ may_part(const FsSplit *split, double density)
 		density * PART_DAYS <= split->reach;
 }
 
-/* Rows a window is aimed to have; after one that was cut, a smaller one. */
+/* Rows a window is aimed to have: fewer than one that was cut. */
 static double
 aim(const FsSplit *split)
 {
 	const FsSplitLevel *level = &split->level[split->depth];
+	double		rows = split->reach *
+		(may_part(split, level->density) ? PART_FILL : FILL);
 
-	return split->reach * (level->cuts == 0 && may_part(split, level->density) ?
-						   PART_FILL : FILL);
+	if (level->cuts > 0 && rows > level->cut_total * NARROWER)
+		rows = level->cut_total * NARROWER;
+	return rows;
 }
 
 bool
@@ -200,6 +206,7 @@ fs_split_answer(FsSplit *split, int64_t total)
 	{
 		double		density = total / counted;
 
+		level->cut_total = total;
 		if (level->cuts++ >= PATIENCE)
 			density *= HASTE;
 

@@ -54,6 +54,7 @@ typedef struct FsSplitLevel
 	double		density;		/* rows per day where the next window begins;
 								 * 0 unknown */
 	int			cuts;			/* since a window was last read */
+	int64_t		cut_total;		/* rows of the window cut last */
 } FsSplitLevel;
 
 typedef struct FsSplit

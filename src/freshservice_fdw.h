@@ -534,8 +534,13 @@ extern FsSource *fsfdw_source_choice(FsFetch *fetch, FsScope *scope,
 									 const char *doubtful,
 									 const FsEstimate *estimate);
 
-/* Narrows such a listing to what the bound values let it be asked for. */
-extern void fsfdw_source_list_narrow(FsSource *source, const FsBound *bound);
+/*
+ * Narrows such a listing to what the bound values let it be asked for.  What
+ * walls of pages keep from it is had by filter, whose records may lack the
+ * doubtful field.
+ */
+extern void fsfdw_source_list_narrow(FsSource *source, const FsBound *bound,
+									 const char *doubtful);
 
 /* The records of some keys; ids without a record are skipped. */
 extern FsSource *fsfdw_source_show(FsFetch *fetch, const int64 *keys,

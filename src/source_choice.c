@@ -104,7 +104,7 @@ fsfdw_source_choice(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 	source->estimate = *estimate;
 	source->inner = fsfdw_source_list(fetch, fsfdw_listed(table), scope,
 									  bound->since, false);
-	fsfdw_source_list_narrow(source->inner, bound);
+	fsfdw_source_list_narrow(source->inner, bound, doubtful);
 
 	/* there must be another way, and totals that count the same rows */
 	source->decided = table->resource->filter_path == NULL ||

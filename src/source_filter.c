@@ -264,7 +264,8 @@ read_by_list(FsFilterSource *source, TimestampTz since)
 	source->other = fsfdw_source_list(source->fetch,
 									  fsfdw_listed(table_of(source)), scope,
 									  since, false);
-	fsfdw_source_list_narrow(source->other, source->query.bound);
+	fsfdw_source_list_narrow(source->other, source->query.bound,
+							 source->doubtful);
 }
 
 /* Reads all of this workspace by list. */

@@ -47,6 +47,7 @@ typedef struct FsListSource
 	FsScope    *scope;
 	bool		proof;
 	const FsBound *narrow;		/* what else is asked for; NULL: nothing */
+	const char *doubtful;		/* field that filters may not send, or NULL */
 
 	int			listing;		/* index in scope, being read */
 	List	   *under_way;		/* FsPage asked for, in order */
@@ -393,8 +394,8 @@ read_rest(FsListSource *source)
 	drop_all(source);
 	fsfdw_fetch_left(source->fetch, "list: pages end with number " INT64_FORMAT,
 					 wall(source));
-	source->rest = fsfdw_source_filter(source->fetch, scope, bound, NULL,
-									   &none);
+	source->rest = fsfdw_source_filter(source->fetch, scope, bound,
+									   source->doubtful, &none);
 }
 
 /* Goes on from the other end, until the two parts meet. */
@@ -564,7 +565,11 @@ fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 }
 
 void
-fsfdw_source_list_narrow(FsSource *base, const FsBound *bound)
+fsfdw_source_list_narrow(FsSource *base, const FsBound *bound,
+						 const char *doubtful)
 {
-	((FsListSource *) base)->narrow = bound;
+	FsListSource *source = (FsListSource *) base;
+
+	source->narrow = bound;
+	source->doubtful = doubtful;
 }

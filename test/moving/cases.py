@@ -278,13 +278,19 @@ def _storm(rng, mixtures, condition, changes):
 
 def _query(rng, facts, now):
     table = rng.choices(
-        ("tickets", "ticket_stats", "deleted_tickets", "spam_tickets"),
-        (84, 8, 5, 3))[0]
+        ("tickets", "ticket_stats", "ticket_details", "deleted_tickets",
+         "spam_tickets"), (82, 8, 3, 4, 3))[0]
     if table in ("deleted_tickets", "spam_tickets"):
         return table, rng.choice(("true", _since(rng, facts, now)))
     if table == "ticket_stats":
         return table, rng.choice((
             "true", _since(rng, facts, now), _status(rng)))
+    if table == "ticket_details":
+        # a request for each row
+        return table, rng.choice((
+            f"status = {rng.choice((9, 21))} ", _ids(rng, facts),
+            f"status = {rng.choice((2, 3, 6))} AND "
+            f"urgency = {rng.randint(1, 3)}"))
     names = list(_TEMPLATES)
     name = rng.choices(names, [_TEMPLATES[name][0] for name in names])[0]
     return table, _TEMPLATES[name][1](rng, facts, now)
@@ -320,6 +326,11 @@ def _range(rng, moments, column):
             f"{column} {high_operator} {moment_text(high)}")
 
 
+def _ids(rng, facts):
+    numbers = rng.sample(facts.ids, rng.randint(1, 6))
+    return "id IN ( " + ", ".join(map(str, numbers)) + " )"
+
+
 # name: (weight, function)
 _TEMPLATES = {
     "all": (6, lambda rng, facts, now: "true"),
@@ -347,6 +358,5 @@ _TEMPLATES = {
     "or": (5, lambda rng, facts, now: f"({_status(rng)}OR "
         + rng.choice((f"priority = {rng.randint(1, 4)}", "group_id IS NULL",
                       _since(rng, facts, now))) + ")"),
-    "ids": (3, lambda rng, facts, now: "id IN ("
-        + ", ".join(map(str, rng.sample(facts.ids, rng.randint(1, 6)))) + ")"),
+    "ids": (3, lambda rng, facts, now: _ids(rng, facts)),
 }

@@ -11,14 +11,15 @@ from psql import quoted
 
 # Which versions each table shows.
 _SHOWN = {"tickets": "visible", "ticket_stats": "visible",
-          "deleted_tickets": "deleted", "spam_tickets": "spam AND NOT deleted"}
+          "ticket_details": "visible", "deleted_tickets": "deleted", "spam_tickets": "spam AND NOT deleted"}
 
 # Columns of a version besides those of the table.
 _ABOUT = '"from" double precision, "to" double precision, visible boolean'
 
 # Columns that scopes and conditions name.
 _ASKED_FOR = ("id", "visible", "deleted", "spam", "workspace_id", "status",
-              "priority", "group_id", "created_at", "updated_at", '"from"')
+              "priority", "urgency", "group_id", "created_at", "updated_at",
+              '"from"')
 
 
 @dataclass
@@ -39,18 +40,23 @@ class Judge:
         self._schema = schema
         self._desk = desk
         run = psql.run
-        run(f"CREATE TABLE {schema}.origin "
-            f"(LIKE {schema}.ticket_stats, {_ABOUT})")
-        run(f"CREATE UNLOGGED TABLE {schema}.recent "
-            f"(LIKE {schema}.ticket_stats, {_ABOUT})")
-        run(f"CREATE UNLOGGED TABLE {schema}.raw "
-            f"({_ABOUT}, record jsonb, stats jsonb)")
         self.columns = {}
         for table in _SHOWN:
             self.columns[table] = [row[0] for row in run(
                 "SELECT quote_ident(attname) FROM pg_attribute WHERE "
                 f"attrelid = {quoted(f'{schema}.{table}')}::regclass "
                 "AND attnum > 0 AND NOT attisdropped ORDER BY attnum")]
+        # what any of the tables shows
+        more = "".join(f", d.{name}" for name in self.columns["ticket_details"]
+                       if name not in self.columns["ticket_stats"])
+        run(f"CREATE TABLE {schema}.model AS SELECT s.*{more} "
+            f"FROM {schema}.ticket_stats AS s, {schema}.ticket_details AS d "
+            "WITH NO DATA")
+        run(f"CREATE TABLE {schema}.origin (LIKE {schema}.model, {_ABOUT})")
+        run(f"CREATE UNLOGGED TABLE {schema}.recent "
+            f"(LIKE {schema}.model, {_ABOUT})")
+        run(f"CREATE UNLOGGED TABLE {schema}.raw "
+            f"({_ABOUT}, record jsonb, stats jsonb)")
         self._load("origin", desk.history(desk.now(), True))
         run(f"CREATE UNIQUE INDEX ON {schema}.origin (id)")
         run(f"ANALYZE {schema}.origin")
@@ -72,8 +78,7 @@ class Judge:
                       for workspace in numbers("workspace_id")})
 
     def begin_session(self):
-        self._psql.run(f"CREATE TEMP TABLE got (LIKE {self._schema}."
-                       "ticket_stats)")
+        self._psql.run(f"CREATE TEMP TABLE got (LIKE {self._schema}.model)")
 
     def _load(self, table, versions):
         schema = self._schema
@@ -90,7 +95,7 @@ class Judge:
         run(f"INSERT INTO {schema}.{table} "
             'SELECT r.*, "from", "to", visible '
             f"FROM {schema}.raw, jsonb_populate_record("
-            f"NULL::{schema}.ticket_stats, stats || record) AS r")
+            f"NULL::{schema}.model, stats || record) AS r")
 
     def read(self, table, names, condition):
         """Make a scan; the number of its rows."""

@@ -16,8 +16,8 @@ source "$ROOT/test/t/tap.bash"
 # shellcheck disable=SC2034,SC2016	# used by conditions in quotes
 SCANS=2000						# at least
 CASES=400
-SECONDS_MOST=150				# of random scans
-WEAK_SECONDS=40					# until a weak module is found out
+SECONDS_MOST=240				# of random scans
+WEAK_SECONDS=60				# until a weak module is found out
 
 # Two of each kind: as many workers as a machine may well have processors.
 DESKS=(one three)

@@ -50,8 +50,8 @@ DOUBTS = [
     switch("filter_undocumented", "rejected", "accepted"),
     switch("order_by", "honoured", "ignored", "rejected"),
     switch("updated_since", "inclusive", "exclusive"),
-    # Both ends of a listing of 25 pages meet behind 15, but not behind 6.
-    switch("list_page_wall", "none", 15, 6),
+    # Both ends of a listing of 20 pages meet behind 13, but not behind 5.
+    switch("list_page_wall", "none", 13, 5),
     switch("trash_updated_since", "honoured", "ignored"),
     switch("trash_show", "returned", "missing"),
     # A silent departure that the index does not know yet cannot be noticed.
@@ -90,9 +90,10 @@ def hides(doubt, answer):
 def pairs_of(choice):
     """The pairs (doubt, answer), (doubt, answer) that an account shows."""
     pairs = set(itertools.combinations(enumerate(choice), 2))
-    if any(hides(*one) for one in enumerate(choice)):
-        pairs = {(one, other) for one, other in pairs
-                 if hides(*one) or hides(*other)}
+    hiding = [one for one in enumerate(choice) if hides(*one)]
+    if hiding:
+        pairs = {pair for pair in pairs
+                 if hiding == [one for one in pair if hides(*one)]}
     return pairs
 
 
@@ -102,13 +103,12 @@ def candidate(rng, missing):
     rest = [doubt for doubt in range(len(DOUBTS)) if doubt not in choice]
     rng.shuffle(rest)
     wanted = set(missing)
-    hiding = any(hides(*one) for one in choice.items())
     for doubt in rest:
         gains = {
             answer: sum(tuple(sorted([(doubt, answer), other])) in wanted
                         for other in choice.items())
             for answer in range(len(DOUBTS[doubt]))
-            if hiding or not hides(doubt, answer)}
+            if not hides(doubt, answer)}
         best = max(gains.values())
         choice[doubt] = rng.choice([answer for answer, gain in gains.items()
                                     if gain == best])

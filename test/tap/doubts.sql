@@ -95,7 +95,7 @@ SELECT format('COPY test.matrix (sim, switches, options) FROM PROGRAM %L',
 -- Whether no complete answer can be had: the listing is so long that its two
 -- ends do not meet, and the filter is of no use.
 CREATE FUNCTION test.may_fail(switches jsonb, is_short boolean) RETURNS boolean LANGUAGE sql AS $$
-SELECT NOT is_short AND switches @> '{"list_page_wall": 6}' AND
+SELECT NOT is_short AND switches @> '{"list_page_wall": 5}' AND
 	(switches @> '{"filter_total": "missing"}' OR switches @> '{"filter_requested_for": "absent"}' OR
 	 switches @> '{"trash_updated_since": "ignored"}') $$;
 
@@ -192,7 +192,7 @@ END $$;
 
 -- What was learned of one account is not believed of another, not even when
 -- they change places.
-SELECT '{"filter_dates": "inclusive", "account_zone": -12, "filter_page_cap": "none", "list_page_wall": 15}' AS west,
+SELECT '{"filter_dates": "inclusive", "account_zone": -12, "filter_page_cap": "none", "list_page_wall": 13}' AS west,
        '{"filter_dates": "exclusive", "account_zone": 14, "filter_trash": "included", "updated_since": "exclusive"}' AS east \gset
 CALL test.set_up('small1', :'west');
 CALL test.set_up('sim', :'east');
@@ -210,7 +210,7 @@ SELECT test.reset('sim') \g /dev/null
 -- An account that begins to behave in another way, and shows it.
 SELECT format('ALTER SERVER small1 OPTIONS (SET url %L)', test.url('small1')) AS a \gset
 :a;
-SELECT '{"filter_total": "missing", "list_page_wall": 15, "trash_updated_since": "ignored", "filter_length": "encoded", "order_by": "rejected"}' AS hard,
+SELECT '{"filter_total": "missing", "list_page_wall": 13, "trash_updated_since": "ignored", "filter_length": "encoded", "order_by": "rejected"}' AS hard,
        '{"filter_total": "present", "list_page_wall": "none", "trash_updated_since": "honoured", "filter_length": "raw", "order_by": "honoured"}' AS easy \gset
 CALL test.set_up('small1', :'easy');
 SELECT test.asked('small1', 'small1', :'easy', 6, 'an account that does all');

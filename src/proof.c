@@ -122,6 +122,20 @@ is_older(const FsSighting *a, const FsSighting *b)
 }
 
 bool
+fs_proof_ids_descend(const FsProof *proof)
+{
+	for (int i = 1; i < proof->nseen; i++)
+	{
+		const FsSighting *a = &proof->seen[i - 1];
+		const FsSighting *b = &proof->seen[i];
+
+		if (a->created == b->created && a->id < b->id)
+			return false;
+	}
+	return true;
+}
+
+bool
 fs_proof_leave(const FsProof *proof, int64_t from, FsCarry *carry)
 {
 	if (proof->entered > 0 || proof->nseen == 0 || proof->nseen > proof->total)

@@ -102,6 +102,12 @@ extern void fs_proof_record(FsProof *proof, const FsSighting *record,
 extern bool fs_proof_holds(FsProof *proof);
 
 /*
+ * Whether records of the same time come by their ids, the highest first, as
+ * far as read.  Without that order nothing can be left.
+ */
+extern bool fs_proof_ids_descend(const FsProof *proof);
+
+/*
  * Some pages have been read, and no more will be: sets what is missing.  False
  * if they prove nothing, or if their records are not newest first.
  */

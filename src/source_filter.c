@@ -660,6 +660,16 @@ give_up_window(FsFilterSource *source)
 	take_verdict(source, 2 * reach_of(source));
 }
 
+/* A window cannot be read in part: it is cut, as are so many after it. */
+static void
+leave_whole(FsFilterSource *source, int plain)
+{
+	source->reading = false;
+	source->in_part = false;
+	source->plain = plain;
+	take_verdict(source, source->proof.total);
+}
+
 /* Goes on behind the last record of a window that was read in part. */
 static void
 leave_part(FsFilterSource *source, const FsCarry *left)
@@ -668,15 +678,14 @@ leave_part(FsFilterSource *source, const FsCarry *left)
 	int32		day = fsfdw_account_day(table_of(source), source->facts, last, true);
 	int64		rows = 0;
 
-	source->reading = false;
-	source->in_part = false;
 	if (day >= source->window.hi[FS_DIM_CREATED])
 	{
 		/* all of one day: cut it by something else */
-		source->plain = PLAIN_WINDOWS;
-		take_verdict(source, source->proof.total);
+		leave_whole(source, PLAIN_WINDOWS);
 		return;
 	}
+	source->reading = false;
+	source->in_part = false;
 	for (int i = 0; i < source->proof.nseen; i++)
 		rows += fsfdw_account_day(table_of(source), source->facts,
 								  source->proof.seen[i].created - UNIX_EPOCH_USEC,
@@ -696,6 +705,11 @@ close_window(FsFilterSource *source)
 	int64		from;
 	bool		holds;
 
+	if (source->in_part && !fs_proof_ids_descend(&source->proof))
+	{
+		leave_whole(source, INT_MAX);
+		return;
+	}
 	fsfdw_fetch_stats(source->fetch)->refetches += source->pass > 1;
 	(void) fsfdw_query_exact(&source->query, &source->window, &from);
 	holds = source->in_part ? fs_proof_leave(&source->proof, from, &left) :
@@ -858,38 +872,4 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 	fs_proof_init(&source->proof, palloc(sizeof(FsSighting) * room),
 				  palloc(sizeof(FsSighting) * room), room);
 	return &source->base;
-}
-
-bool
-fsfdw_filter_has_terms(FsTable *table, const FsBound *bound)
-{
-	FsQuery		query;
-
-	fsfdw_query_init(&query, table, bound, NULL);
-	return query.chunk > 0;
-}
-
-Bitmapset *
-fsfdw_filter_quals(FsTable *table, const FsBound *bound)
-{
-	FsQuery		query;
-	Bitmapset  *quals = NULL;
-
-	fsfdw_query_init(&query, table, bound, NULL);
-	for (const FsFilterNode *node = query.extra; node != NULL; node = node->next)
-		quals = bms_add_member(quals, node->origin);
-	return quals;
-}
-
-char *
-fsfdw_filter_query(FsTable *table, const FsBound *bound)
-{
-	char		room[FS_QUERY_SIZE];
-	FsText		text;
-	FsQuery		query;
-
-	fsfdw_query_init(&query, table, bound, NULL);
-	fs_text_init(&text, room, sizeof(room));
-	(void) fsfdw_query_text(&query, &query.range, 0, &text);
-	return pstrdup(room);
 }

@@ -444,3 +444,37 @@ fsfdw_query_learn(FsQuery *query, const FsFilterDays *named,
 		learn_zone(query, &named[d], at[d]);
 	}
 }
+
+bool
+fsfdw_filter_has_terms(FsTable *table, const FsBound *bound)
+{
+	FsQuery		query;
+
+	fsfdw_query_init(&query, table, bound, NULL);
+	return query.chunk > 0;
+}
+
+Bitmapset *
+fsfdw_filter_quals(FsTable *table, const FsBound *bound)
+{
+	FsQuery		query;
+	Bitmapset  *quals = NULL;
+
+	fsfdw_query_init(&query, table, bound, NULL);
+	for (const FsFilterNode *node = query.extra; node != NULL; node = node->next)
+		quals = bms_add_member(quals, node->origin);
+	return quals;
+}
+
+char *
+fsfdw_filter_query(FsTable *table, const FsBound *bound)
+{
+	char		room[FS_QUERY_SIZE];
+	FsText		text;
+	FsQuery		query;
+
+	fsfdw_query_init(&query, table, bound, NULL);
+	fs_text_init(&text, room, sizeof(room));
+	(void) fsfdw_query_text(&query, &query.range, 0, &text);
+	return pstrdup(room);
+}

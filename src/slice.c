@@ -134,7 +134,7 @@ learn_width(FsSlices *slices, int64_t total)
 FsSplitVerdict
 fs_slices_answer(FsSlices *slices, int64_t total)
 {
-	if (total > slices->reach || total == 0)
+	if (total > slices->reach || total == 0 || fs_slices_add_up(slices))
 		slices->wasted++;
 	if ((total > slices->reach && slices->hi == slices->lo) ||
 		slices->wasted > MAX_WASTED + 3 * slices->total / slices->reach)

@@ -17,7 +17,7 @@ source "$ROOT/test/t/tap.bash"
 SCANS=2000						# at least
 CASES=400
 SECONDS_MOST=240				# of random scans
-WEAK_SECONDS=60				# until a weak module is found out
+WEAK_SECONDS=120				# until a weak module is found out
 
 # Two of each kind: as many workers as a machine may well have processors.
 DESKS=(one three)

@@ -38,7 +38,7 @@ _DOUBTS = {
     "filter_bucket": ("list_tickets", "account"),
     "filter_order": ("created", "updated", "scattered"),
     "filter_requested_for": ("present", "absent"),
-    "lag": (0, 1, 4, 30, 120, 280),
+    "lag": (0, 1, 4, 30, 60, 120, 280),
 }
 if not INDEX_IS_A_PAST_STATE:
     _DOUBTS["lag"] += (2 * SEARCH_LAG,)
@@ -60,7 +60,7 @@ _MIXTURES = (
     (4, ("update", "update", "status", "status", "status", "insert",
          "backdate", "backdate", "delete", "delete", "spam", "restore",
          "unspam", "move", "move", "group")),
-    (3, ("delete", "delete", "spam", "move", "status")),        # leaving
+    (4, ("delete", "delete", "spam", "spam", "move")),          # leaving
     (4, ("status", "status", "status", "backdate", "group")),   # swapping
     (2, ("move", "move", "move", "update")),
     (2, ("restore", "unspam", "insert", "backdate", "delete", "update")),
@@ -155,7 +155,9 @@ def new_scan(case, facts, now):
             or case.switches["trash_updated_since"] == "ignored"):
         earlier = _without(mixtures, _TRASHING)
         scan.afresh = True      # storms of the scan before may have trashed
-    for _ in range(rng.choice((0, 0, 1, 2, 4))):
+    if case.options["workspaces"] != "all":
+        earlier = [*earlier, (8, ["move", "move", "status"])]
+    for _ in range(rng.choice((0, 0, 1, 2, 3, 4))):
         scan.before.append((_read_before(rng, scan.condition),
                             _storm(rng, earlier, scan.condition, [1, 6]),
                             rng.choice((1, 1, 3, 15))))
@@ -164,8 +166,10 @@ def new_scan(case, facts, now):
                             rng.choice(([1, 1], [1, 3], [2, 4])))
         scan.storm["probability"] = rng.choice((0.15, 0.5, 1, 1))
         scan.storm["most"] = rng.choice((1, 2, 4, 10, None))
-    if table == "tickets" and rng.random() < 0.5:
+    if table == "tickets" and rng.random() < 0.6:
         scan.aimed += _aimed(case, facts, scan)
+        if scan.aimed and rng.random() < 0.4:
+            scan.storm = {}
     return scan
 
 
@@ -178,7 +182,7 @@ def _crowd(case, facts, scan):
     scan.condition = f"status = {status} "
     scan.columns = rng.choice(("narrow", "all"))
     created = rng.choice(facts.created)
-    spread = rng.choice((0, 20 * DAY, 20 * DAY))
+    spread = rng.choice((0, 20 * DAY, 20 * DAY, 20 * DAY))
     number = max(facts.ids) + 100000
     for start in range(number, number + size, CROWD_STEP):
         first = created + rng.randint(0, 3600)
@@ -186,14 +190,14 @@ def _crowd(case, facts, scan):
         scan.crowd.append({"op": "insert", "ids": ids, "set": {
             "status": status, "created_at": first,
             "updated_at": first + rng.randint(0, spread)}})
-    for _ in range(rng.randint(0, 2)):
+    for _ in range(rng.randint(1, 3)):
         # those not read yet move to a range of days that was read
         ids = rng.choice(scan.crowd)["ids"].copy()
         rng.shuffle(ids)
         scan.aimed.append({"op": "update", "ids": ids[:4],
                            "set": {"priority": 1},
-                           "when": {"path": "/filter",
-                                    "after": rng.randint(2, 9)}})
+                           "when": {"path": "/filter.*created_at.*updated_at",
+                                    "after": rng.randint(1, 5)}})
 
 
 def _aimed(case, facts, scan):
@@ -203,6 +207,7 @@ def _aimed(case, facts, scan):
     changes = []
     statuses = _statuses_in(scan.condition)
     if statuses:
+        old = facts.ids[:len(facts.ids) // 3]
         for _ in range(rng.randint(1, 2)):
             when = {"path": rf"/filter\?.*page={rng.choice((1, 1, 2))}$",
                     "after": rng.choice((1, 1, 2, 3))}
@@ -213,7 +218,8 @@ def _aimed(case, facts, scan):
                           "which": rng.choice(("first", "last", "any"))},
                  "when": when},
                 {"op": "update", "set": {"status": rng.choice(statuses)},
-                 "ids": [rng.choice(facts.ids)], "when": when}]
+                 "ids": [rng.choice(old if rng.random() < 0.7 else facts.ids)],
+                 "when": when}]
     if case.desk.startswith("three") and scan.columns in ("custom_fields",
                                                           "all"):
         for _ in range(rng.randint(1, 3)):
@@ -248,7 +254,7 @@ def _mixtures(case, scan):
 def _read_before(rng, condition):
     """What somebody else reads, where storms pick rows."""
     statuses = _statuses_in(condition)
-    if statuses and rng.random() < 0.6:
+    if statuses and rng.random() < 0.8:
         return (f"tickets/filter?query=%22status:{rng.choice(statuses)}%22"
                 "&workspace_id=0")
     return ("tickets?workspace_id=0&per_page=100"

@@ -112,7 +112,7 @@ class Worker:
         except SqlError as problem:
             error = problem
         end = desk.now()
-        during = desk.lines("storm")
+        during = desk.lines("storm") if scan.storm else []
         desk.post("storm")
         if scan.aimed:
             desk.ask("DELETE", "mutate")

@@ -8,16 +8,17 @@
 #
 #	test/t/moving.sh --start TIME --at TIME --seed N [--count CASES]
 
+# shellcheck disable=SC2016,SC2034	# conditions in quotes, and what they use
+
 # shellcheck source=test/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 # shellcheck source=test/t/tap.bash
 source "$ROOT/test/t/tap.bash"
 
-# shellcheck disable=SC2034,SC2016	# used by conditions in quotes
 SCANS=2000						# at least
 CASES=400
 SECONDS_MOST=240				# of random scans
-WEAK_SECONDS=60				# until a weak module is found out
+WEAK_SECONDS=120				# until a weak module is found out
 
 # Two of each kind: as many workers as a machine may well have processors.
 DESKS=(one three)
@@ -66,7 +67,7 @@ random() {
 if [ -z "${PGHOST:-}" ]; then
 	install_packages tests
 	copy_tree
-	build_extension
+	build_extension WERROR=1
 	start_cluster max_connections=50
 fi
 

@@ -36,7 +36,7 @@ _DOUBTS = {
     "filter_total": ("present", "present", "present", "missing"),
     "filter_length": ("raw", "encoded"),
     "filter_bucket": ("list_tickets", "account"),
-    "filter_order": ("created", "updated", "scattered"),
+    "filter_order": ("created", "created_ties", "updated", "scattered"),
     "filter_requested_for": ("present", "absent"),
     "lag": (0, 1, 4, 30, 60, 120, 280),
 }

@@ -96,7 +96,8 @@ _SWITCHES = {
     "touch_on_trash": (_boolean, True),
     # the ticket filter
     "filter_page_cap": (_choice("none", "10", "40"), "10"),
-    "filter_order": (_choice("created", "updated", "scattered"), "created"),
+    "filter_order": (_choice("created", "created_ties", "updated", "scattered"),
+                     "created"),
     "filter_per_page": (_choice("ignored", "rejected", "honoured"), "ignored"),
     "filter_total": (_choice("present", "missing"), "present"),
     "filter_length": (_choice("raw", "encoded"), "raw"),

@@ -716,7 +716,7 @@ class OrderSwitchesTest(MovingTest):
 
     def test_filter_order(self):
         found = {}
-        for value in ("created", "updated", "scattered"):
+        for value in ("created", "created_ties", "updated", "scattered"):
             self.simulator.set(filter_order=value, filter_per_page="honoured")
             rows = []
             for page in (1, 2, 3):
@@ -730,6 +730,10 @@ class OrderSwitchesTest(MovingTest):
                          sorted(found["created"], key=created, reverse=True))
         self.assertEqual(found["updated"],
                          sorted(found["updated"], key=updated, reverse=True))
+        ties = sorted(found["created"], key=lambda row: row["id"])
+        ties.sort(key=lambda row: row["created_at"], reverse=True)
+        self.assertEqual(found["created_ties"], ties)
+        self.assertNotEqual(found["created_ties"], found["created"])
         ids = {value: [row["id"] for row in rows]
                for value, rows in found.items()}
         self.assertGreater(len(ids["created"]), 200)

@@ -28,6 +28,7 @@ _ORDERS = {"asc": False, "desc": True}
 
 _FILTER_ORDERS = {
     "created": None,                # that of the table, backwards
+    "created_ties": lambda row: (-row["created_at"], row["id"]),
     "updated": lambda row: (-row["updated_at"], -row["id"]),
     # By the bits of the id, well mixed.
     "scattered": lambda row: row["id"] * 0x9E3779B97F4A7C15 % (1 << 64),

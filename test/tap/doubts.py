@@ -39,7 +39,7 @@ DOUBTS = [
     switch("filter_timestamps", "rejected", "accepted", "truncated"),
     [pages(10, 10), pages(40, 40), pages(40, 10), pages("none", 10),
      pages("none", 40)],
-    switch("filter_order", "created", "updated", "scattered"),
+    switch("filter_order", "created", "created_ties", "updated", "scattered"),
     switch("filter_per_page", "ignored", "rejected", "honoured"),
     switch("filter_total", "present", "missing"),
     switch("filter_length", "raw", "encoded"),

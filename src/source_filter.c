@@ -74,6 +74,7 @@ typedef struct FsFilterSource
 	bool		splitting;		/* split is in use */
 	FsSlices	slices;			/* of a window that days do not cut */
 	bool		slicing;		/* slices is in use */
+	bool		slicing_day;	/* before its days of updated_at are tried */
 	FsEstimate	estimate;		/* of the listing */
 	bool		compared;		/* with reading this workspace by list */
 	bool		by_list;		/* which is how it is read */
@@ -287,11 +288,21 @@ window_start(const FsFilterSource *source)
 	return lo == FS_DAY_MIN ? DT_NOBEGIN : fsfdw_day_start(lo);
 }
 
-/* Reads by list what slices cannot cut, or did not find. */
+/*
+ * Slices cannot cut a window, or did not find all of it.  A day is cut by days
+ * of updated_at then; what was cut so already is read by list.
+ */
 static void
 leave_slices(FsFilterSource *source)
 {
 	source->slicing = false;
+	if (source->slicing_day)
+	{
+		source->slicing_day = false;
+		fs_split_resume(&source->split);
+		drop_page(source);
+		return;
+	}
 	read_by_list(source, window_start(source));
 }
 
@@ -525,6 +536,16 @@ take_verdict(FsFilterSource *source, int64 total)
 			break;
 		case FS_SPLIT_CUT:
 			fsfdw_fetch_stats(source->fetch)->splits++;
+			if (source->split.depth > source->split_before.depth &&
+				source->page != NULL)
+			{
+				/* most days have many who asked, but few days of changes */
+				source->mobile = true;
+				source->slicing_day = true;
+				fs_split_suspend(&source->split);
+				begin_slices(source, total);
+				break;
+			}
 			if (source->days_shown > 0 && source->split.depth == 0)
 				fs_split_hint(&source->split,
 							  FS_FILTER_PAGE / source->days_shown);
@@ -554,9 +575,10 @@ choose_window(FsFilterSource *source)
 	if (source->slicing && !fs_slices_add_up(&source->slices))
 	{
 		leave_slices(source);
-		return true;
+		if (source->other != NULL)
+			return true;
 	}
-	source->slicing = false;
+	source->slicing = source->slicing_day = false;
 	return fs_split_next(&source->split, &source->window);
 }
 
@@ -567,7 +589,7 @@ go_back(FsFilterSource *source)
 	fsfdw_fetch_stats(source->fetch)->refetches++;
 	drop_page(source);
 	source->reading = false;
-	source->slicing = false;
+	source->slicing = source->slicing_day = false;
 	source->carry.missing = 0;
 	source->split = source->carry_split;
 	source->plain = PLAIN_WINDOWS;

@@ -4,10 +4,11 @@
  *		Records of a listing, page by page, to its proven end.
  *
  * Listings in order of creation are read in pages that overlap (pages.h).  A
- * page is taken only if it begins at or before the last record read: so every
- * record that was in the listing all the time is met, whatever leaves or
- * enters it meanwhile.  Where a page does not, records have left; it is
- * dropped, and the listing is read again from a little further in front.
+ * page is taken only if it has the last record read, or begins with one created
+ * before it: so every record that was in the listing all the time is met,
+ * whatever leaves or enters it meanwhile.  Where a page does not, records have
+ * left; it is dropped, and the listing is read again from a little further in
+ * front.
  *
  * The Link header says whether another page exists; a short page proves
  * nothing, but where the header announces more it is suspect and is asked for
@@ -209,13 +210,14 @@ raise_repetition(FsListSource *source)
 							  source->page->text));
 }
 
-/* Where a record stands to another in the order of the listing. */
+/*
+ * When a record was created, compared with another, in the direction of the
+ * listing.  The order of those created in the same second is not documented.
+ */
 static int
 compare(const FsListSource *source, const FsRecordKey *a, const FsRecordKey *b)
 {
-	int			order = a->created != b->created ?
-		(a->created < b->created ? -1 : 1) :
-		a->id != b->id ? (a->id < b->id ? -1 : 1) : 0;
+	int			order = (a->created > b->created) - (a->created < b->created);
 
 	return source->direction < 0 ? -order : order;
 }
@@ -227,7 +229,7 @@ typedef struct FsPageKeys
 	FsRecordKey last;
 	bool		ordered;		/* by creation, in the listing's direction */
 	bool		meets_last;		/* it has the last record read */
-	bool		meets_goal;		/* or one on the other side of the goal */
+	bool		meets_goal;		/* or one beyond the goal */
 } FsPageKeys;
 
 static void
@@ -267,7 +269,7 @@ read_keys(FsListSource *source, FsPageKeys *keys)
 		keys->last = key;
 		keys->meets_last |= source->has_last && key.id == source->last.id;
 		keys->meets_goal |= source->has_goal &&
-			compare(source, &key, &source->goal) >= 0;
+			compare(source, &key, &source->goal) > 0;
 	}
 }
 
@@ -318,13 +320,15 @@ check_page(FsListSource *source)
 						 psprintf("%s shows records in another order, so that what changes between two pages cannot be told.",
 								  source->page->text));
 	if (source->has_last && source->place.first > 0 && !keys.meets_last &&
-		(source->rows == 0 || compare(source, &keys.first, &source->last) > 0))
+		(source->rows == 0 || compare(source, &keys.first, &source->last) >= 0))
 	{
 		step_back(source);
 		return false;
 	}
 	if (source->rows > 0 &&
-		(!source->has_last || compare(source, &keys.last, &source->last) > 0))
+		(!source->has_last || compare(source, &keys.last, &source->last) > 0 ||
+		 (keys.meets_last && keys.last.id != source->last.id &&
+		  keys.last.created == source->last.created)))
 	{
 		source->last = keys.last;
 		source->has_last = true;

@@ -263,3 +263,15 @@ fs_split_advance(FsSplit *split, int32_t day, int64_t total, int64_t rows)
 	if (days > 0)
 		level->density = total / days;
 }
+
+void
+fs_split_suspend(FsSplit *split)
+{
+	split->level[split->depth].done = true;
+}
+
+void
+fs_split_resume(FsSplit *split)
+{
+	split->level[split->depth].done = false;
+}

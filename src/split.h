@@ -91,6 +91,13 @@ extern void fs_split_advance(FsSplit *split, int32_t day, int64_t total,
 							 int64_t rows);
 
 /*
+ * The day that was just found too full is read another way; unless that fails:
+ * then it is cut along the second dimension after all.
+ */
+extern void fs_split_suspend(FsSplit *split);
+extern void fs_split_resume(FsSplit *split);
+
+/*
  * Tells how many rows a day the newest days have of a window just found too
  * full.  Only a higher density than the window's own counts.
  */

@@ -126,6 +126,7 @@ typedef struct FsFacts
 	FsOffsets	offsets[FS_HALF_MONTHS];	/* since zones have summers */
 
 	bool		no_total;		/* filter queries do not count */
+	int64		filter_limit;	/* last page that they give; 0: not known */
 	bool		trash_unbounded;	/* views of what left ignore updated_since */
 	int64		list_wall;		/* last page that listings give; 0: no end */
 

@@ -23,11 +23,12 @@
 #define OVERLAY_REQUESTS 3.0
 
 double
-fsfdw_filter_requests(double rows)
+fsfdw_filter_requests(const FsServerOptions *server, double rows, double parts)
 {
-	double		pages = Max(ceil(rows / FS_FILTER_PAGE), 1);
+	double		pages = Max(ceil(rows / FS_FILTER_PAGE), parts);
 
-	return (pages > 1 ? pages * CUTTING : pages) + OVERLAY_REQUESTS;
+	return (pages > 1 ? pages * CUTTING : pages) +
+		(server->search_lag > 0 ? OVERLAY_REQUESTS : 0);
 }
 
 /* The total of a query; its rows are not used. */
@@ -87,4 +88,30 @@ fsfdw_filter_measure(FsFetch *fetch, int64 workspace, const FsBound *bound,
 	(void) fsfdw_query_text(&query, &query.range, 0, &text);
 	*filtered = count_rows(fetch, workspace, text.data);
 	*listed = fsfdw_count_listed(fetch, workspace, &query);
+}
+
+void
+fsfdw_show_page(FsFetch *fetch, int64 workspace, const char *query,
+				FsProof *proof)
+{
+	FsAsk		ask;
+	FsAskRoom	room;
+	FsAnswer   *answer;
+	FsJsonIter	iter;
+	FsJson		record;
+	FsRecordKey key;
+
+	fsfdw_filter_ask(fsfdw_fetch_table(fetch), workspace, query, 1, &ask, &room);
+	ask.proof = true;
+	ask.lane = FS_LANE_FACTS;
+	fsfdw_fetch_submit(fetch, &ask);
+	answer = fsfdw_fetch_next(fetch, FS_LANE_FACTS);
+	iter = fs_json_begin(answer->records);
+	while (fs_json_next_element(&iter, &record))
+	{
+		if (fsfdw_record_key(record, &key))
+			fs_proof_shown(proof, &(FsSighting) {
+						   key.id, key.updated, key.created});
+	}
+	fsfdw_answer_free(answer);
 }

@@ -56,6 +56,9 @@
 /* Share of rows assumed for one value of an enumerated column. */
 #define ENUM_SHARE 0.25
 
+/* Integers that one filter query has room for, about. */
+#define VALUES_A_QUERY 16.0
+
 /* What the planner keeps for a foreign table. */
 typedef struct FsRel
 {
@@ -67,6 +70,7 @@ typedef struct FsRel
 	bool		by_filter;		/* some can be asked for by a filter query */
 	double		list_requests;
 	double		filter_requests;
+	double		parts;			/* queries that lists of values take */
 } FsRel;
 
 /* Days from a bound's value back from now; -1 if not known while planning. */
@@ -241,7 +245,7 @@ cost_filter(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, double sets_share)
 		share *= Min(time_share(root, rel, fsrel, dimension_conds(fsrel, d)) +
 					 DOUBTFUL_DAYS / ASSUMED_DAYS, 1.0);
 	rows = fsrel->tuples * share;
-	return fsfdw_filter_requests(rows);
+	return fsfdw_filter_requests(fsrel->table->server, rows, fsrel->parts);
 }
 
 /* How many keys a condition on the key names. */
@@ -275,6 +279,7 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 	if (!fsrel->analyzed)
 		baserel->tuples = Max(fsrel->table->resource->rows_guess, 100);
 	fsrel->tuples = baserel->tuples;
+	fsrel->parts = 1;
 
 	foreach(lc, baserel->baserestrictinfo)
 	{
@@ -296,6 +301,9 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 		else if (fsfdw_filter_asks(fsrel->table, cond))
 		{
 			fsrel->by_filter = true;
+			if (cond->op == FS_COND_ANY)
+				fsrel->parts = Max(fsrel->parts,
+								   fsfdw_array_length(root, (Node *) cond->value) / VALUES_A_QUERY);
 			if (fsfdw_day_dimension(fsrel->table, cond->attno) < 0)
 				sets_share *= condition_share(root, baserel, fsrel, cond);
 		}

@@ -215,3 +215,25 @@ fsfdw_show_ask(FsTable *table, const char *id, bool includes, FsAsk *ask,
 	if (includes)
 		add_includes(table, ask, room);
 }
+
+bool
+fsfdw_lacks_field(const FsAnswer *page, const char **field)
+{
+	FsJsonIter	iter = fs_json_begin(page->records);
+	FsJson		record;
+	int			rows = 0;
+
+	if (*field == NULL)
+		return false;
+	while (fs_json_next_element(&iter, &record))
+	{
+		rows++;
+		if (record.type == FS_JSON_OBJECT &&
+			fs_json_get(record, *field).type != FS_JSON_ABSENT)
+		{
+			*field = NULL;
+			return false;
+		}
+	}
+	return rows > 0;
+}

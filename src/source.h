@@ -36,6 +36,13 @@ typedef struct FsRecordKey
 } FsRecordKey;
 
 /*
+ * Whether a page's records lack a field that the query reads.  Absent values
+ * are sent as null, so one record that has it settles the matter: the field is
+ * set to NULL then.
+ */
+extern bool fsfdw_lacks_field(const FsAnswer *page, const char **field);
+
+/*
  * What the index behind filters may not know yet, in source_overlay.c: what
  * changed since "settled", and what left the table since.
  */
@@ -91,8 +98,9 @@ extern int64 fsfdw_source_list_pages(const FsSource *source);
 /* Whether a way is so much dearer than another that it is left. */
 #define FS_DEARER 1.2
 
-/* Requests that filter queries take for so many rows. */
-extern double fsfdw_filter_requests(double rows);
+/* Requests that filter queries take for so many rows, asked for in parts. */
+extern double fsfdw_filter_requests(const FsServerOptions *server,
+									double rows, double parts);
 
 /*
  * Asks how many rows match the bound query, and how many its listing has, in

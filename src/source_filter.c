@@ -29,6 +29,11 @@
 #include "source.h"
 #include "window.h"
 
+/* Why filter queries are left, for EXPLAIN. */
+#define FS_LEFT_TOTAL "the account does not count what matches"
+#define FS_LEFT_TRASH "what left the table lately cannot be asked for"
+#define FS_LEFT_STUCK "too many rows of one requester on one day"
+
 /* How often a window is read before it is given up. */
 #define MAX_PASSES 4
 
@@ -79,6 +84,7 @@ typedef struct FsFilterSource
 	bool		compared;		/* with reading this workspace by list */
 	bool		by_list;		/* which is how it is read */
 	bool		custom;			/* a field of the account's own is named */
+	bool		stuck;			/* on rows that no query tells apart */
 	int			given_up;		/* windows that never added up */
 
 	FsWindow	window;			/* being read */
@@ -114,11 +120,20 @@ table_of(const FsFilterSource *source)
 	return fsfdw_fetch_table(source->fetch);
 }
 
-/* Rows that one query can show. */
+/* Pages that one query can show, and their rows. */
+static int
+limit_of(const FsFilterSource *source)
+{
+	int			limit = table_of(source)->server->filter_page_limit;
+
+	return source->facts->filter_limit > 0 ?
+		Min(limit, source->facts->filter_limit) : limit;
+}
+
 static int64
 reach_of(const FsFilterSource *source)
 {
-	return (int64) table_of(source)->server->filter_page_limit * FS_FILTER_PAGE;
+	return (int64) limit_of(source) * FS_FILTER_PAGE;
 }
 
 static void give_up_window(FsFilterSource *source);
@@ -134,8 +149,8 @@ ask_page(FsFilterSource *source)
 	fsfdw_filter_ask(table_of(source),
 					 source->scope->listings[source->listing], source->text,
 					 source->asked, &ask, &room);
-	ask.may_refuse = source->asked == 1 &&
-		(source->scope->account_wide || source->custom);
+	ask.may_refuse = source->asked > 1 || source->scope->account_wide ||
+		source->custom;
 	fsfdw_fetch_submit(source->fetch, &ask);
 }
 
@@ -269,10 +284,11 @@ read_by_list(FsFilterSource *source, TimestampTz since)
 							 source->doubtful);
 }
 
-/* Reads all of this workspace by list. */
+/* Reads all of this workspace by list, for some reason. */
 static void
-leave_for_list(FsFilterSource *source)
+leave_for_list(FsFilterSource *source, const char *why)
 {
+	fsfdw_fetch_left(source->fetch, "filter: %s", why);
 	source->carry.missing = 0;
 	source->reading = false;
 	source->by_list = true;
@@ -303,6 +319,14 @@ leave_slices(FsFilterSource *source)
 		drop_page(source);
 		return;
 	}
+	/* once: a second listing would repeat the first */
+	if (source->stuck)
+	{
+		leave_for_list(source, FS_LEFT_STUCK);
+		return;
+	}
+	source->stuck = true;
+	fsfdw_fetch_left(source->fetch, "filter, in part: %s", FS_LEFT_STUCK);
 	read_by_list(source, window_start(source));
 }
 
@@ -313,13 +337,17 @@ leave_slices(FsFilterSource *source)
 static bool
 list_is_cheaper(FsFilterSource *source)
 {
-	double		by_filter = fsfdw_filter_requests(source->proof.total);
+	int			parts = source->query.nvalues > 0 ?
+		(source->query.nvalues - 1) / source->query.chunk + 1 : 1;
+	double		rows = (double) source->proof.total * parts;
+	double		by_filter = fsfdw_filter_requests(table_of(source)->server, rows,
+												  parts);
 	int64		from_both_ends = 2 * source->facts->list_wall *
 		fsfdw_page_size(fsfdw_listed(table_of(source)));
 	int64		listed;
 
 	/* few requests, or an estimate that leaves little doubt */
-	if (source->proof.total <= reach_of(source) &&
+	if (source->proof.total <= reach_of(source) && parts == 1 &&
 		(by_filter < WORTH_ASKING ||
 		 source->estimate.list_requests * FS_DEARER > by_filter))
 		return false;
@@ -332,9 +360,8 @@ list_is_cheaper(FsFilterSource *source)
 	if (listed < 0 || (from_both_ends > 0 && listed > from_both_ends) ||
 		fsfdw_list_requests(fsfdw_listed(table_of(source)), listed) >= by_filter)
 		return false;
-	fsfdw_fetch_left(source->fetch,
-					 "filter: " INT64_FORMAT " rows match the query, " INT64_FORMAT " are listed",
-					 (int64) source->proof.total, listed);
+	leave_for_list(source, psprintf("about %.0f rows match the queries, " INT64_FORMAT " are listed",
+									rows, listed));
 	return true;
 }
 
@@ -366,12 +393,6 @@ probe_index(FsFilterSource *source, const FsRecordKey *latest)
 	TimestampTz created = latest->created - UNIX_EPOCH_USEC;
 	char		room[FS_QUERY_SIZE];
 	FsText		text;
-	FsAsk		ask;
-	FsAskRoom	ask_room;
-	FsAnswer   *answer;
-	FsJsonIter	iter;
-	FsJson		record;
-	FsRecordKey key;
 
 	window.lo[FS_DIM_CREATED] = fsfdw_account_day(table_of(source), source->facts,
 												  created, false);
@@ -379,29 +400,16 @@ probe_index(FsFilterSource *source, const FsRecordKey *latest)
 												  created, true);
 	window.from = window.to = latest->requester;
 	fs_text_init(&text, room, sizeof(room));
-	if (!fsfdw_query_text(&source->query, &window, source->first_value, &text))
-		return;
-	fsfdw_filter_ask(table_of(source), source->scope->listings[source->listing],
-					 text.data, 1, &ask, &ask_room);
-	ask.proof = true;
-	ask.lane = FS_LANE_FACTS;
-	fsfdw_fetch_submit(source->fetch, &ask);
-	answer = fsfdw_fetch_next(source->fetch, FS_LANE_FACTS);
-	iter = fs_json_begin(answer->records);
-	while (fs_json_next_element(&iter, &record))
-	{
-		if (fsfdw_record_key(record, &key))
-			fs_proof_shown(&source->proof, &(FsSighting) {
-						   key.id, key.updated, key.created});
-	}
-	fsfdw_answer_free(answer);
+	if (fsfdw_query_text(&source->query, &window, source->first_value, &text))
+		fsfdw_show_page(source->fetch, source->scope->listings[source->listing],
+						text.data, &source->proof);
 }
 
 /* Pages to read of a window in part, at least. */
 static int64
 part_pages(const FsFilterSource *source)
 {
-	int			limit = table_of(source)->server->filter_page_limit;
+	int			limit = limit_of(source);
 	int64		left = source->proof.total - reach_of(source) / 2;
 
 	/* the next window has to have room for what is left of this one */
@@ -412,25 +420,8 @@ part_pages(const FsFilterSource *source)
 static bool
 wants_another(const FsFilterSource *source)
 {
-	const FsProof *proof = &source->proof;
-	FsTable    *table = table_of(source);
-	int32		day = 0;
-	int			repeats = 0;
-
-	if (!source->in_part || source->pages >= table->server->filter_page_limit)
-		return false;
-	for (int i = proof->nseen - 1; i >= 0; i--)
-	{
-		int32		its = fsfdw_account_day(table, source->facts,
-											proof->seen[i].created - UNIX_EPOCH_USEC,
-											true);
-
-		if (repeats++ == 0)
-			day = its;
-		else if (its != day)
-			break;
-	}
-	return repeats - 1 > PART_REPEATS;
+	return source->in_part && source->pages < limit_of(source) &&
+		fsfdw_query_repeats(&source->query, &source->proof) > PART_REPEATS;
 }
 
 /*
@@ -449,7 +440,7 @@ end_overlay(FsFilterSource *source)
 	if (!trusted)
 	{
 		source->facts->trash_unbounded = true;
-		leave_for_list(source);
+		leave_for_list(source, FS_LEFT_TRASH);
 		return;
 	}
 	if (latest.updated <= source->proof.newest ||
@@ -465,32 +456,6 @@ end_overlay(FsFilterSource *source)
 		else if (source->in_part)
 			source->pages = part_pages(source);
 	}
-}
-
-/*
- * Whether the page's records lack a field that the query reads.  Absent values
- * are sent as null, so one record that has it settles the matter.
- */
-static bool
-lacks_field(FsFilterSource *source)
-{
-	FsJsonIter	iter = fs_json_begin(source->page->records);
-	FsJson		record;
-	int			rows = 0;
-
-	if (source->doubtful == NULL)
-		return false;
-	while (fs_json_next_element(&iter, &record))
-	{
-		rows++;
-		if (record.type == FS_JSON_OBJECT &&
-			fs_json_get(record, source->doubtful).type != FS_JSON_ABSENT)
-		{
-			source->doubtful = NULL;
-			return false;
-		}
-	}
-	return rows > 0;
 }
 
 /* A day with too many rows: they are cut by who asked. */
@@ -520,7 +485,7 @@ take_verdict(FsFilterSource *source, int64 total)
 	source->split_before = source->split;
 	source->in_part = false;
 	source->split.parts = source->plain == 0 &&
-		source->days_shown * table_of(source)->server->filter_page_limit > PART_DAYS &&
+		source->days_shown * limit_of(source) > PART_DAYS &&
 		fsfdw_query_exact(&source->query, &source->window, &from);
 	verdict = source->slicing ? fs_slices_answer(&source->slices, total) :
 		fs_split_answer(&source->split, total);
@@ -578,7 +543,12 @@ choose_window(FsFilterSource *source)
 		if (source->other != NULL)
 			return true;
 	}
-	source->slicing = source->slicing_day = false;
+	if (source->slicing)
+	{
+		source->slicing = source->slicing_day = false;
+		fsfdw_query_refresh(&source->query);
+		source->split.overlap = fsfdw_query_overlap(&source->query);
+	}
 	return fs_split_next(&source->split, &source->window);
 }
 
@@ -614,7 +584,7 @@ next_window(FsFilterSource *source)
 		return false;
 	if (source->facts->trash_unbounded && table_of(source)->server->search_lag > 0)
 	{
-		leave_for_list(source);
+		leave_for_list(source, FS_LEFT_TRASH);
 		return true;
 	}
 	/* slices of one day have to mean the same day */
@@ -636,20 +606,18 @@ next_window(FsFilterSource *source)
 	source->mobile |= source->split.depth > 0;
 	source->pass = 1;
 	fs_proof_next_query(&source->proof);
-	if (!open_window(source) || lacks_field(source))
+	if (!open_window(source) || fsfdw_lacks_field(source->page, &source->doubtful))
 	{
 		/* without a count nothing can be cut */
-		leave_for_list(source);
+		leave_for_list(source, source->facts->no_total ? FS_LEFT_TOTAL :
+					   "a field is not known or not sent");
 		return true;
 	}
 	if (!source->compared && !source->scope->walled)
 	{
 		source->compared = true;
 		if (list_is_cheaper(source))
-		{
-			leave_for_list(source);
 			return true;
-		}
 	}
 	take_verdict(source, source->proof.total);
 	if (!source->overlaid && source->page != NULL)
@@ -669,7 +637,7 @@ give_up_window(FsFilterSource *source)
 	source->plain = PLAIN_WINDOWS;
 	if (++source->given_up >= MAX_GIVEN_UP)
 	{
-		leave_for_list(source);
+		leave_for_list(source, "windows change faster than they can be read");
 		return;
 	}
 	if (source->slicing)
@@ -692,13 +660,34 @@ leave_whole(FsFilterSource *source, int plain)
 	take_verdict(source, source->proof.total);
 }
 
+/*
+ * A page was refused: queries reach less far than the server option says.  The
+ * window is cut by what they do reach.
+ */
+static void
+learn_limit(FsFilterSource *source, FsAnswer *refusal)
+{
+	if (refusal->status != 400)
+		fsfdw_raise_refusal(source->fetch, refusal);
+	fsfdw_answer_free(refusal);
+	source->facts->filter_limit = source->read;
+	while (source->asked > source->read + 1)
+	{
+		fsfdw_answer_free(fsfdw_fetch_next(source->fetch, FS_LANE_PAGES));
+		source->asked--;
+	}
+	source->reading = source->in_part = false;
+	source->split = source->split_before;
+	source->split.reach = source->slices.reach = reach_of(source);
+	take_verdict(source, source->proof.total);
+}
+
 /* Goes on behind the last record of a window that was read in part. */
 static void
 leave_part(FsFilterSource *source, const FsCarry *left)
 {
 	TimestampTz last = left->last.created - UNIX_EPOCH_USEC;
 	int32		day = fsfdw_account_day(table_of(source), source->facts, last, true);
-	int64		rows = 0;
 
 	if (day >= source->window.hi[FS_DIM_CREATED])
 	{
@@ -708,13 +697,11 @@ leave_part(FsFilterSource *source, const FsCarry *left)
 	}
 	source->reading = false;
 	source->in_part = false;
-	for (int i = 0; i < source->proof.nseen; i++)
-		rows += fsfdw_account_day(table_of(source), source->facts,
-								  source->proof.seen[i].created - UNIX_EPOCH_USEC,
-								  true) > day;
 	source->carry = *left;
 	source->carry_split = source->split_before;
-	fs_split_advance(&source->split, day, source->proof.total, rows);
+	fs_split_advance(&source->split, day, source->proof.total,
+					 source->proof.nseen - 1 -
+					 fsfdw_query_repeats(&source->query, &source->proof));
 }
 
 /* All pages of the window are read: are they all there is? */
@@ -767,7 +754,16 @@ window_next(FsFilterSource *source, FsJson *record)
 	while (source->reading || source->page != NULL)
 	{
 		if (source->page == NULL)
-			take_page(source, fsfdw_fetch_next(source->fetch, FS_LANE_PAGES));
+		{
+			FsAnswer   *answer = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
+
+			if (answer->status != 200)
+			{
+				learn_limit(source, answer);
+				continue;
+			}
+			take_page(source, answer);
+		}
 		if (source->reading)
 			ask_ahead(source);
 		if (fs_json_next_element(&source->iter, record))
@@ -804,6 +800,7 @@ next_query(FsFilterSource *source)
 	source->first_value = 0;
 	source->compared = source->by_list = false;
 	source->given_up = 0;
+	source->stuck = false;
 	source->listing++;
 	return source->listing < source->scope->nlistings;
 }
@@ -880,8 +877,13 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 	fsfdw_query_init(&source->query, table, bound, facts);
 	if (source->query.chunk == 0 || facts->no_total ||
 		(facts->trash_unbounded && table->server->search_lag > 0))
+	{
+		fsfdw_fetch_left(fetch, "filter: %s", source->query.chunk == 0 ?
+						 "no query can name the conditions" :
+						 facts->no_total ? FS_LEFT_TOTAL : FS_LEFT_TRASH);
 		return fsfdw_source_list(fetch, fsfdw_listed(table), scope,
 								 bound->since, false);
+	}
 
 	source->base.next = filter_next;
 	source->base.close = filter_close;

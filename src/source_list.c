@@ -179,14 +179,15 @@ drop_all(FsListSource *source)
 }
 
 static void
-raise_incomplete(FsListSource *source, const char *what, const char *detail)
+raise_incomplete(FsListSource *source, const char *what, const char *detail,
+				 const char *hint)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_ERROR),
 			 errmsg("reading foreign table \"%s\" is incomplete: %s",
 					table_of(source)->name, what),
 			 errdetail_internal("%s", detail),
-			 errhint("Try again later.")));
+			 errhint("%s", hint)));
 }
 
 /*
@@ -199,7 +200,8 @@ raise_short(FsListSource *source)
 	raise_incomplete(source, "a page is short though another follows",
 					 psprintf("%s has %d of %d rows, for the second time.",
 							  source->page->text, source->rows,
-							  source->place.size));
+							  source->place.size),
+					 "Try again later.");
 }
 
 static void
@@ -207,7 +209,8 @@ raise_repetition(FsListSource *source)
 {
 	raise_incomplete(source, "the listing repeats itself",
 					 psprintf("%s has the rows of the page before it.",
-							  source->page->text));
+							  source->page->text),
+					 "Try again later.");
 }
 
 /*
@@ -282,7 +285,8 @@ step_back(FsListSource *source)
 	if (++source->repeats > MAX_REPEATS)
 		raise_incomplete(source, "records leave the listing faster than it can be read",
 						 psprintf("%s does not go on where the page before it ended, after %d attempts.",
-								  source->page->text, MAX_REPEATS));
+								  source->page->text, MAX_REPEATS),
+						 "Try again later, or read less at once.");
 	drop_all(source);
 	fsfdw_fetch_stats(source->fetch)->refetches++;
 	source->overlap = Min(source->overlap * 4, MAX_OVERLAP);
@@ -318,7 +322,8 @@ check_page(FsListSource *source)
 	if (!keys.ordered && (source->place.first > 0 || source->page->has_next))
 		raise_incomplete(source, "the listing is not in order of creation",
 						 psprintf("%s shows records in another order, so that what changes between two pages cannot be told.",
-								  source->page->text));
+								  source->page->text),
+						 "Ask for less: a bound of updated_at, or other conditions that filter queries answer.");
 	if (source->has_last && source->place.first > 0 && !keys.meets_last &&
 		(source->rows == 0 || compare(source, &keys.first, &source->last) >= 0))
 	{
@@ -379,7 +384,8 @@ read_rest(FsListSource *source)
 		table->resource->filter_path == NULL)
 		raise_incomplete(source, "the listing is too long",
 						 psprintf("Server \"%s\" refuses pages beyond number " INT64_FORMAT ", and reading from both ends leaves records in between.",
-								  table->server->name, wall(source)));
+								  table->server->name, wall(source)),
+						 "Ask for less, with a later lower bound of updated_at.");
 	bound = palloc0(sizeof(FsBound));
 	bound->nkeys = -1;
 	bound->since = source->what.since;

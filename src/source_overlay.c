@@ -42,17 +42,18 @@ typedef struct FsOverlaySource
 	bool		betrayed;		/* a listing of departures ignores the bound */
 } FsOverlaySource;
 
-/* What changed in the whole account. */
-static FsSource *
-list_account(FsOverlaySource *source)
+/* The whole account, where records can have left the scope as well. */
+static FsScope *
+account_scope(const FsOverlaySource *source)
 {
-	FsScope    *all = palloc0(sizeof(FsScope));
+	FsScope    *all;
 
+	if (!source->scope->narrow)
+		return source->scope;
+	all = palloc0(sizeof(FsScope));
 	all->nlistings = 1;
 	all->listings = palloc0(sizeof(int64));
-	return fsfdw_source_list(source->fetch,
-							 fsfdw_listed(fsfdw_fetch_table(source->fetch)), all,
-							 source->settled, true);
+	return all;
 }
 
 /* Goes on to the next listing; false if there is none. */
@@ -67,7 +68,10 @@ next_look(FsOverlaySource *source)
 	if (source->look == LOOK_CHANGED && source->scope->narrow)
 	{
 		source->look = LOOK_OUTSIDE;
-		source->inner = list_account(source);
+		source->inner =
+			fsfdw_source_list(source->fetch,
+							  fsfdw_listed(fsfdw_fetch_table(source->fetch)),
+							  account_scope(source), source->settled, true);
 		return true;
 	}
 	if (name == NULL || *name == '\0')
@@ -80,7 +84,8 @@ next_look(FsOverlaySource *source)
 	source->look = LOOK_DEPARTED;
 	source->inner = fsfdw_source_list(source->fetch,
 									  fs_resource_find(pnstrdup(name, len)),
-									  source->scope, source->settled, true);
+									  account_scope(source), source->settled,
+									  true);
 	return true;
 }
 

@@ -136,15 +136,18 @@ set_chunk(FsQuery *query)
 	FsWindow	widest = {{0, 0}, {0, 0}, INT64_MAX, INT64_MAX - 1};
 	char		room[FS_QUERY_SIZE];
 
-	for (query->chunk = Max(query->nvalues, 1); query->chunk > 0;
-		 query->chunk = query->chunk == 1 ? 0 : (query->chunk + 1) / 2)
+	int			nvalues = Max(query->nvalues, 1);
+
+	for (int parts = 1; parts <= nvalues; parts++)
 	{
 		FsText		text;
 
+		query->chunk = (nvalues + parts - 1) / parts;
 		fs_text_init(&text, room, sizeof(room));
 		if (fsfdw_query_text(query, &widest, 0, &text))
-			break;
+			return;
 	}
+	query->chunk = 0;
 }
 
 /*
@@ -350,6 +353,26 @@ fsfdw_query_names_custom(const FsQuery *query)
 			return true;
 	}
 	return is_custom(query, query->extra);
+}
+
+int
+fsfdw_query_repeats(const FsQuery *query, const FsProof *proof)
+{
+	int			last = proof->nseen - 1;
+	int32		day = 0;
+
+	for (int i = last; i >= 0; i--)
+	{
+		TimestampTz created = proof->seen[i].created - UNIX_EPOCH_USEC;
+		int32		its = fsfdw_account_day(query->table, query->facts, created,
+											true);
+
+		if (i == last)
+			day = its;
+		else if (its != day)
+			return last - i - 1;
+	}
+	return Max(last, 0);
 }
 
 int

@@ -9,6 +9,7 @@
 #define FSFDW_WINDOW_H
 
 #include "source.h"
+#include "proof.h"
 #include "split.h"
 
 /* Longest query text, with terminator. */
@@ -56,6 +57,12 @@ extern bool fsfdw_query_exact(const FsQuery *query, const FsWindow *window,
 /* Whether a query names a field of the account's own. */
 extern bool fsfdw_query_names_custom(const FsQuery *query);
 
+/*
+ * Records read that were created on the day of the last one, which is not
+ * counted.
+ */
+extern int	fsfdw_query_repeats(const FsQuery *query, const FsProof *proof);
+
 /* Days that a query covers beyond either end of its window, at most. */
 extern int	fsfdw_query_overlap(const FsQuery *query);
 
@@ -80,6 +87,10 @@ extern int32 fsfdw_account_day(const FsTable *table, const FsFacts *facts,
 
 /* The first moment of a day, wherever it begins earliest. */
 extern TimestampTz fsfdw_day_start(int32 day);
+
+/* Asks for one page of a query, to note what its records prove. */
+extern void fsfdw_show_page(FsFetch *fetch, int64 workspace, const char *query,
+							FsProof *proof);
 
 /*
  * How many rows the listing of a workspace has for the bound values, by one

@@ -14,7 +14,7 @@
 #include "source.h"
 
 /* Pages that are read before anything is asked. */
-#define PAGES_AT_LEAST 5
+#define PAGES_AT_LEAST 10
 
 typedef struct FsChoiceSource
 {

@@ -173,22 +173,6 @@ def moved_out_of_scope(scene, then=None):
     scene.judge(f"status = {STATUS}")
 
 
-def restored_meanwhile(scene):
-    """A ticket of another status by now is in the trash, and comes back after
-    the changes were listed, before the trash is; the index still shows it as
-    it was."""
-    number = scene.tickets(f"status = {STATUS}")[0]
-    scene.settle()
-    scene.change("update", [number], set={"status": OTHER_STATUS})
-    scene.change("delete", [number])
-    scene.begin()
-    scene.change("restore", [number],
-                 when={"path": r"/tickets\?(?!.*filter=).*updated_since"})
-    scene.read(f"status = {STATUS}")
-    scene.demand("the filter was asked", scene.asked("/filter"))
-    scene.judge(f"status = {STATUS}")
-
-
 def cursor(scene, condition, first, change):
     """FETCH, a change during the pause, FETCH."""
     run = scene.psql.run
@@ -270,8 +254,6 @@ SCENES = (
     ("index lag: a ticket has left the workspace and is spam", "three",
      TRAILING, ONE_WORKSPACE,
      lambda scene: moved_out_of_scope(scene, "spam")),
-    ("index lag: a ticket comes back from the trash while that is looked at",
-     "one", TRAILING, {}, restored_meanwhile),
     ("cursor on a list: rows read are deleted in the pause", "one", {}, {},
      lambda scene: cursor(scene, "true", 150, _delete_read)),
     ("cursor on a list: the same, and the pause is long", "one", {}, {},

@@ -10,6 +10,10 @@ assumption: then cases do happen in which a scan has wrong rows.
 # asked with updated_since.
 TRASH_IS_SEEN = True
 
+# 1, too.  None comes back between the requests that look for what changed and
+# for what left.  So where the index trails, none comes back during a scan.
+NONE_COMES_BACK_MEANWHILE = True
+
 # 2.  The index behind filters shows a past state of the account, at most
 # search_lag seconds old, and never an older one than it showed before.
 INDEX_IS_A_PAST_STATE = True

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from assumptions import (COMING_BACK_IS_SEEN, INDEX_IS_A_PAST_STATE,
-                         TRASH_IS_REACHED, TRASH_IS_SEEN)
+                         NONE_COMES_BACK_MEANWHILE, TRASH_IS_REACHED,
+                         TRASH_IS_SEEN)
 
 SCANS = 5                       # of a case
 DAY = 86400
@@ -245,8 +246,9 @@ def _mixtures(case, scan):
     excluded = set()
     if case.desk.startswith("one"):
         excluded.add("move")
-    if COMING_BACK_IS_SEEN and not case.switches["touch_on_trash"] and (
-            scan.condition != "true"):
+    if scan.condition != "true" and (
+            COMING_BACK_IS_SEEN and not case.switches["touch_on_trash"]
+            or NONE_COMES_BACK_MEANWHILE and case.switches["lag"] > 0):
         excluded.update(_COMING_BACK)
     return _without(_MIXTURES, excluded)
 

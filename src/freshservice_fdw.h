@@ -278,6 +278,12 @@ typedef struct FsScope
 /* complete: a column is read that account-wide listings do not fill. */
 extern FsScope *fsfdw_scope(FsFetch *fetch, bool complete, bool by_key);
 
+/*
+ * Sets "allowed" and "narrow" of a scope that is to be read through the index
+ * behind filters, which may not know what has left it.
+ */
+extern void fsfdw_scope_limit(FsFetch *fetch, FsScope *scope);
+
 /* The same after workspace_id=0 was refused; raises the refusal if the
  * account does have workspaces. */
 extern FsScope *fsfdw_scope_refused(FsFetch *fetch, FsAnswer *refusal);

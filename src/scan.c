@@ -283,19 +283,9 @@ check_certain_limit(FsScanState *state, FsRun *run)
 static void
 limit_scope(FsRun *run, FsScanState *state, FsStrategy strategy)
 {
-	FsTable    *table = state->table;
-
-	if (table->resource->workspaces != FS_WS_ZERO)
-		return;
-	if (strategy == FS_STRATEGY_FILTER && strcmp(table->workspaces, "all") != 0)
-	{
-		FsScope    *scope = fsfdw_scope(run->fetch, state->complete, true);
-
-		run->scope->nallowed = scope->nallowed;
-		run->scope->allowed = scope->allowed;
-		run->scope->narrow = scope->nallowed > 0;
-	}
-	else if (reads_one_by_one(run, table))
+	if (strategy == FS_STRATEGY_FILTER)
+		fsfdw_scope_limit(run->fetch, run->scope);
+	if (reads_one_by_one(run, state->table))
 	{
 		run->scope->nallowed = run->scope->nlistings;
 		run->scope->allowed = run->scope->listings;

@@ -62,6 +62,7 @@ decide(FsChoiceSource *source)
 					 "list: " INT64_FORMAT " rows are listed, " INT64_FORMAT " match the filter query",
 					 listed, filtered);
 	source->inner->close(source->inner);
+	fsfdw_scope_limit(source->fetch, source->scope);
 	source->inner = fsfdw_source_filter(source->fetch, source->scope,
 										source->bound, source->doubtful,
 										&source->estimate);

@@ -396,6 +396,7 @@ read_rest(FsListSource *source)
 		moment(Min(source->goal.created, source->last.created)),
 	moment(Max(source->goal.created, source->last.created))};
 
+	fsfdw_scope_limit(source->fetch, source->scope);
 	scope = palloc(sizeof(FsScope));
 	*scope = *source->scope;
 	scope->nlistings = 1;

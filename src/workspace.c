@@ -193,3 +193,18 @@ fsfdw_scope_refused(FsFetch *fetch, FsAnswer *refusal)
 		fsfdw_raise_refusal(fetch, refusal);
 	return make_scope(1);
 }
+
+void
+fsfdw_scope_limit(FsFetch *fetch, FsScope *scope)
+{
+	FsTable    *table = fsfdw_fetch_table(fetch);
+	FsScope    *by_key;
+
+	if (table->resource->workspaces != FS_WS_ZERO ||
+		strcmp(table->workspaces, "all") == 0)
+		return;
+	by_key = fsfdw_scope(fetch, false, true);
+	scope->nallowed = by_key->nallowed;
+	scope->allowed = by_key->allowed;
+	scope->narrow = by_key->nallowed > 0;
+}

@@ -477,17 +477,21 @@ SELECT test.same(format('SELECT id FROM typed.tickets WHERE type = %L', type), f
                  format('all of type %s', type))
 FROM unnest('{Incident,Service Request,Major Incident,Alert,incident}'::text[]) AS type;
 SELECT string_agg(id::text, ', ') AS many FROM (SELECT id FROM truth.tickets ORDER BY id) AS x \gset
-SELECT string_agg(DISTINCT requester_id::text, ', ') AS people FROM truth.tickets \gset
-SELECT test.forget('SIM0') \g /dev/null
-SELECT test.same(format('SELECT id FROM typed.tickets WHERE requester_id IN (%s) AND %s', :'people', more),
-                 format('SELECT id FROM truth.tickets WHERE requester_id IN (%s) AND %s', :'people', more),
+-- on a desk so large that the list is no way out
+CREATE TABLE truth.one (LIKE fs.tickets);
+SELECT test.truth('SIM1', 'tickets', 'truth.one') \g /dev/null
+ANALYZE fs.tickets;
+SELECT string_agg(id::text, ', ') AS people FROM (SELECT DISTINCT requester_id AS id FROM truth.one ORDER BY 1 LIMIT 150) AS x \gset
+SELECT test.forget('SIM1') \g /dev/null
+SELECT test.same(format('SELECT id FROM fs.tickets WHERE requester_id IN (%s) AND %s', :'people', more),
+                 format('SELECT id FROM truth.one WHERE requester_id IN (%s) AND %s', :'people', more),
                  format('many requesters in several queries, and %s', more))
-FROM unnest(ARRAY['status IN (2, 3, 4, 5, 6)', '(status = 2 OR priority = 1 OR NOT is_remote)', 'headcount > 5']) AS condition,
+FROM unnest(ARRAY['status IN (2, 3, 4, 5, 6)', '(status = 2 OR priority = 1)', 'priority > 1']) AS condition,
      format('%s AND created_at > (SELECT timestamptz ''2001-01-01'')', condition) AS more;
 SELECT ok(count(DISTINCT l->'query'->>'query') > 10, '... there were several')
-FROM test.log('SIM0') AS l WHERE l->'query'->>'query' ~ 'requester_id';
+FROM test.log('SIM1') AS l WHERE l->'query'->>'query' ~ 'requester_id';
 SELECT ok(max(length(l->'query'->>'query')) BETWEEN 200 AND 512, '... of 512 characters at most')
-FROM test.log('SIM0') AS l WHERE l->>'path' ~ 'filter';
+FROM test.log('SIM1') AS l WHERE l->>'path' ~ 'filter';
 SELECT test.same('SELECT id FROM typed.tickets WHERE ' || condition, 'SELECT id FROM truth.tickets WHERE ' || condition, 'a long OR')
 FROM (SELECT string_agg(format('(status = %s AND risk_level = %L)', n, 'Risk of number ' || n), ' OR ') || ' OR risk_level = ''Low risk''' AS condition
       FROM generate_series(1, 30) AS n) AS x;

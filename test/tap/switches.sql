@@ -21,6 +21,8 @@ SELECT 'SIM1', j::jsonb, o FROM (VALUES
 	('{"filter_dates": "start", "account_zone": 0, "filter_length": "encoded"}', NULL),
 	('{"filter_dates": "start", "account_zone": -12, "filter_order": "scattered"}', NULL),
 	('{"filter_page_cap": "40"}', 'filter_page_limit ''40'''),
+	('{"filter_page_cap": "10", "filter_order": "created_ties"}', 'filter_page_limit ''40'''),
+	('{"filter_page_cap": "10", "filter_order": "created_ties"}', 'time_zone ''UTC'''),
 	('{"filter_dates": "exclusive", "updated_since": "exclusive", "account_zone": -12, "filter_trash": "included", "filter_total": "missing"}', NULL)
 ) AS v (j, o);
 INSERT INTO test.matrix (sim, switches) VALUES

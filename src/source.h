@@ -11,6 +11,10 @@
 #include "freshservice_fdw.h"
 #include "pages.h"
 
+/* The epoch of TimestampTz, in microseconds since 1970. */
+#define UNIX_EPOCH_USEC \
+	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
+
 /* workspace_id is written as {each}: which there are is not known yet */
 #define FS_WORKSPACE_EACH (-2)
 

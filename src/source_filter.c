@@ -61,9 +61,6 @@
 /* Nor are they if statistics say that the listing takes so many times more. */
 #define NO_DOUBT 3.0
 
-#define UNIX_EPOCH_USEC \
-	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
-
 typedef struct FsFilterSource
 {
 	FsSource	base;

@@ -360,13 +360,6 @@ check_repetition(FsListSource *source)
 	source->print = print;
 }
 
-/* A moment that a record's key tells. */
-static TimestampTz
-moment(int64 usec)
-{
-	return usec - (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY;
-}
-
 /*
  * Reads what pages reach from neither end by filter queries, where there are
  * any: it was created between the last records read from both.
@@ -393,8 +386,8 @@ read_rest(FsListSource *source)
 	bound->days = palloc0(sizeof(FsBoundDays) * bound->ndays);
 	bound->days[0] = (FsBoundDays) {"updated_at", source->what.since, DT_NOEND};
 	bound->days[1] = (FsBoundDays) {"created_at",
-		moment(Min(source->goal.created, source->last.created)),
-	moment(Max(source->goal.created, source->last.created))};
+		Min(source->goal.created, source->last.created) - UNIX_EPOCH_USEC,
+	Max(source->goal.created, source->last.created) - UNIX_EPOCH_USEC};
 
 	fsfdw_scope_limit(source->fetch, source->scope);
 	scope = palloc(sizeof(FsScope));

@@ -14,9 +14,6 @@
 
 #include "source.h"
 
-#define UNIX_EPOCH_USEC \
-	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
-
 /* Timestamps are whole seconds, and bounds are asked for a second earlier. */
 #define TOLERANCE (2 * USECS_PER_SEC)
 

@@ -20,9 +20,6 @@
 #define WEST_MOST (-12 * SECS_PER_HOUR)
 #define EAST_MOST (14 * SECS_PER_HOUR)
 
-#define UNIX_EPOCH_USEC \
-	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
-
 /*
  * Offsets are multiples of a quarter of an hour; what lies between two of them
  * is due to when the rows happen to be.

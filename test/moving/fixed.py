@@ -13,7 +13,7 @@ from place import FIRST_MOMENT, Place
 from psql import Psql, SqlError
 
 COLUMNS = ("id", "workspace_id", "status", "updated_at")
-STATUS, OTHER_STATUS = 21, 5
+STATUS, OTHER_STATUS, RARE_STATUS = 21, 5, 9
 PAGE = 30                       # rows of a page of the filter
 LIST_PAGE = 100
 
@@ -133,6 +133,22 @@ def list_slips(scene):
     scene.judge("true")
 
 
+def move_between_parts(scene):
+    """A list of values takes several queries, and a ticket goes from a value
+    of a later one to a value of the first, which has been read already."""
+    number = scene.tickets(f"status = {STATUS}")[0]
+    values = ", ".join(map(str, (RARE_STATUS, *range(1001, 1061), STATUS)))
+    scene.begin()
+    scene.change("update", [number], set={"status": RARE_STATUS},
+                 when={"path": r"filter=spam"})
+    scene.read(f"status IN ({values})")
+    scene.demand("several queries", scene.asked("1001")
+                 and not all("1001" in line["raw"]
+                             for line in scene.requests()
+                             if "1060" in line["raw"]))
+    scene.judge(f"status IN ({values})")
+
+
 def move_back(scene):
     """A ticket of the last workspace moves to the first one, which has been
     read already."""
@@ -227,6 +243,8 @@ SCENES = (
      {}, {}, lambda scene: filter_swap(scene, "last")),
     ("filter: the same with pages asked for ahead", "one", {}, AHEAD,
      lambda scene: filter_swap(scene, "any")),
+    ("filter: a row goes from a query to come to one read before", "one",
+     {}, {}, move_between_parts),
     ("list: a row of page 1 is deleted", "one", {}, {},
      lambda scene: list_leaves(scene, "delete", "any")),
     ("list: a row of page 3 is deleted, with pages asked for ahead", "one",

@@ -39,9 +39,6 @@ EDITS = {
     "what moved out of scope within the index lag is not looked for": (
         ("source_overlay.c", r"if \(source->look == LOOK_CHANGED &&",
          "if (false && source->look == LOOK_CHANGED &&"),),
-    "windows are read without a last look at what changed": (
-        ("source_filter.c", r"if \(!source->mobile \|\|",
-         "if (true || !source->mobile ||"),),
     "workspaces are read without a last look at what moved": (
         ("source_moves.c", r"if \(source->looking\)", "if (true)"),),
     "a row may come again": (

@@ -52,7 +52,10 @@
 /* Rows of an unfinished day that are not worth another page. */
 #define PART_REPEATS 2
 
-/* Days that a window read in part should span, for the next to begin later. */
+/*
+ * Days that a window read in part should span by its first page, for the next
+ * to begin later; the splitter judges by densities.
+ */
 #define PART_DAYS 5
 
 /* Filter queries in so many requests are compared with the listing. */

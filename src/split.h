@@ -11,7 +11,9 @@
  *
  * A single day of the first dimension (created_at) that is too full is cut
  * along the second one (updated_at).  The windows of a split partition the
- * range: every day of it lies in exactly one window.
+ * range: every day of it lies in exactly one window.  Where rows come newest
+ * first, a window may have more rows than can be reached: it is read in part,
+ * and the next one begins with the day where that ended.
  *
  * Pure: totals are arguments.
  *

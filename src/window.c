@@ -5,7 +5,8 @@
  *
  * Filters know days only, of a time zone that need not be known here.  A
  * window of days is therefore asked for as wide as the account may mean it:
- * the local check drops what is too much.
+ * the local check drops what is too much.  What rows show of its ways makes
+ * later windows narrower.
  *
  *-------------------------------------------------------------------------
  */

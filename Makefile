@@ -34,7 +34,8 @@ ENGINE = \
 	http \
 	http_setup \
 	http_transfer \
-	json
+	json \
+	paging
 
 SKIN = \
 	freshservice_fdw \
@@ -63,6 +64,11 @@ SKIN = \
 	tuple \
 	connection \
 	workspace \
+	belongs \
+	bind_given \
+	plan_nested \
+	source_walk \
+	walk_keys \
 	pacer \
 	import \
 	analyze \

@@ -268,6 +268,8 @@ make_bound(FsTable *table, int nconds)
 	bound->nkeys = -1;
 	bound->since = DT_NOBEGIN;
 	bound->sets = palloc0(sizeof(FsBoundSet) * Max(nconds, 1));
+	/* a condition on a range may give both of its ends */
+	bound->given = palloc0(sizeof(FsGiven) * Max(2 * nconds, 1));
 	if (table->resource->filter_path != NULL)
 	{
 		/* the dimensions of the date splitter are always there */
@@ -311,6 +313,16 @@ fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 		if (fsfdw_is_key(table, cond->attno))
 		{
 			bind_key(&binder, cond);
+			continue;
+		}
+		if (fsfdw_is_given(table, cond->attno) || fsfdw_is_range(table, cond->attno))
+		{
+			fsfdw_bind_value(&binder, cond, &value);
+			if (value.isnull)
+				bound->never = true;
+			else
+				fsfdw_bind_given(bound, table, cond, value.datum, value.type,
+								 value.unknown);
 			continue;
 		}
 		if (!has_own_member(table, cond) && fsfdw_filter_asks(table, cond))
@@ -431,7 +443,7 @@ fsfdw_bound_equal(const FsBound *a, const FsBound *b)
 		!values_equal(a->nkeys, a->keys, b->nkeys, b->keys) ||
 		!texts_equal(a->list_requester, b->list_requester) ||
 		!texts_equal(a->list_type, b->list_type) ||
-		!nodes_equal(a->extra, b->extra))
+		!nodes_equal(a->extra, b->extra) || !fsfdw_given_equal(a, b))
 		return false;
 	for (int i = 0; i < a->nsets; i++)
 	{

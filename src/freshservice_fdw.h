@@ -77,6 +77,7 @@ typedef struct FsTable
 	int			max_requests;	/* 0: no limit; the least of GUC, table, server */
 	const char *workspaces;		/* the table's, else the server's */
 	bool		row_set;		/* the resource's row_set_option is on */
+	const char *view;			/* one of the resource's views, or NULL */
 	int			ncolumns;		/* live columns only */
 	FsTableColumn *columns;
 	FsTableColumn *key;			/* column that holds the record's key, or NULL */
@@ -186,7 +187,10 @@ typedef enum FsLane
 	FS_LANE_PAGES,				/* pages of listings and filters */
 	FS_LANE_RECORDS,			/* single records */
 	FS_LANE_FACTS,				/* workspace list and the like */
-	FS_LANES
+	FS_LANE_CHECKS,				/* whether given parents are in their table */
+	FS_LANE_NESTED,				/* listings by source_walk.c, and those of its
+								 * parents, one lane a level */
+	FS_LANES = FS_LANE_NESTED + FS_MAX_HOLES + 1
 } FsLane;
 
 typedef struct FsAsk
@@ -199,13 +203,16 @@ typedef struct FsAsk
 	bool		may_miss;		/* 404 means "no such record" */
 	bool		may_refuse;		/* 400, 403 and 404 are for the caller */
 	bool		one_record;		/* the member is an object, not an array */
-	const char *key;			/* the member that holds the records */
-	const char *other_key;		/* a known misprint of it, or NULL */
+	const char *key;			/* the member that holds the records; ".": the
+								 * body itself */
+	const char *alias;			/* known misprints of it, or NULL */
+	const char *other_key;
 } FsAsk;
 
 typedef struct FsAnswer
 {
 	long		status;
+	FsJson		body;			/* all of it */
 	FsJson		records;		/* array or object; FS_JSON_ABSENT if missing */
 	int64		total;			/* -1: not told */
 	bool		has_next;
@@ -278,6 +285,10 @@ typedef struct FsScope
 /* complete: a column is read that account-wide listings do not fill. */
 extern FsScope *fsfdw_scope(FsFetch *fetch, bool complete, bool by_key);
 
+/* The same for another resource than the table's. */
+extern FsScope *fsfdw_scope_of(FsFetch *fetch, const FsResource *resource,
+							   bool complete, bool by_key);
+
 /*
  * Sets "allowed" and "narrow" of a scope that is to be read through the index
  * behind filters, which may not know what has left it.
@@ -294,7 +305,8 @@ typedef enum FsStrategy
 {
 	FS_STRATEGY_SHOW,
 	FS_STRATEGY_LIST,
-	FS_STRATEGY_FILTER
+	FS_STRATEGY_FILTER,
+	FS_STRATEGY_NESTED
 } FsStrategy;
 
 typedef enum FsCondOp
@@ -344,6 +356,8 @@ typedef struct FsCond
 	Node	   *clause;			/* planner only */
 	int			expr;			/* index in fdw_exprs; -1: no value */
 	int			qual;			/* index in the plan's qual, unless an arm */
+	bool		trusted;		/* the value is a key that the parent's table
+								 * has given */
 } FsCond;
 
 typedef struct FsRemotePlan
@@ -414,6 +428,15 @@ extern bool fsfdw_list_takes(FsTable *table, AttrNumber attno, const char *text)
 extern bool fsfdw_list_asks(FsTable *table, const FsCond *cond);
 extern bool fsfdw_filter_asks(FsTable *table, const FsCond *cond);
 
+/* Whether the table's listings are those below each parent. */
+extern bool fsfdw_is_nested(const FsTable *table);
+
+/* Whether a column names the parent, or else what such a listing is asked for. */
+extern bool fsfdw_is_given(FsTable *table, AttrNumber attno);
+
+/* Whether bounds of a column are among the latter. */
+extern bool fsfdw_is_range(FsTable *table, AttrNumber attno);
+
 /* Whether an integer condition names the values one by one. */
 extern bool fsfdw_is_set(FsTable *table, const FsCond *cond);
 
@@ -433,6 +456,31 @@ extern ForeignScan *freshserviceGetForeignPlan(PlannerInfo *root,
 											   List *scan_clauses,
 											   Plan *outer_plan);
 
+/*
+ * Adds a path; "scale" is what a request costs: credits, or a correction of
+ * rows guessed.
+ */
+extern void fsfdw_add_request_path(PlannerInfo *root, RelOptInfo *baserel,
+								   FsStrategy strategy, double rows,
+								   double requests, double scale,
+								   Relids required_outer);
+
+/* The correction for rows of relations that were never analyzed. */
+extern double fsfdw_unanalyzed_scale(PlannerInfo *root, Relids outer);
+
+/* ---------- in plan_nested.c ---------- */
+
+/* Requests for reading a nested table, with what its conditions give. */
+extern double fsfdw_nested_requests(PlannerInfo *root, FsTable *table,
+									List *conds);
+
+/* Paths with a request, or a few, for each row of other relations. */
+extern void fsfdw_nested_paths_each(PlannerInfo *root, RelOptInfo *baserel,
+									FsTable *table, List *conds);
+
+/* Notes which values come from the parent's table, and so need no check. */
+extern void fsfdw_trust(PlannerInfo *root, FsTable *table, FsCond *cond);
+
 /* ---------- in bind.c ---------- */
 
 typedef struct FsBoundSet
@@ -449,6 +497,16 @@ typedef struct FsBoundDays
 	TimestampTz hi;				/* DT_NOEND: open */
 } FsBoundDays;
 
+/* What a nested listing is asked for: the values of a placeholder. */
+typedef struct FsGiven
+{
+	const char *name;			/* of the placeholder */
+	int			nvalues;		/* -1: known at run time only */
+	char	  **values;			/* distinct */
+	bool		trusted;		/* see FsCond */
+	TimestampTz bound;			/* of ">column" and "<column" */
+} FsGiven;
+
 typedef struct FsBound
 {
 	bool		never;			/* no row can match */
@@ -464,7 +522,23 @@ typedef struct FsBound
 	Bitmapset  *wide;			/* of quals whose values cannot be asked for */
 	const char *list_requester; /* what listings can be asked; NULL */
 	const char *list_type;
+	int			ngiven;
+	FsGiven    *given;
 } FsBound;
+
+/* What is given for a placeholder; NULL: nothing. */
+extern const FsGiven *fsfdw_find_given(const FsBound *bound, const char *name);
+
+/* ---------- in bind_given.c ---------- */
+
+/* Adds a condition to what is given; is_given or is_range holds. */
+extern void fsfdw_bind_given(FsBound *bound, FsTable *table, const FsCond *cond,
+							 Datum value, Oid type, const char *unknown);
+
+/* Listings to be read for what is given; 0: parents have to tell. */
+extern int64 fsfdw_given_requests(FsTable *table, const FsBound *bound);
+
+extern bool fsfdw_given_equal(const FsBound *a, const FsBound *b);
 
 /*
  * EXPLAIN gives texts for the values that need execution (one an expression,
@@ -507,11 +581,21 @@ typedef struct FsEstimate
 	bool		analyzed;		/* statistics say so */
 } FsEstimate;
 
+/* Values of placeholders. */
+typedef struct FsKeys
+{
+	int			n;
+	FsParam		of[FS_MAX_HOLES];
+} FsKeys;
+
 struct FsSource
 {
 	/* The next record; false at the end.  The slice lives until the next call. */
 	bool		(*next) (FsSource *source, FsJson *record);
 	void		(*close) (FsSource *source);
+
+	/* what its listing was asked for, which the record may lack; or NULL */
+	const FsKeys *keys;
 };
 
 /*
@@ -557,6 +641,20 @@ extern FsSource *fsfdw_source_show(FsFetch *fetch, const int64 *keys,
 extern FsSource *fsfdw_source_detail(FsFetch *fetch, FsSource *keys,
 									 const FsBound *bound, FsSeen *met,
 									 bool includes);
+
+/*
+ * All records of a resource's listings, each read from its first page to the
+ * last: one for each parent and, where there are such, each workspace of the
+ * scope.
+ */
+extern FsSource *fsfdw_source_walk(FsFetch *fetch, FsScope *scope,
+								   const FsBound *bound);
+
+/*
+ * Raises the error of a query that does not give what the listings need, if
+ * that is so.
+ */
+extern void fsfdw_check_given(FsTable *table, const FsBound *bound);
 
 /* A listing of what changed since the fetch began, in a scope. */
 extern FsSource *fsfdw_source_changes(FsFetch *fetch, FsScope *scope);

@@ -80,6 +80,12 @@ key_of(const FsScanState *state, const FsBound *bound, FsStrategy strategy,
 	add_text(&hash, room);
 	add_text(&hash, bound->list_requester);
 	add_text(&hash, bound->list_type);
+	for (int i = 0; i < bound->ngiven; i++)
+	{
+		add_text(&hash, bound->given[i].name);
+		for (int v = 0; v < bound->given[i].nvalues; v++)
+			add_text(&hash, bound->given[i].values[v]);
+	}
 	return hash;
 }
 

@@ -14,6 +14,7 @@
 #define FS_RESOURCE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* SQL types a column can have at import. */
@@ -216,6 +217,53 @@ extern const FsColumn *fs_resource_column(const FsResource *resource,
 
 /* Whether a name is one that the resource's filter queries always know. */
 extern bool fs_resource_filters(const FsResource *resource, const char *name);
+
+/* A column whose value a request for a listing needs. */
+typedef struct FsPlaceholder
+{
+	const char *name;			/* as in FsRequest's holes, not terminated */
+	size_t		len;
+	const char *column;			/* the same without < or > */
+	size_t		column_len;
+	char		bound;			/* '>', '<', or 0: the value itself */
+} FsPlaceholder;
+
+/*
+ * The next placeholder of a path or of parameters, from *s on; false if there
+ * is none.  Moves *s behind it.
+ */
+extern bool fs_placeholder_next(const char **s, FsPlaceholder *placeholder);
+
+/* Whether a path or parameters have a placeholder of that name. */
+extern bool fs_has_placeholder(const char *s, const char *name);
+
+/* Whether listing a resource needs values of columns. */
+extern bool fs_resource_is_nested(const FsResource *resource);
+
+/* Whether listing needs, or can be narrowed by, a value of that column. */
+extern bool fs_resource_is_listed_by(const FsResource *resource, const char *column);
+
+/*
+ * The field of the parent's record that a nested resource's column comes from,
+ * not terminated; its length, or 0 if it comes from none.
+ */
+extern size_t fs_resource_parent_field(const FsResource *resource, const char *column,
+									   const char **field);
+
+/* Copies the next word of a blank-separated list, from *s on; false at its end. */
+extern bool fs_word_next(const char **s, char *word, size_t size);
+
+/* Whether a record can be asked for by its key alone. */
+extern bool fs_resource_shows(const FsResource *resource);
+
+/* The column flagged FS_KEY; NULL if there is none. */
+extern const FsColumn *fs_resource_key(const FsResource *resource);
+
+/*
+ * Whether a listing is read from its first page to the last without looking
+ * back: it is nested, or other than pages of one array with Link headers.
+ */
+extern bool fs_resource_walks(const FsResource *resource);
 
 /* Whether a resource belongs to an import group ("freshservice" is all). */
 extern bool fs_resource_in_group(const FsResource *resource,

@@ -109,40 +109,63 @@ add_since(const FsResource *resource, TimestampTz since, FsAsk *ask,
 	fs_request_param(&ask->request, resource->since_param, room->since);
 }
 
+/* How a page is asked for, where that is by number. */
+static void
+add_paging(const FsResource *resource, const FsPage *page, FsAsk *ask,
+		   FsAskRoom *room)
+{
+	FsPage		first = {1, fsfdw_page_size(resource), 0, 0};
+
+	if (resource->pager == FS_PAGER_NONE)
+		return;
+	if (page == NULL)
+		page = &first;
+	if (!resource->fixed_size)
+	{
+		snprintf(room->page_size, sizeof(room->page_size), "%d", page->size);
+		fs_request_param(&ask->request, resource->size_param != NULL ?
+						 resource->size_param : "per_page", room->page_size);
+	}
+	if (resource->pager != FS_PAGER_CURSOR)
+		add_page(page->number, ask, room);
+}
+
 void
 fsfdw_list_ask(FsTable *table, const FsListing *listing, const FsPage *page,
 			   FsAsk *ask, FsAskRoom *room)
 {
 	const FsResource *resource = listing->resource;
-	FsPage		first = {1, fsfdw_page_size(resource), 0, 0};
+	bool		own = resource == table->resource;
 
-	if (page == NULL)
-		page = &first;
 	memset(ask, 0, sizeof(*ask));
 	ask->lane = FS_LANE_PAGES;
 	ask->bucket = resource->list_bucket;
 	ask->credits = Max(resource->list_credits, 1);
 	ask->key = resource->list_key;
+	ask->alias = resource->list_alias;
 	ask->other_key = resource->show_key;
+	ask->one_record = ask->may_miss = resource->list_single;
 	ask->request.path = resource->list_path;
+	for (int i = 0; listing->keys != NULL && i < listing->keys->n; i++)
+		fs_request_hole(&ask->request, listing->keys->of[i].name,
+						listing->keys->of[i].value);
 
 	add_workspace(listing->workspace, ask, room);
 	if (resource->list_params != NULL)
 		fs_request_params(&ask->request, resource->list_params, room->params[0]);
-	if (table->row_set && resource == table->resource)
+	if (table->row_set && own)
 		fs_request_params(&ask->request, resource->row_set_param,
 						  room->params[1]);
+	if (table->view != NULL && own)
+		fs_request_param(&ask->request, resource->view_param, table->view);
+	if (listing->variant != NULL)
+		fs_request_params(&ask->request, listing->variant, room->params[3]);
 	add_since(resource, listing->since, ask, room);
 	if (resource->list_order != NULL)
 		fs_request_params(&ask->request, listing->backwards ?
 						  resource->list_order_back : resource->list_order,
 						  room->params[2]);
-	if (resource->pager == FS_PAGER_LINK)
-	{
-		snprintf(room->page_size, sizeof(room->page_size), "%d", page->size);
-		fs_request_param(&ask->request, "per_page", room->page_size);
-		add_page(page->number, ask, room);
-	}
+	add_paging(resource, page, ask, room);
 }
 
 void
@@ -207,11 +230,15 @@ fsfdw_show_ask(FsTable *table, const char *id, bool includes, FsAsk *ask,
 	ask->may_miss = true;
 	ask->one_record = true;
 	ask->key = resource->show_key;
+	ask->alias = resource->show_alias;
 	ask->other_key = resource->list_key ? resource->list_key :
 		fsfdw_listed(table)->list_key;
 	ask->request.path = resource->show_path;
-	strlcpy(room->id, id, sizeof(room->id));
-	ask->request.id = room->id;
+	if (id != NULL)
+	{
+		strlcpy(room->id, id, sizeof(room->id));
+		fs_request_hole(&ask->request, fs_resource_key(resource)->name, room->id);
+	}
 	if (includes)
 		add_includes(table, ask, room);
 }

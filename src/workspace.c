@@ -136,12 +136,20 @@ each_workspace(FsFacts *facts)
 FsScope *
 fsfdw_scope(FsFetch *fetch, bool complete, bool by_key)
 {
+	return fsfdw_scope_of(fetch, fsfdw_fetch_table(fetch)->resource, complete,
+						  by_key);
+}
+
+FsScope *
+fsfdw_scope_of(FsFetch *fetch, const FsResource *resource, bool complete,
+			   bool by_key)
+{
 	FsTable    *table = fsfdw_fetch_table(fetch);
 	FsScope    *scope;
 	int64	   *ids;
 	int			nids;
 
-	if (table->resource->workspaces == FS_WS_NONE)
+	if (resource->workspaces == FS_WS_NONE)
 		return make_scope(1);
 
 	nids = fsfdw_workspace_ids(table->workspaces, &ids);
@@ -176,7 +184,7 @@ fsfdw_scope(FsFetch *fetch, bool complete, bool by_key)
 	/* all */
 	if (by_key)
 		return make_scope(1);
-	if (table->resource->workspaces == FS_WS_EACH || complete)
+	if (resource->workspaces == FS_WS_EACH || complete)
 		return each_workspace(workspace_facts(fetch));
 	scope = make_scope(1);
 	scope->account_wide = true;

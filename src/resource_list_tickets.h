@@ -7,6 +7,7 @@
  *
  *-------------------------------------------------------------------------
  */
+
 /* ------------------------------------------------------------------------
  * Tickets
  *
@@ -196,10 +197,10 @@ RESOURCE("spam_tickets",
 		 .rows_guess = 500)
 
 /* ------------------------------------------------------------------------
- * What hangs on a ticket
+ * What hangs on a ticket: at least one request for each ticket that a query
+ * does not exclude
  * ------------------------------------------------------------------------
  */
-/* Each costs at least one request a ticket, unless tickets are named. */
 RESOURCE("ticket_conversations",
 		 .groups = "core tickets",
 		 .comment = "The replies and notes of every ticket, oldest first; the "

@@ -179,7 +179,7 @@ BEGIN
 	DROP TABLE parents;
 END $$;
 
-SELECT no_plan();
+SELECT * FROM no_plan();
 
 SELECT test.load(a) FROM test.accounts AS a \g /dev/null
 
@@ -191,6 +191,9 @@ SELECT cmp_ok(requests, '<=', minimum + greatest(minimum / 20, 3), format('%s: r
 FROM test.read ORDER BY sim, resource;
 
 SELECT is((SELECT count(*) FROM test.read WHERE sim = 'SIM0'), 126::bigint, 'resources read');
+
+SELECT is(string_agg(resource, ' '), NULL, 'the README names every resource') FROM test.resources
+WHERE position(format('`%s`', resource) IN pg_read_file(:'build' || '/README.md')) = 0;
 
 -- The table
 SELECT diag(format('%-33s %6s %8s %8s %7s %7s  %s', 'resource of ' || sim, 'rows', 'requests', 'minimum', 'joined', 'minimum', 'class'))

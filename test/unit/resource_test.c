@@ -389,6 +389,7 @@ test_columns(const FsResource *resource)
 	int			wrong_names = 0;
 	int			wrong_fields = 0;
 	int			wrong_types = 0;
+	int			wrong_labels = 0;
 	int			wrong_lookups = 0;
 	int			wrong_shows = 0;
 	int			last = -1;
@@ -427,6 +428,8 @@ test_columns(const FsResource *resource)
 		wrong_names += !is_name(column->name);
 		wrong_fields += field[0] == '\0' || strstr(field, "..") != NULL;
 		wrong_types += fs_type_name(column->type) == NULL;
+		wrong_labels += column->labels != NULL &&
+			(strchr(column->labels, '=') != NULL) != (column->type != FS_TEXT);
 		wrong_lookups += fs_resource_column(resource, column->name) != column ||
 			fs_resource_column(resource, field) != column;
 		wrong_shows += ((column->flags & FS_SHOW_ONLY) != 0 && resource->detail_of == NULL) ||
@@ -440,6 +443,7 @@ test_columns(const FsResource *resource)
 	is_int(wrong_names, 0, "%s: column names need no folding", name);
 	is_int(wrong_fields, 0, "%s: record paths", name);
 	is_int(wrong_types, 0, "%s: column types", name);
+	is_int(wrong_labels, 0, "%s: labels of numbers have values, others do not", name);
 	is_int(wrong_lookups, 0, "%s: columns are found by name and record path", name);
 	is_int(wrong_shows, 0, "%s: columns of show are in a table of details", name);
 	ok(last == -1 || last == list.count - 1, "%s: custom_fields last", name);

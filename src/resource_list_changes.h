@@ -192,6 +192,8 @@ COLUMN("created_at", FS_TIMESTAMPTZ)
 COLUMN("updated_at", FS_TIMESTAMPTZ)
 COLUMN("planned_start_date", FS_TIMESTAMPTZ)
 COLUMN("planned_end_date", FS_TIMESTAMPTZ)
+COLUMN("assets", FS_JSONB, .comment = "in an older form than table assets")
+COLUMN("impacted_services", FS_JSONB)
 COLUMN("maintenance_window", FS_JSONB,
 	   .comment = "object: id, name, description, window_start_date, "
 	   "window_end_date")

@@ -360,6 +360,8 @@ fs_type_name(FsType type)
 			return "numeric";
 		case FS_DATE:
 			return "date";
+		case FS_INTERVAL:
+			return "interval";
 		case FS_TIMESTAMPTZ:
 			return "timestamptz";
 		case FS_JSONB:

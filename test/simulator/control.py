@@ -181,8 +181,10 @@ class Control:
                 workspace_ids = frozenset(map(int, text.split(",")))
             except ValueError:
                 raise _Refused("workspaces is a list of ids") from None
+        includes = tuple(filter(None, request.parameters.get(
+            "include", "").split(",")))
         rows = self._api.truth(request.path[len(PREFIX + "truth/"):],
-                               workspace_ids)
+                               workspace_ids, includes)
         if rows is None:
             return _json(404, {"error": "no such table"})
         return _lines(rows)

@@ -28,6 +28,9 @@ def parse_arguments():
                         help="write the port number here when ready")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tickets", type=int, default=data.REFERENCE_SIZE)
+    parser.add_argument("--size", type=float, default=1, metavar="FACTOR",
+                        help="of everything but tickets and what hangs on "
+                        "them, people and groups (default: 1)")
     parser.add_argument("--workspaces", type=int, default=1,
                         choices=sorted(data.WORKSPACE_IDS))
     parser.add_argument("--now", metavar="TIME",
@@ -111,7 +114,8 @@ async def serve(arguments, settings):
     gc.disable()
     desk = data.generate(arguments.seed, arguments.tickets,
                          arguments.workspaces, clock.now())
-    app = App(desk, settings, clock, make_keys(arguments), stopped.set)
+    app = App(desk, settings, clock, make_keys(arguments), stopped.set,
+              arguments.seed, arguments.size)
     gc.freeze()
     gc.enable()
     ahead = app.encode_ahead()

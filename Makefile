@@ -73,7 +73,8 @@ SKIN = \
 	import \
 	analyze \
 	explain \
-	functions
+	functions \
+	catalogue_function
 
 OBJS = $(patsubst %,src/%.o,$(CORE) $(ENGINE) $(SKIN))
 

@@ -24,3 +24,15 @@ LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
 
 COMMENT ON FUNCTION freshservice_comment(pg_catalog.regnamespace) IS
 'describes the Freshservice tables of a schema and their columns by COMMENTs; returns the number of tables';
+
+CREATE FUNCTION freshservice_resources(
+    OUT resource pg_catalog.text, OUT path pg_catalog.text,
+    OUT parent pg_catalog.text, OUT key_column pg_catalog.text,
+    OUT consistency pg_catalog.text, OUT pushable pg_catalog.jsonb,
+    OUT columns pg_catalog.jsonb)
+RETURNS SETOF pg_catalog.record
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT STABLE PARALLEL SAFE ROWS 130;
+
+COMMENT ON FUNCTION freshservice_resources() IS
+'the catalogue: what can be a foreign table, where its records come from, and what is asked for remotely';

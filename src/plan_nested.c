@@ -238,18 +238,19 @@ typedef struct FsEachKey
 	List	   *done;			/* Relids there is a path for */
 } FsEachKey;
 
-/* Equivalence members that are such a column. */
+/* Equivalence members that are a certain column. */
 static bool
-member_is_given(PlannerInfo *root, RelOptInfo *rel, EquivalenceClass *ec,
-				EquivalenceMember *em, void *arg)
+member_is_column(PlannerInfo *root, RelOptInfo *rel, EquivalenceClass *ec,
+				 EquivalenceMember *em, void *arg)
 {
 	Node	   *node = (Node *) em->em_expr;
+	AttrNumber *attno = arg;
 
 	while (node != NULL && IsA(node, RelabelType))
 		node = (Node *) ((RelabelType *) node)->arg;
 	return node != NULL && IsA(node, Var) &&
 		((Var *) node)->varno == rel->relid &&
-		fsfdw_is_given(arg, ((Var *) node)->varattno);
+		((Var *) node)->varattno == *attno;
 }
 
 static void
@@ -312,13 +313,16 @@ fsfdw_nested_paths_each(PlannerInfo *root, RelOptInfo *baserel,
 
 	foreach(lc, baserel->joininfo)
 		add_clause(root, baserel, &each, lfirst_node(RestrictInfo, lc));
-	if (baserel->has_eclass_joins)
+	/* column by column, because the server stops at the first that has some */
+	for (int i = 0; baserel->has_eclass_joins && i < table->ncolumns; i++)
 	{
-		List	   *clauses =
-			generate_implied_equalities_for_column(root, baserel,
-												   member_is_given, table,
-												   baserel->lateral_referencers);
+		List	   *clauses;
 
+		if (!fsfdw_is_given(table, table->columns[i].attno))
+			continue;
+		clauses = generate_implied_equalities_for_column(root, baserel, member_is_column,
+														 &table->columns[i].attno,
+														 baserel->lateral_referencers);
 		foreach(lc, clauses)
 			add_clause(root, baserel, &each, lfirst_node(RestrictInfo, lc));
 	}

@@ -72,35 +72,35 @@ DECLARE
 	r test.resources;
 	parent_name text;
 	result bigint := 0;
-	some bigint;
+	part bigint;
 BEGIN
 	SELECT * INTO r FROM test.resources WHERE resource = name;
 	FOREACH parent_name IN ARRAY string_to_array(coalesce(r.parent, ''), ' ') LOOP
 		EXECUTE format('SELECT coalesce(sum(greatest(ceil(n / %s.0), 1)), 0) FROM'
 					   ' (SELECT (SELECT count(*) FROM %s AS a WHERE %s) AS n FROM %s AS b) AS each',
 					   test.page_size(name), test.truth_of(account, name), test.below(r, parent_name),
-					   test.truth_of(account, parent_name)) INTO some;
-		result := result + some + test.minimum(account, parent_name);
+					   test.truth_of(account, parent_name)) INTO part;
+		result := result + part + test.minimum(account, parent_name);
 	END LOOP;
 	IF result > 0 THEN
 		RETURN result;
 	ELSIF name = 'ticket_details' THEN
-		EXECUTE format('SELECT count(*) FROM %s', test.truth_of(account, name)) INTO some;
-		RETURN some + test.minimum(account, 'tickets');
+		EXECUTE format('SELECT count(*) FROM %s', test.truth_of(account, name)) INTO part;
+		RETURN part + test.minimum(account, 'tickets');
 	ELSIF cardinality(r.keys) > 0 THEN
 		EXECUTE format('SELECT coalesce(sum(ceil(n / %s.0)), 0) FROM (SELECT count(*) AS n FROM %s GROUP BY %I) AS each',
-					   test.page_size(name), test.truth_of(account, name), r.keys[1]) INTO some;
-		RETURN some;
+					   test.page_size(name), test.truth_of(account, name), r.keys[1]) INTO part;
+		RETURN part;
 	ELSIF EXISTS (SELECT FROM test.per_workspace AS w WHERE w.resource = name) THEN
 		EXECUTE format('SELECT coalesce(sum(greatest(ceil(n / %s.0), 1)), 0) FROM'
 					   ' (SELECT (SELECT count(*) FROM %s AS a WHERE a.workspace_id = b.id) AS n FROM %s AS b) AS each',
 					   test.page_size(name), test.truth_of(account, name),
-					   test.truth_of(account, 'workspaces')) INTO some;
-		RETURN some;
+					   test.truth_of(account, 'workspaces')) INTO part;
+		RETURN part;
 	END IF;
 	EXECUTE format('SELECT greatest(ceil(count(*) / %s.0), 1) FROM %s',
-				   test.page_size(name), test.truth_of(account, name)) INTO some;
-	RETURN some;
+				   test.page_size(name), test.truth_of(account, name)) INTO part;
+	RETURN part;
 END $$;
 
 CREATE TABLE test.read (sim text, resource text, rows bigint, requests bigint, minimum bigint,

@@ -63,11 +63,13 @@ SKIN = \
 	tuple \
 	connection \
 	workspace \
+	shared \
 	pacer \
 	import \
 	analyze \
 	explain \
-	functions
+	functions \
+	usage
 
 OBJS = $(patsubst %,src/%.o,$(CORE) $(ENGINE) $(SKIN))
 

@@ -16,6 +16,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "common/pg_prng.h"
 #include "miscadmin.h"
 #include "storage/latch.h"
@@ -32,6 +33,9 @@
 
 /* A server that asks for more patience than this, in seconds, is not believed. */
 #define LAST_RETRY_AFTER 86400
+
+/* A statement that has to wait for the limit for longer is told so. */
+#define NOTICE_MS 10000
 
 typedef enum FsAskState
 {
@@ -53,6 +57,7 @@ typedef struct FsPending
 	int			bad_bodies;		/* answers that were not the JSON promised */
 	int64		not_before;		/* fsfdw_clock() */
 	int64		sent_at;
+	FsGrant		grant;			/* of the pacer, once sent */
 	FsAnswer   *answer;
 } FsPending;
 
@@ -65,6 +70,7 @@ struct FsFetch
 	MemoryContext cxt;
 	uint64		last_tag;
 	int			in_flight;
+	double		expected;		/* requests of the scan, estimated */
 	TimestampTz began;			/* server's clock; DT_NOBEGIN: not told yet */
 	dlist_head	asks;			/* all FsPending, by order */
 	dlist_head	lanes[FS_LANES];
@@ -90,8 +96,7 @@ release_fetch(void *arg)
 		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
 
 		if (pending->state == ASK_SENT)
-			fsfdw_pacer_abandoned(fetch->pacer, pending->terms.ask.bucket,
-								  pending->terms.ask.credits);
+			fsfdw_pacer_abandoned(fetch->pacer, &pending->grant);
 	}
 	dlist_foreach(iter, &fetch->answers)
 		fs_http_response_free(dlist_container(FsAnswer, node, iter.cur)->response);
@@ -108,8 +113,7 @@ fsfdw_fetch_begin(FsTable *table, Oid userid, FsFetchStats *stats)
 	fetch->stats = stats;
 	fetch->began = DT_NOBEGIN;
 	fetch->cxt = CurrentMemoryContext;
-	fetch->pacer = fsfdw_pacer(table->server->address.host,
-							   &table->server->budget);
+	fetch->pacer = fsfdw_pacer_begin(table, stats);
 	dlist_init(&fetch->asks);
 	dlist_init(&fetch->answers);
 	for (int lane = 0; lane < FS_LANES; lane++)
@@ -119,6 +123,13 @@ fsfdw_fetch_begin(FsTable *table, Oid userid, FsFetchStats *stats)
 	MemoryContextRegisterResetCallback(fetch->cxt, &fetch->release);
 	fetch->connection = fsfdw_connect(table->serverid, userid, table->server);
 	return fetch;
+}
+
+void
+fsfdw_fetch_describe(FsFetch *fetch, const char *strategy, double requests)
+{
+	fetch->expected = requests;
+	fsfdw_pacer_describe(fetch->pacer, strategy, requests);
 }
 
 FsConnection *
@@ -262,7 +273,9 @@ send_ask(FsFetch *fetch, FsPending *pending)
 	pending->attempts++;
 	count_request(fetch, pending);
 	fsfdw_pacer_sent(fetch->pacer, pending->terms.ask.bucket,
-					 pending->terms.ask.credits);
+					 pending->terms.ask.credits, pending->attempts > 1,
+					 &pending->grant);
+	pending->state = ASK_SENT;
 	if (!fs_http_submit(fsfdw_connection_http(fetch->connection), pending->url,
 						fsfdw_connection_auth(fetch->connection),
 						pending->tag, &err))
@@ -271,24 +284,23 @@ send_ask(FsFetch *fetch, FsPending *pending)
 				 errmsg("could not send a request to server \"%s\"",
 						fetch->table->server->name),
 				 errdetail_internal("%s", err.text)));
-	pending->state = ASK_SENT;
 	pending->sent_at = fsfdw_clock();
 	fetch->in_flight++;
 }
 
 /*
  * Sends what may be sent now.  Returns the milliseconds after which more may
- * be sent, -1 if only an answer can change that; *throttled tells whether the
- * rate limit is what holds requests back.
+ * be sent, -1 if only an answer can change that; *throttled is the ask that
+ * the rate limit holds back, NULL if there is none.
  */
 static int64
-send_waiting(FsFetch *fetch, bool *throttled)
+send_waiting(FsFetch *fetch, FsPending **throttled)
 {
 	int64		wait = -1;
 	int64		now = fsfdw_clock();
 	dlist_iter	iter;
 
-	*throttled = false;
+	*throttled = NULL;
 	dlist_foreach(iter, &fetch->asks)
 	{
 		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
@@ -300,8 +312,8 @@ send_waiting(FsFetch *fetch, bool *throttled)
 			continue;
 		pause = fsfdw_pacer_wait(fetch->pacer, pending->terms.ask.bucket,
 								 pending->terms.ask.credits);
-		if (pause > 0)
-			*throttled = true;
+		if (pause > 0 && *throttled == NULL)
+			*throttled = pending;
 		pause = Max(pause, pending->not_before - now);
 		if (pause > 0)
 			wait = wait < 0 ? pause : Min(wait, pause);
@@ -387,8 +399,7 @@ take_response(FsFetch *fetch, FsHttpResponse *response)
 	answer->text = pstrdup(pending->terms.text);
 	pending->answer = answer;
 
-	fsfdw_pacer_answered(fetch->pacer, pending->terms.ask.bucket,
-						 pending->terms.ask.credits, response);
+	fsfdw_pacer_answered(fetch->pacer, &pending->grant, response);
 	log_request(fetch, pending, response);
 	if (response->date > 0)
 		answer->date = (TimestampTz) (response->date -
@@ -410,9 +421,40 @@ take_response(FsFetch *fetch, FsHttpResponse *response)
 	MemoryContextSwitchTo(old);
 }
 
+/* Tells once a statement that the limit will hold it up for long. */
+static void
+notice_wait(FsFetch *fetch, const FsPending *throttled)
+{
+	static TimestampTz noticed = 0;
+	TimestampTz statement = GetCurrentStatementStartTimestamp();
+	int			credits = throttled->terms.ask.credits;
+	double		requests;
+	double		wait;
+	double		last;
+
+	if (noticed == statement)
+		return;
+	requests = Max(fetch->expected - fetch->stats->requests -
+				   fetch->stats->proof_requests, 1);
+	wait = fsfdw_pacer_estimate(fetch->table->server,
+								throttled->terms.ask.bucket,
+								requests * credits, &last);
+	if (wait < NOTICE_MS)
+		return;
+	noticed = statement;
+	ereport(NOTICE,
+			(errmsg("scan of foreign table \"%s\" waits for the rate limit of server \"%s\"",
+					fetch->table->name, fetch->table->server->name),
+			 wait < 120 * 1000 ?
+			 errdetail("It needs about %.0f more requests, at least %.0f s.",
+					   requests, wait / 1000) :
+			 errdetail("It needs about %.0f more requests, at least %.0f min.",
+					   requests, wait / 60000)));
+}
+
 /* Waits until something can be done; cancels and shutdowns end the wait. */
 static void
-wait_for_work(FsFetch *fetch, int64 timeout, bool throttled)
+wait_for_work(FsFetch *fetch, int64 timeout, FsPending *throttled)
 {
 	int			events = WL_LATCH_SET | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH;
 	int64		start = fsfdw_clock();
@@ -421,6 +463,10 @@ wait_for_work(FsFetch *fetch, int64 timeout, bool throttled)
 
 	if (timeout >= 0)
 		events |= WL_TIMEOUT;
+	if (throttled == NULL)
+		fsfdw_pacer_rest(fetch->pacer, true);
+	else if (idle)
+		notice_wait(fetch, throttled);
 	rc = WaitLatchOrSocket(MyLatch, events,
 						   fs_http_fd(fsfdw_connection_http(fetch->connection)),
 						   Min(timeout, INT_MAX),
@@ -429,8 +475,13 @@ wait_for_work(FsFetch *fetch, int64 timeout, bool throttled)
 											"FreshserviceFdwThrottle") :
 						   fsfdw_wait_event(&wait_event_request,
 											"FreshserviceFdwRequest"));
-	if (throttled && idle)
-		fetch->stats->wait_ms += fsfdw_clock() - start;
+	if (throttled != NULL && idle)
+	{
+		int64		waited = fsfdw_clock() - start;
+
+		fetch->stats->wait_ms += waited;
+		fsfdw_pacer_waited(fetch->pacer, throttled->terms.ask.bucket, waited);
+	}
 	if (rc & WL_LATCH_SET)
 		ResetLatch(MyLatch);
 	CHECK_FOR_INTERRUPTS();
@@ -447,7 +498,7 @@ fsfdw_fetch_next(FsFetch *fetch, FsLane lane)
 		FsPending  *head = dlist_head_element(FsPending, node,
 											  &fetch->lanes[lane]);
 		FsHttpResponse *response;
-		bool		throttled;
+		FsPending  *throttled;
 		int64		wait;
 
 		CHECK_FOR_INTERRUPTS();
@@ -457,6 +508,7 @@ fsfdw_fetch_next(FsFetch *fetch, FsLane lane)
 
 			pfree(head->terms.text);
 			forget(head);
+			fsfdw_pacer_rest(fetch->pacer, false);
 			return answer;
 		}
 		wait = send_waiting(fetch, &throttled);

@@ -313,6 +313,8 @@ begin_run(FsScanState *state, FsBound *bound, MemoryContext cxt)
 	if (strategy == FS_STRATEGY_SHOW)
 		check_certain_limit(state, run);
 	run->fetch = fsfdw_fetch_begin(state->table, state->userid, state->stats);
+	fsfdw_fetch_describe(run->fetch, fsfdw_strategy_name(strategy),
+						 run->spent + state->plan->requests);
 	run->scope = fsfdw_scope(run->fetch, state->complete,
 							 strategy == FS_STRATEGY_SHOW);
 	if (strategy != FS_STRATEGY_SHOW)
@@ -451,6 +453,7 @@ next_row(FsScanState *state, TupleTableSlot *slot)
 		CHECK_FOR_INTERRUPTS();
 	}
 
+	state->stats->rows++;
 	MemoryContextReset(state->row_cxt);
 	MemoryContextSwitchTo(state->row_cxt);
 	memset(slot->tts_isnull, true, slot->tts_tupleDescriptor->natts);

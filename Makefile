@@ -47,6 +47,7 @@ SKIN = \
 	bind_term \
 	remoteplan \
 	scan \
+	async \
 	source \
 	source_filter \
 	source_list \

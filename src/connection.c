@@ -86,7 +86,7 @@ invalidate(Datum arg, int cacheid, uint32 hashvalue)
 }
 
 /* Descriptors of an engine that PostgreSQL has to know of. */
-#define ENGINE_FDS 2
+#define ENGINE_FDS 3
 
 static void
 destroy_engine(FsHttp *http)

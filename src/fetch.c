@@ -9,16 +9,21 @@
  * the member asked for.  Everything else is retried where a retry can help,
  * and raised as the error a DBA can act on where it cannot.
  *
- * All waiting happens in one place, on the latch and the engine's descriptor
- * together, so that a cancel, a timeout or a shutdown ends it at once.
+ * All waiting happens in one place, on the latch and the engines' descriptors
+ * together, so that a cancel, a timeout or a shutdown ends it at once, and
+ * other scans of the backend go on meanwhile.  What arrives for those is
+ * checked when they look at it: an error is raised by the scan it belongs to.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
+#include <sys/epoll.h>
+
 #include "access/xact.h"
 #include "common/pg_prng.h"
 #include "miscadmin.h"
+#include "storage/fd.h"
 #include "storage/latch.h"
 #include "utils/memutils.h"
 
@@ -41,6 +46,7 @@ typedef enum FsAskState
 {
 	ASK_WAITING,				/* to be sent, at not_before or later */
 	ASK_SENT,
+	ASK_ARRIVED,				/* its answer is still to be checked */
 	ASK_ANSWERED
 } FsAskState;
 
@@ -63,6 +69,8 @@ typedef struct FsPending
 
 struct FsFetch
 {
+	dlist_node	together;		/* in the list of all */
+	int			watched_fd;		/* of its engine, in together_fd */
 	FsTable    *table;
 	FsConnection *connection;
 	FsPacer    *pacer;
@@ -78,6 +86,10 @@ struct FsFetch
 	MemoryContextCallback release;
 };
 
+/* All fetches of this backend, and one descriptor for all their engines. */
+static dlist_head together = DLIST_STATIC_INIT(together);
+static int	together_fd = -1;
+
 static uint32 wait_event_request = 0;
 static uint32 wait_event_throttle = 0;
 
@@ -91,6 +103,9 @@ release_fetch(void *arg)
 	FsFetch    *fetch = arg;
 	dlist_iter	iter;
 
+	dlist_delete(&fetch->together);
+	if (fetch->watched_fd >= 0)
+		(void) epoll_ctl(together_fd, EPOLL_CTL_DEL, fetch->watched_fd, NULL);
 	dlist_foreach(iter, &fetch->asks)
 	{
 		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
@@ -102,6 +117,33 @@ release_fetch(void *arg)
 		fs_http_response_free(dlist_container(FsAnswer, node, iter.cur)->response);
 	dlist_init(&fetch->asks);
 	dlist_init(&fetch->answers);
+}
+
+/* Has all waiting of this backend watch a fetch's engine, too. */
+static void
+join(FsFetch *fetch)
+{
+	int			fd = fs_http_fd(fsfdw_connection_http(fetch->connection));
+	struct epoll_event event = {.events = EPOLLIN,.data = {.fd = fd}};
+
+	if (together_fd < 0)
+	{
+		if (!AcquireExternalFD())
+			ereport(ERROR,
+					(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+					 errmsg("too many open files to connect to server \"%s\"",
+							fetch->table->server->name)));
+		together_fd = epoll_create1(EPOLL_CLOEXEC);
+		if (together_fd < 0)
+			ReleaseExternalFD();
+	}
+	if (together_fd < 0 ||
+		epoll_ctl(together_fd, EPOLL_CTL_ADD, fd, &event) != 0)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not watch a connection to server \"%s\": %m",
+						fetch->table->server->name)));
+	fetch->watched_fd = fd;
 }
 
 FsFetch *
@@ -118,10 +160,13 @@ fsfdw_fetch_begin(FsTable *table, Oid userid, FsFetchStats *stats)
 	dlist_init(&fetch->answers);
 	for (int lane = 0; lane < FS_LANES; lane++)
 		dlist_init(&fetch->lanes[lane]);
+	dlist_push_tail(&together, &fetch->together);
+	fetch->watched_fd = -1;
 	fetch->release.func = release_fetch;
 	fetch->release.arg = fetch;
 	MemoryContextRegisterResetCallback(fetch->cxt, &fetch->release);
 	fetch->connection = fsfdw_connect(table->serverid, userid, table->server);
+	join(fetch);
 	return fetch;
 }
 
@@ -233,6 +278,15 @@ fsfdw_answer_free(FsAnswer *answer)
 	pfree(answer);
 }
 
+static bool
+may_send_more(const FsFetch *fetch)
+{
+	const FsFetchStats *stats = fetch->stats;
+	int			limit = fetch->table->max_requests;
+
+	return limit == 0 || stats->requests + stats->proof_requests < limit;
+}
+
 /* Counts a request about to be sent, and stops the scan that may send no more. */
 static void
 count_request(FsFetch *fetch, FsPending *pending)
@@ -240,7 +294,7 @@ count_request(FsFetch *fetch, FsPending *pending)
 	FsFetchStats *stats = fetch->stats;
 	int			limit = fetch->table->max_requests;
 
-	if (limit > 0 && stats->requests + stats->proof_requests >= limit)
+	if (!may_send_more(fetch))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg_plural("scan of foreign table \"%s\" needs more than %d request to server \"%s\"",
@@ -294,7 +348,7 @@ send_ask(FsFetch *fetch, FsPending *pending)
  * the rate limit holds back, NULL if there is none.
  */
 static int64
-send_waiting(FsFetch *fetch, FsPending **throttled)
+send_waiting(FsFetch *fetch, bool self, FsPending **throttled)
 {
 	int64		wait = -1;
 	int64		now = fsfdw_clock();
@@ -306,7 +360,8 @@ send_waiting(FsFetch *fetch, FsPending **throttled)
 		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
 		int64		pause;
 
-		if (fetch->in_flight >= fetch->table->server->concurrency)
+		if (fetch->in_flight >= fetch->table->server->concurrency ||
+			(!self && !may_send_more(fetch)))
 			break;
 		if (pending->state != ASK_WAITING)
 			continue;
@@ -380,23 +435,22 @@ find_tag(FsFetch *fetch, uint64 tag)
 	return NULL;
 }
 
-/* Books one finished request; keeps, retries or raises what came of it. */
+/* Books one finished request and keeps what came of it. */
 static void
 take_response(FsFetch *fetch, FsHttpResponse *response)
 {
 	FsPending  *pending = find_tag(fetch, response->tag);
-	MemoryContext old = MemoryContextSwitchTo(fetch->cxt);
 	FsAnswer   *answer;
 
 	fetch->in_flight--;
-	pending->state = ASK_ANSWERED;
+	pending->state = ASK_ARRIVED;
 
 	/* from here on the context's callback frees the response */
-	answer = palloc0(sizeof(FsAnswer));
+	answer = MemoryContextAllocZero(fetch->cxt, sizeof(FsAnswer));
 	answer->response = response;
 	dlist_push_tail(&fetch->answers, &answer->node);
 	answer->status = response->status;
-	answer->text = pstrdup(pending->terms.text);
+	answer->text = MemoryContextStrdup(fetch->cxt, pending->terms.text);
 	pending->answer = answer;
 
 	fsfdw_pacer_answered(fetch->pacer, &pending->grant, response);
@@ -409,16 +463,82 @@ take_response(FsFetch *fetch, FsHttpResponse *response)
 		fetch->began = answer->date;
 	if (fetch->stats->data_as_of == 0)
 		fetch->stats->data_as_of = answer->date;
+}
 
-	if (!fsfdw_check_answer(&pending->terms, answer))
+/* Checks what has arrived; has it sent again, or raises what is wrong. */
+static void
+check_arrived(FsFetch *fetch)
+{
+	MemoryContext old = MemoryContextSwitchTo(fetch->cxt);
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &fetch->asks)
 	{
-		if (!fsfdw_is_transient(&pending->terms, response) ||
-			!retry(fetch, pending, response))
-			fsfdw_raise(&pending->terms, response);
+		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
+		FsAnswer   *answer = pending->answer;
+
+		if (pending->state != ASK_ARRIVED)
+			continue;
+		if (fsfdw_check_answer(&pending->terms, answer))
+		{
+			pending->state = ASK_ANSWERED;
+			continue;
+		}
+		if (!fsfdw_is_transient(&pending->terms, answer->response) ||
+			!retry(fetch, pending, answer->response))
+			fsfdw_raise(&pending->terms, answer->response);
 		pending->answer = NULL;
 		fsfdw_answer_free(answer);
 	}
 	MemoryContextSwitchTo(old);
+}
+
+/*
+ * Does all that can be done without waiting: sends, and takes what arrives.
+ * Returns as send_waiting does.  *moved: something arrived.  That a scan may
+ * send no more is for itself to raise.
+ */
+static int64
+pump(FsFetch *fetch, bool self, FsPending **throttled, bool *moved)
+{
+	FsHttp	   *http = fsfdw_connection_http(fetch->connection);
+	FsHttpResponse *response;
+	int64		wait;
+
+	*moved = false;
+	wait = send_waiting(fetch, self, throttled);
+	while ((response = fs_http_poll(http)) != NULL)
+	{
+		take_response(fetch, response);
+		*moved = true;
+	}
+	return wait;
+}
+
+/*
+ * The same for the backend's other scans, which another one would hold up.
+ * Returns the milliseconds after which one of them can do more; -1: none.
+ */
+static int64
+pump_others(const FsFetch *self)
+{
+	int64		wait = -1;
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &together)
+	{
+		FsFetch    *fetch = dlist_container(FsFetch, together, iter.cur);
+		FsPending  *throttled;
+		int64		pause;
+		bool		moved;
+
+		if (fetch == self || fetch->watched_fd < 0)
+			continue;
+		pause = pump(fetch, false, &throttled, &moved);
+		if (pause >= 0)
+			wait = wait < 0 ? pause : Min(wait, pause);
+	}
+	return wait;
 }
 
 /* Tells once a statement that the limit will hold it up for long. */
@@ -459,17 +579,18 @@ wait_for_work(FsFetch *fetch, int64 timeout, FsPending *throttled)
 	int			events = WL_LATCH_SET | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH;
 	int64		start = fsfdw_clock();
 	bool		idle = fetch->in_flight == 0;
+	int64		others = pump_others(fetch);
 	int			rc;
 
+	if (others >= 0)
+		timeout = timeout < 0 ? others : Min(timeout, others);
 	if (timeout >= 0)
 		events |= WL_TIMEOUT;
 	if (throttled == NULL)
 		fsfdw_pacer_rest(fetch->pacer, true);
 	else if (idle)
 		notice_wait(fetch, throttled);
-	rc = WaitLatchOrSocket(MyLatch, events,
-						   fs_http_fd(fsfdw_connection_http(fetch->connection)),
-						   Min(timeout, INT_MAX),
+	rc = WaitLatchOrSocket(MyLatch, events, together_fd, Min(timeout, INT_MAX),
 						   idle ?
 						   fsfdw_wait_event(&wait_event_throttle,
 											"FreshserviceFdwThrottle") :
@@ -490,18 +611,17 @@ wait_for_work(FsFetch *fetch, int64 timeout, FsPending *throttled)
 FsAnswer *
 fsfdw_fetch_next(FsFetch *fetch, FsLane lane)
 {
-	FsHttp	   *http = fsfdw_connection_http(fetch->connection);
-
 	Assert(!dlist_is_empty(&fetch->lanes[lane]));
 	for (;;)
 	{
 		FsPending  *head = dlist_head_element(FsPending, node,
 											  &fetch->lanes[lane]);
-		FsHttpResponse *response;
 		FsPending  *throttled;
 		int64		wait;
+		bool		moved;
 
 		CHECK_FOR_INTERRUPTS();
+		check_arrived(fetch);
 		if (head->state == ASK_ANSWERED)
 		{
 			FsAnswer   *answer = head->answer;
@@ -511,13 +631,55 @@ fsfdw_fetch_next(FsFetch *fetch, FsLane lane)
 			fsfdw_pacer_rest(fetch->pacer, false);
 			return answer;
 		}
-		wait = send_waiting(fetch, &throttled);
-		response = fs_http_poll(http);
-		if (response != NULL)
-			take_response(fetch, response);
-		else
+		wait = pump(fetch, true, &throttled, &moved);
+		if (!moved)
 			wait_for_work(fetch, wait, throttled);
 	}
+}
+
+/* Whether the oldest ask of each lane has its answer. */
+static bool
+has_answers(FsFetch *fetch)
+{
+	for (int lane = 0; lane < FS_LANES; lane++)
+	{
+		if (!dlist_is_empty(&fetch->lanes[lane]) &&
+			dlist_head_element(FsPending, node,
+							   &fetch->lanes[lane])->state != ASK_ANSWERED)
+			return false;
+	}
+	return true;
+}
+
+bool
+fsfdw_fetch_ready(FsFetch *fetch)
+{
+	FsPending  *throttled = NULL;
+	int64		wait = -1;
+	bool		moved = true;
+
+	CHECK_FOR_INTERRUPTS();
+	check_arrived(fetch);
+	while (!has_answers(fetch) && moved)
+	{
+		wait = pump(fetch, true, &throttled, &moved);
+		check_arrived(fetch);
+	}
+	if (has_answers(fetch))
+	{
+		fs_http_wake(fsfdw_connection_http(fetch->connection), 0);
+		return true;
+	}
+	if (throttled != NULL && fetch->in_flight == 0)
+		notice_wait(fetch, throttled);
+	fs_http_wake(fsfdw_connection_http(fetch->connection), wait);
+	return false;
+}
+
+int
+fsfdw_fetch_fd(const FsFetch *fetch)
+{
+	return fs_http_fd(fsfdw_connection_http(fetch->connection));
 }
 
 void

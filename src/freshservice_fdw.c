@@ -68,6 +68,10 @@ freshservice_fdw_handler(PG_FUNCTION_ARGS)
 	routine->IterateForeignScan = freshserviceIterateForeignScan;
 	routine->ReScanForeignScan = freshserviceReScanForeignScan;
 	routine->EndForeignScan = freshserviceEndForeignScan;
+	routine->IsForeignPathAsyncCapable = freshserviceIsForeignPathAsyncCapable;
+	routine->ForeignAsyncRequest = freshserviceForeignAsyncRequest;
+	routine->ForeignAsyncConfigureWait = freshserviceForeignAsyncConfigureWait;
+	routine->ForeignAsyncNotify = freshserviceForeignAsyncNotify;
 	routine->ExplainForeignScan = freshserviceExplainForeignScan;
 	routine->AnalyzeForeignTable = freshserviceAnalyzeForeignTable;
 	routine->ImportForeignSchema = freshserviceImportForeignSchema;

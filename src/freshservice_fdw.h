@@ -274,6 +274,14 @@ extern void fsfdw_fetch_submit(FsFetch *fetch, const FsAsk *ask);
  * Raises the contract's error for anything that is not the answer asked for.
  */
 extern FsAnswer *fsfdw_fetch_next(FsFetch *fetch, FsLane lane);
+
+/*
+ * For scans that are not to wait: whether the oldest ask of each lane has its
+ * answer, so that the next one of a lane is had at once.  If not, the
+ * descriptor becomes readable when there is more to do; if so, at once.
+ */
+extern bool fsfdw_fetch_ready(FsFetch *fetch);
+extern int	fsfdw_fetch_fd(const FsFetch *fetch);
 extern int	fsfdw_fetch_pending(FsFetch *fetch, FsLane lane);
 extern void fsfdw_answer_free(FsAnswer *answer);
 
@@ -547,6 +555,10 @@ struct FsSource
 	/* The next record; false at the end.  The slice lives until the next call. */
 	bool		(*next) (FsSource *source, FsJson *record);
 	void		(*close) (FsSource *source);
+
+	/* Sends the first asks, without waiting for them; or NULL. */
+	void		(*begin) (FsSource *source);
+	bool		at_hand;		/* next() need not wait for its record */
 };
 
 /*
@@ -661,6 +673,19 @@ extern void freshserviceBeginForeignScan(ForeignScanState *node, int eflags);
 extern TupleTableSlot *freshserviceIterateForeignScan(ForeignScanState *node);
 extern void freshserviceReScanForeignScan(ForeignScanState *node);
 extern void freshserviceEndForeignScan(ForeignScanState *node);
+
+/* For scans that are not to wait: whether there is something to be had. */
+extern bool fsfdw_scan_ready(ForeignScanState *node);
+
+/* What to wait for if there is not. */
+extern int	fsfdw_scan_fd(ForeignScanState *node);
+
+/* ---------- in async.c ---------- */
+
+extern bool freshserviceIsForeignPathAsyncCapable(ForeignPath *path);
+extern void freshserviceForeignAsyncRequest(AsyncRequest *areq);
+extern void freshserviceForeignAsyncConfigureWait(AsyncRequest *areq);
+extern void freshserviceForeignAsyncNotify(AsyncRequest *areq);
 
 /* ---------- in lastseen.c ---------- */
 

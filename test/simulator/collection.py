@@ -104,6 +104,11 @@ class World:
         return Draw(self, spec, rng, n, number, created, parent, keys or {},
                     workspace_id)
 
+    @staticmethod
+    def first_number(name, place):
+        """The id of the first record below a parent."""
+        return _first_number(name, place)
+
     def parent_of(self, spec, keys):
         """The record above, or None if there is none."""
         parent = self.specs.get(spec.parent)

@@ -224,6 +224,8 @@ class WholeTest(unittest.TestCase):
                                            parameters)
             most = max(most, pages)
             for row in rows:
+                if name == "oncall_shift_events":
+                    row["schedule_id"] = row["schedule"]["id"]
                 if name == "custom_object_records":
                     row = {**{column: row["data"][column] for column in (
                         "bo_display_id", "bo_created_at", "bo_updated_at",
@@ -339,6 +341,12 @@ class TrapTest(unittest.TestCase):
         ticket = next(ticket["id"] for ticket in self.simulator.truth(
             "tickets") if ticket["id"] != row["ticket_id"])
         self.refused(path.format(**{**row, "ticket_id": ticket}), 404)
+
+    def test_merged_tickets_share_conversations(self):
+        tickets = Counter()
+        for row in self.simulator.truth("ticket_conversations"):
+            tickets[row["id"]] += 1
+        self.assertEqual(set(tickets.values()), {1, 2})
 
     # --- Pagers ----------------------------------------------------------------
 

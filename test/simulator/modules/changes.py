@@ -17,6 +17,7 @@ _OLD_ASSET = obj(
     asset_tag=opt(TEXT), author_id=opt(ref("agents")), salvage=opt(BIG),
     created=moment(stamp="india"), updated=moment(stamp="india"))
 
+_MS = "milliseconds"
 _CATEGORY = opt(enum("Hardware", "Réseau", "", "It's other"))
 _FIELD = obj(description=HTML, description_text=TEXT, attachments=ATTACHMENTS)
 _WINDOW = obj(id=BIG, name=TITLE, description=opt(TEXT),
@@ -80,8 +81,8 @@ SPECS = [
         "group_id": opt(ref("groups")), "priority": number(1, 4),
         "impact": number(1, 3), "status": number(1, 6), "risk": number(1, 4),
         "change_type": number(1, 4), "approval_status": opt(number(0, 4)),
-        "planned_start_date": opt(moment(0, 30, "milliseconds")),
-        "planned_end_date": opt(moment(0, 90, "milliseconds")),
+        "planned_start_date": opt(moment(0, 30, _MS)),
+        "planned_end_date": opt(moment(0, 90, _MS)),
         "subject": TITLE, **_CATEGORIES, **_STAMPS, "custom_fields": CUSTOM,
         "assets": opt(arr(_OLD_ASSET, 2)),
         "impacted_services": opt(arr(named("assets"), 2)),
@@ -113,10 +114,10 @@ SPECS = [
         "id": ID, "agent_id": opt(ref("agents")),
         "group_id": opt(ref("groups")), "priority": number(1, 4),
         "status": number(1, 5), "release_type": number(1, 4),
-        "subject": TITLE, "planned_start_date": opt(moment(0, 30)),
-        "planned_end_date": opt(moment(0, 60)),
-        "work_start_date": opt(moment(0, 30)),
-        "work_end_date": opt(moment(0, 60)), **_CATEGORIES, **_STAMPS,
+        "subject": TITLE, "planned_start_date": opt(moment(0, 30, _MS)),
+        "planned_end_date": opt(moment(0, 60, _MS)),
+        "work_start_date": opt(moment(0, 30, _MS)),
+        "work_end_date": opt(moment(0, 60, _MS)), **_CATEGORIES, **_STAMPS,
         "workspace_id": WORKSPACE, "assets": opt(arr(_OLD_ASSET, 2)),
         "associated_assets": opt(refs("assets")),
         "associated_changes": opt(refs("changes")), "custom_fields": CUSTOM,

@@ -4,7 +4,7 @@ import json
 
 import params
 from collection import in_trash
-from encode import parse_moment
+from encode import parse_moment, to_json
 from form import GLOBAL_WORKSPACE
 from messages import (Listing, Response, Rows, access_denied, invalid,
                       not_found, refused)
@@ -136,6 +136,12 @@ class Endpoints:
         form = ("list_global" if global_only else "list", includes)
         if asked:
             return self._queried(spec, keys, request, rows, form)
+        if spec.view_misprint is not None and (
+                spec.view_misprint[0] in parameters) and self._misprint(
+                    spec, "view", False):
+            some = pager(request, rows, self._settings).rows
+            return Response(200, to_json([spec.view_misprint[1](row)
+                                          for row in some]))
         if spec.pager == "object":
             return self._object(spec, rows, form)
         page = pager(request, rows, self._settings)

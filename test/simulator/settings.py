@@ -79,7 +79,7 @@ MODULES = ("tickets", "ticket_form_fields", "agents", "requesters", "groups",
            "departments", "workspaces", *SPECS, "journeys")
 QUIRKS = ("department_envelope", "requester_envelope", "department_string_ids",
           *(f"{spec.name}_{what}" for spec in SPECS.values()
-            for what in ("list", "show")
+            for what in ("list", "show", "view")
             if getattr(spec, f"{what}_misprint") is not None))
 
 # name: (how a value is read, default)

@@ -83,6 +83,8 @@ class Spec:
     since: str | None = None        # switch for updated_since; "" is always
     list_misprint: str | None = None    # envelope as the documents misprint it
     show_misprint: str | None = None
+    # A parameter with which rows are a bare array of another shape.
+    view_misprint: tuple | None = None
     derive: Callable | None = None  # rows from other resources
     complete: Callable | None = None    # last touch: (draw, row)
     searched: tuple | None = None   # path of search_term, which rows it

@@ -685,6 +685,11 @@ class TrapTest(unittest.TestCase):
             self.simulator.set(quirks=quirk)
             self.assertEqual(next(iter(self.get(path).json)), misprint)
             self.assertNotEqual(plain, misprint)
+        self.simulator.set(quirks="releases_view")
+        body = self.get("releases", filter_name="all").json
+        self.assertIsInstance(body, list)
+        self.assertIn("owner_id", body[0])
+        self.assertIn("releases", self.get("releases").json)
         note = self.simulator.truth("alert_notes")[0]
         path = f"ams/alerts/{note['alert_id']}/notes/{note['id']}"
         self.assertEqual(list(self.get(path).json), ["alert_note"])
@@ -741,6 +746,23 @@ class TrapTest(unittest.TestCase):
                                self.simulator.truth("ticket_tasks")})
         self.simulator.set(trash_children="missing")
         self.refused(f"tickets/{row}/tasks", 404)
+
+    def test_history_of_other_tables(self):
+        number = self.get("changes").rows[0]["id"]
+        self.simulator.control("POST", "clock", {"tick": 0, "advance": 5})
+        self.simulator.mutate("update", [number], table="changes",
+                              set={"subject": "New"})
+        self.simulator.mutate("delete", [number], table="changes")
+        found = [line for line in self.simulator.lines(
+            "history?table=changes&since=0&unchanged=false")]
+        self.assertEqual([line["visible"] for line in found],
+                         [True, True, False])
+        self.assertEqual([line["row"]["subject"] == "New" for line in found],
+                         [False, True, True])
+        self.assertEqual([line["from"] is None for line in found],
+                         [True, False, False])
+        self.assertEqual(self.simulator.control_answer(
+            "GET", "history?table=ticket_tasks&since=0").status, 404)
 
     def test_changes_below_a_parent(self):
         keys = {"ticket_id": next(

@@ -1,5 +1,6 @@
 """Problems, changes, releases, and advisory boards."""
 
+from encode import india_offset
 from kinds import (ATTACHMENTS, BIG, BOOL, CREATED, CUSTOM, EMAIL, HTML, ID,
                    PERSON, TEXT, TITLE, UPDATED, WORKSPACE, arr, enum,
                    maybe, moment, name, named, number, obj, opt, ref, refs,
@@ -26,6 +27,18 @@ _CATEGORIES = {"department_id": opt(ref("departments")),
                "category": _CATEGORY, "sub_category": _CATEGORY,
                "item_category": _CATEGORY}
 _STAMPS = {"created_at": CREATED, "updated_at": UPDATED}
+
+
+def _old_release(row):
+    """A release as the sample of filter_name prints it: the shape of v1."""
+    return {"id": row["id"], "display_id": row["id"],
+            "subject": row["subject"], "owner_id": row["agent_id"],
+            "group_id": row["group_id"], "priority": row["priority"],
+            "status": row["status"], "release_type": row["release_type"],
+            "deleted": row["_deleted"],
+            "created_at": india_offset(row["created_at"]),
+            "updated_at": india_offset(row["updated_at"]),
+            "custom_field_values": {}, "status_name": "Open"}
 
 
 def _open(row):
@@ -102,7 +115,8 @@ SPECS = [
          columns=APPROVAL_GROUP_COLUMNS),
     form_fields("change", "change_fields"),
 
-    Spec("releases", "/releases", "releases", show="release", count=130,
+    Spec("releases", "/releases", "releases", show="release",
+         view_misprint=("filter_name", _old_release), count=130,
          numbers="small", newest_first=True, workspaces="scope",
          since="itil_updated_since", trash=("filter_name", "deleted"),
          parameters={"filter_name": one_of(

@@ -94,4 +94,30 @@ SELECT test.asks(format('SELECT * FROM fs.changes WHERE updated_at >= %L', :'rec
 
 SELECT is(diag, NULL, label) FROM results ORDER BY n;
 
+-- Listings without an order, while records leave them
+
+-- which: the rows of the answer to a page's request that vanish right after it
+CREATE FUNCTION test.leaves(name text, page text, which text, label text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM test.control('SIM1', 'POST', 'restore_data', '{}'), test.forget('SIM1');
+	PERFORM test.mutate('SIM1', jsonb_build_object('op', 'delete', 'table', name,
+		'when', jsonb_build_object('path', format('/%s\?.*page=%s', name, page), 'after', 1),
+		'pick', jsonb_build_object('of', 'answer', 'which', which)));
+	EXECUTE format('CREATE TEMP TABLE have AS SELECT id FROM fs.%I', name);
+	EXECUTE format('TRUNCATE truth.%I', name);
+	PERFORM test.truth('SIM1', name, format('truth.%I', name));
+	-- what vanished may have been read before
+	RETURN NEXT is(test.number(format('SELECT count(*) FROM truth.%I WHERE id NOT IN (SELECT id FROM have)', name)), 0::bigint, label || ': none is lost');
+	RETURN NEXT is((SELECT count(*) - count(DISTINCT id) FROM have), 0::bigint, label || ': none is doubled');
+	DROP TABLE have;
+	PERFORM test.control('SIM1', 'POST', 'restore_data', '{}');
+END $$;
+CREATE FUNCTION test.number(query text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE n bigint; BEGIN EXECUTE query INTO n; RETURN n; END $$;
+SELECT test.leaves('requesters', '1(&|$)', 'first', 'the first record of the first page');
+SELECT test.leaves('requesters', '3(&|$)', 'last', 'the last record of a page');
+SELECT test.leaves('requesters', '5(&|$)', 'all', 'all records of a page');
+SELECT test.leaves('agents', '2(&|$)', 'any', 'a record in the middle of a page');
+SELECT test.leaves('problems', '1(&|$)', 'all', 'all records of the first page');
+
 SELECT * FROM finish();

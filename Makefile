@@ -74,7 +74,8 @@ SKIN = \
 	analyze \
 	explain \
 	functions \
-	catalogue_function
+	catalogue_function \
+	get_function
 
 OBJS = $(patsubst %,src/%.o,$(CORE) $(ENGINE) $(SKIN))
 

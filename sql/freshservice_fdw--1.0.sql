@@ -36,3 +36,14 @@ LANGUAGE C STRICT STABLE PARALLEL SAFE ROWS 130;
 
 COMMENT ON FUNCTION freshservice_resources() IS
 'the catalogue: what can be a foreign table, where its records come from, and what is asked for remotely';
+
+CREATE FUNCTION freshservice_get(server pg_catalog.name, path pg_catalog.text,
+                                 query pg_catalog.jsonb DEFAULT '{}')
+RETURNS SETOF pg_catalog.jsonb
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+
+REVOKE EXECUTE ON FUNCTION freshservice_get(pg_catalog.name, pg_catalog.text, pg_catalog.jsonb) FROM PUBLIC;
+
+COMMENT ON FUNCTION freshservice_get(pg_catalog.name, pg_catalog.text, pg_catalog.jsonb) IS
+'the records of any GET endpoint of the API, all pages of it';

@@ -21,9 +21,8 @@ add_field(FsBelongs *belongs, const char *name, size_t len, bool wanted)
 	belongs->nfields++;
 }
 
-/* The field that identifies a record. */
-static const char *
-key_field(const FsResource *resource)
+const char *
+fsfdw_key_field(const FsResource *resource)
 {
 	const FsColumn *key = fs_resource_key(resource);
 
@@ -36,7 +35,7 @@ fsfdw_belongs_init(FsBelongs *belongs, const FsResource *resource,
 				   const FsScope *scope, bool everything)
 {
 	const char *s = everything ? NULL : resource->visible;
-	const char *key = key_field(resource);
+	const char *key = fsfdw_key_field(resource);
 
 	memset(belongs, 0, sizeof(*belongs));
 	belongs->scope = scope;

@@ -78,6 +78,7 @@ typedef struct FsTable
 	const char *workspaces;		/* the table's, else the server's */
 	bool		row_set;		/* the resource's row_set_option is on */
 	const char *view;			/* one of the resource's views, or NULL */
+	const char *key_column;		/* of an endpoint outside the catalogue */
 	int			ncolumns;		/* live columns only */
 	FsTableColumn *columns;
 	FsTableColumn *key;			/* column that holds the record's key, or NULL */
@@ -86,6 +87,12 @@ typedef struct FsTable
 extern FsServerOptions *fsfdw_server_options(Oid serverid);
 extern FsTable *fsfdw_table(Oid relid);
 extern FsTableColumn *fsfdw_table_column(FsTable *table, AttrNumber attno);
+
+/*
+ * Why a path cannot be one of an endpoint, NULL if it can; placeholders say
+ * whether {column} may stand in it.
+ */
+extern const char *fsfdw_path_fault(const char *path, bool placeholders);
 
 /* Options of IMPORT FOREIGN SCHEMA. */
 typedef struct FsImportOptions
@@ -248,6 +255,12 @@ extern void fsfdw_fetch_submit(FsFetch *fetch, const FsAsk *ask);
 extern FsAnswer *fsfdw_fetch_next(FsFetch *fetch, FsLane lane);
 extern int	fsfdw_fetch_pending(FsFetch *fetch, FsLane lane);
 extern void fsfdw_answer_free(FsAnswer *answer);
+
+/*
+ * The query of a next page's address, in whichever member the API has it; see
+ * fs_next_query().
+ */
+extern bool fsfdw_next_address(FsJson body, char *out, size_t room, bool *malformed);
 
 /* Raises the error that a tolerated 400, 403 or 404 would have been. */
 extern _Noreturn void fsfdw_raise_refusal(FsFetch *fetch, FsAnswer *answer);
@@ -473,6 +486,9 @@ extern double fsfdw_unanalyzed_scale(PlannerInfo *root, Relids outer);
 /* Requests for reading a nested table, with what its conditions give. */
 extern double fsfdw_nested_requests(PlannerInfo *root, FsTable *table,
 									List *conds);
+
+/* Whether conditions and parents give all that its listings need. */
+extern bool fsfdw_can_list(FsTable *table, List *conds);
 
 /* Paths with a request, or a few, for each row of other relations. */
 extern void fsfdw_nested_paths_each(PlannerInfo *root, RelOptInfo *baserel,

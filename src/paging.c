@@ -125,3 +125,25 @@ fs_next_query(FsJson body, const char *path, char *out, size_t room,
 	*malformed = false;
 	return true;
 }
+
+FsJson
+fs_find_records(FsJson body)
+{
+	FsJsonIter	iter;
+	FsJson		key;
+	FsJson		value;
+	FsJson		only = body;
+	int			members = 0;
+
+	if (body.type != FS_JSON_OBJECT)
+		return body;
+	iter = fs_json_begin(body);
+	while (fs_json_next_member(&iter, &key, &value))
+	{
+		if (value.type == FS_JSON_ARRAY)
+			return value;
+		only = value;
+		members++;
+	}
+	return members == 1 && only.type == FS_JSON_OBJECT ? only : body;
+}

@@ -32,6 +32,13 @@ typedef enum FsMore
 extern FsMore fs_more_pages(FsJson body, int64_t number, int rows, int *size);
 
 /*
+ * The records of a body whose member that holds them is not known: the body
+ * if it is an array, else its first member that is one, else its only member
+ * if that is an object, else itself.
+ */
+extern FsJson fs_find_records(FsJson body);
+
+/*
  * The query of the next page's address, at a path of the body ("links.next"):
  * what is behind its question mark.  Unescaped to out, which has room for
  * "room" bytes, terminated.  False if there is none; *malformed tells whether

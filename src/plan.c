@@ -44,6 +44,9 @@
 /* Cost of decoding one row. */
 #define ROW_COST 0.05
 
+/* What makes a way that ends in an error dearer than any other. */
+#define IMPOSSIBLE 1e8
+
 /* Records are taken to be spread over so many days. */
 #define ASSUMED_DAYS 700.0
 
@@ -487,7 +490,9 @@ freshserviceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 						 fsrel->keys, 1, lateral);
 	else if (fsfdw_is_nested(fsrel->table))
 		fsfdw_add_request_path(root, baserel, FS_STRATEGY_NESTED, baserel->rows,
-							   fsrel->list_requests, 1, lateral);
+							   fsrel->list_requests,
+							   fsfdw_can_list(fsrel->table, fsrel->conds) ? 1 : IMPOSSIBLE,
+							   lateral);
 	else
 	{
 		if (fsfdw_listed(fsrel->table)->list_path != NULL)

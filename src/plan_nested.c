@@ -190,6 +190,43 @@ fsfdw_nested_requests(PlannerInfo *root, FsTable *table, List *conds)
 	return above + below * Max(ceil(pages), 1);
 }
 
+bool
+fsfdw_can_list(FsTable *table, List *conds)
+{
+	const FsResource *resource = table->resource;
+	const char *parts[] = {resource->list_path, resource->list_params};
+	const char *field;
+
+	for (int p = 0; p < lengthof(parts); p++)
+	{
+		const char *s = parts[p];
+		FsPlaceholder placeholder;
+
+		while (fs_placeholder_next(&s, &placeholder))
+		{
+			char	   *column = pnstrdup(placeholder.column, placeholder.column_len);
+			bool		given = resource->parent != NULL &&
+				fs_resource_parent_field(resource, column, &field) > 0;
+			ListCell   *lc;
+
+			/* a range that lacks one end is noticed when it is read */
+			foreach(lc, conds)
+			{
+				FsCond	   *cond = lfirst(lc);
+
+				if ((fsfdw_is_given(table, cond->attno) ||
+					 fsfdw_is_range(table, cond->attno)) &&
+					strcmp(fsfdw_table_column(table, cond->attno)->column->name,
+						   column) == 0)
+					given = true;
+			}
+			if (!given)
+				return false;
+		}
+	}
+	return true;
+}
+
 /* ---------- Joins ---------- */
 
 /* The relation's clauses that may give keys, with what they need. */

@@ -64,6 +64,8 @@ own_columns(const FsResource *resource)
 {
 	const FsColumn *const end = columns + sizeof(columns) / sizeof(columns[0]) - 1;
 
+	if (resource->columns != NULL)
+		return resource->columns;
 	for (const FsColumn *column = columns; column < end; column++)
 	{
 		if (column->name == NULL && same(column->field, resource->name))
@@ -302,7 +304,8 @@ fs_resource_walks(const FsResource *resource)
 	return fs_resource_is_nested(resource) || resource->pager == FS_PAGER_META ||
 		resource->pager == FS_PAGER_CURSOR || resource->fixed_size ||
 		resource->list_variants != NULL || resource->list_single ||
-		resource->record_key != NULL || same(resource->list_key, ".");
+		resource->record_key != NULL || resource->columns != NULL ||
+		same(resource->list_key, ".");
 }
 
 bool

@@ -120,7 +120,7 @@ typedef struct FsResource
 								 * first; NULL: no such order */
 	const char *list_order_back;	/* the same, newest first */
 	const char *list_key;		/* member that holds the records; ".": the body
-								 * itself does */
+								 * itself does; NULL: whichever is an array */
 	const char *list_alias;		/* another name it is documented or seen with;
 								 * show_key is tried in any case */
 	bool		list_single;	/* it holds one record instead of an array of
@@ -179,6 +179,8 @@ typedef struct FsResource
 	const char *detail_of;		/* rows are read by show, one by one; this
 								 * resource's listing names the keys */
 	const char *columns_of;		/* begins with the columns of that resource */
+	const FsColumn *columns;	/* of an endpoint outside the catalogue, ended
+								 * by one whose name is NULL */
 
 	const char *visible;		/* what a record must say to belong to the
 								 * table, e.g. "deleted=false spam=false" */

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "datetime.h"
+#include "paging.h"
 #include "source.h"
 
 /* Rows of a page of a listing; the API's most (documentation, "Pagination"). */
@@ -109,7 +110,10 @@ add_since(const FsResource *resource, TimestampTz since, FsAsk *ask,
 	fs_request_param(&ask->request, resource->since_param, room->since);
 }
 
-/* How a page is asked for, where that is by number. */
+/*
+ * How a page is asked for, where that is by number; with a size of 0 only if it
+ * is not the first.
+ */
 static void
 add_paging(const FsResource *resource, const FsPage *page, FsAsk *ask,
 		   FsAskRoom *room)
@@ -120,13 +124,13 @@ add_paging(const FsResource *resource, const FsPage *page, FsAsk *ask,
 		return;
 	if (page == NULL)
 		page = &first;
-	if (!resource->fixed_size)
+	if (!resource->fixed_size && page->size > 0)
 	{
 		snprintf(room->page_size, sizeof(room->page_size), "%d", page->size);
 		fs_request_param(&ask->request, resource->size_param != NULL ?
 						 resource->size_param : "per_page", room->page_size);
 	}
-	if (resource->pager != FS_PAGER_CURSOR)
+	if (resource->pager != FS_PAGER_CURSOR && (page->size > 0 || page->number > 1))
 		add_page(page->number, ask, room);
 }
 
@@ -166,6 +170,23 @@ fsfdw_list_ask(FsTable *table, const FsListing *listing, const FsPage *page,
 						  resource->list_order_back : resource->list_order,
 						  room->params[2]);
 	add_paging(resource, page, ask, room);
+}
+
+bool
+fsfdw_next_address(FsJson body, char *out, size_t room, bool *malformed)
+{
+	static const char *const members[] = {"next_page_url", "next_page_link"};
+
+	*malformed = false;
+	for (int i = 0; i < lengthof(members); i++)
+	{
+		bool		fault;
+
+		if (fs_next_query(body, members[i], out, room, &fault))
+			return true;
+		*malformed |= fault;
+	}
+	return false;
 }
 
 void

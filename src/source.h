@@ -89,6 +89,9 @@ extern void fsfdw_filter_ask(FsTable *table, int64 workspace,
 							 const char *query, int64 page, FsAsk *ask,
 							 FsAskRoom *room);
 
+/* The field that identifies a resource's records. */
+extern const char *fsfdw_key_field(const FsResource *resource);
+
 /* Which records belong to a resource's table, in belongs.c. */
 #define FS_MAX_VISIBLE 4
 

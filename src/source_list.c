@@ -10,6 +10,10 @@
  * left; it is dropped, and the listing is read again from a little further in
  * front.
  *
+ * Other listings have no order to go by.  Their pages overlap all the same: a
+ * page is taken if it begins with a record read before, so that nothing that
+ * was between them has left.  What moves within such a listing is not noticed.
+ *
  * The Link header says whether another page exists; a short page proves
  * nothing, but where the header announces more it is suspect and is asked for
  * once again.  One page is asked for at a time until the scan has shown that it
@@ -36,6 +40,9 @@
  * the listing, and four times as many after each gap.
  */
 #define MAX_OVERLAP 64
+
+/* Records whose keys are kept: those of a page, and what it may repeat. */
+#define MAX_RECENT (2 * MAX_OVERLAP + 128)
 
 /* How often in a row a page may be of no use. */
 #define MAX_REPEATS 8
@@ -73,6 +80,13 @@ typedef struct FsListSource
 	FsRecordKey last;			/* all records up to this one are read */
 	bool		has_goal;		/* reading from the other end */
 	FsRecordKey goal;			/* last record read from the first end */
+
+	/* no such order */
+	bool		linked;			/* but records have keys */
+	FsJsonPath	key;			/* where */
+	int			nrecent;		/* keys read of this listing */
+	int64		recent[MAX_RECENT]; /* the last of them, in a ring */
+
 	FsSource   *rest;			/* what is out of reach from both ends, read
 								 * another way; or NULL */
 } FsListSource;
@@ -120,7 +134,7 @@ page_at(const FsListSource *source, int64 at)
 static bool
 ask_next(FsListSource *source)
 {
-	int			overlap = source->chained ? source->overlap : 0;
+	int			overlap = source->chained || source->linked ? source->overlap : 0;
 
 	for (;;)
 	{
@@ -225,6 +239,56 @@ compare(const FsListSource *source, const FsRecordKey *a, const FsRecordKey *b)
 	return source->direction < 0 ? -order : order;
 }
 
+/* The key of a record; false if it has none. */
+static bool
+record_id(const FsListSource *source, FsJson record, int64_t *id)
+{
+	FsJson		value;
+
+	if (record.type != FS_JSON_OBJECT)
+		return false;
+	fs_json_pick(record, &source->key, 1, &value);
+	return value.type == FS_JSON_NUMBER && fs_json_int64(value, id);
+}
+
+static bool
+is_recent(const FsListSource *source, int64 id)
+{
+	for (int i = 0; i < Min(source->nrecent, MAX_RECENT); i++)
+	{
+		if (source->recent[i] == id)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether a page of a listing without an order goes on where those before it
+ * ended; its keys are kept then.
+ */
+static bool
+is_linked(FsListSource *source)
+{
+	FsJsonIter	iter = fs_json_begin(source->page->records);
+	FsJson		record;
+	int64_t		id;
+	bool		first = true;
+
+	if (source->rows == 0)
+		return source->place.first == 0 || source->nrecent == 0;
+	while (fs_json_next_element(&iter, &record))
+	{
+		if (!record_id(source, record, &id))
+			continue;
+		if (first && source->place.first > 0 && source->nrecent > 0 &&
+			!is_recent(source, id))
+			return false;
+		first = false;
+		source->recent[source->nrecent++ % MAX_RECENT] = id;
+	}
+	return true;
+}
+
 /* What the records of a page say of its place. */
 typedef struct FsPageKeys
 {
@@ -316,6 +380,16 @@ check_page(FsListSource *source)
 		source->planned = 0;
 		ask_page(source, place);
 		return false;
+	}
+	if (source->linked)
+	{
+		if (!is_linked(source))
+		{
+			step_back(source);
+			return false;
+		}
+		source->repeats = 0;
+		source->overlap = Max(source->overlap / 2, 1);
 	}
 	if (!source->chained)
 		return true;
@@ -501,6 +575,7 @@ next_listing(FsListSource *source)
 	source->repeats = 0;
 	source->overlap = 1;
 	source->direction = 0;
+	source->nrecent = 0;
 	source->has_last = source->has_goal = false;
 	source->what.backwards = false;
 }
@@ -564,6 +639,9 @@ fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 	source->scope = scope;
 	source->proof = proof;
 	source->chained = resource->list_order != NULL;
+	source->linked = !source->chained && resource->pager == FS_PAGER_LINK;
+	source->key.path = fsfdw_key_field(resource);
+	source->key.len = strlen(source->key.path);
 	source->overlap = 1;
 	return &source->base;
 }

@@ -67,12 +67,13 @@ submit(FsWalk *walk, FsVisit *visit)
 	const FsResource *resource = walk->resource;
 	FsListing	what = {resource, visit->workspace, DT_NOBEGIN, false,
 	&visit->keys, visit->variant};
-	FsPage		page = {visit->page, fsfdw_page_size(resource), 0, 0};
+	FsPage		page = {visit->page, walk->unpaged ? 0 : fsfdw_page_size(resource), 0, 0};
 	FsAsk		ask;
 	FsAskRoom	room;
 	char		cursor[CURSOR_SIZE];
 
 	visit->asked = true;
+	visit->unpaged = walk->unpaged;
 	if (walk->by_show)
 		ask_record(walk, visit, &ask);
 	else
@@ -83,8 +84,9 @@ submit(FsWalk *walk, FsVisit *visit)
 			what.since = walk->bound->since;
 		fsfdw_list_ask(table_of(walk), &what, &page, &ask, &room);
 		ask.may_miss |= walk->nnames > 0;
-		ask.may_refuse = walk->nnames == 0 && walk->scope->account_wide &&
-			visit->page == 1;
+		ask.may_refuse = visit->page == 1 &&
+			((walk->nnames == 0 && walk->scope->account_wide) ||
+			 (resource->columns != NULL && !walk->unpaged));
 		if (own)
 			fsfdw_list_narrow(&ask, walk->bound);
 	}
@@ -158,10 +160,12 @@ next_address(FsWalk *walk, FsVisit *visit)
 {
 	char		room[CURSOR_SIZE];
 	bool		malformed;
-	bool		found = fs_next_query(walk->page->body, walk->resource->next_member,
-									  room, sizeof(room), &malformed);
+	bool		found = walk->resource->next_member == NULL ?
+		fsfdw_next_address(walk->page->body, room, sizeof(room), &malformed) :
+		fs_next_query(walk->page->body, walk->resource->next_member, room,
+					  sizeof(room), &malformed);
 
-	if (malformed)
+	if (malformed && walk->resource->next_member != NULL)
 		raise_address(walk, walk->page->text);
 	if (!found)
 		return false;
@@ -186,8 +190,10 @@ has_more(FsWalk *walk, FsVisit *visit, int rows, int *size)
 	FsMore		more = FS_MORE_UNKNOWN;
 
 	*size = fsfdw_page_size(resource);
-	if (walk->by_show || resource->list_single || resource->pager == FS_PAGER_NONE)
+	if (walk->by_show || walk->single || resource->pager == FS_PAGER_NONE)
 		return false;
+	if (resource->columns != NULL && next_address(walk, visit))
+		return true;
 	if (resource->pager == FS_PAGER_CURSOR)
 		return next_address(walk, visit);
 	walk->link_seen |= walk->page->has_next;
@@ -197,7 +203,7 @@ has_more(FsWalk *walk, FsVisit *visit, int rows, int *size)
 		more = fs_more_pages(walk->page->body, visit->page, rows, size);
 	if (more != FS_MORE_UNKNOWN)
 		return more == FS_MORE_YES;
-	return rows >= *size && !walk->link_seen;
+	return rows >= *size && !walk->link_seen && !walk->unpaged;
 }
 
 /* Frees the page being read, and its visit unless another page follows. */
@@ -254,6 +260,20 @@ begin_again(FsWalk *walk)
 	walk->variants_left = walk->resource->list_variants;
 }
 
+/*
+ * An endpoint outside the catalogue was refused: it may not know the parameters
+ * that ask for pages.
+ */
+static void
+begin_unpaged(FsWalk *walk)
+{
+	if (walk->page->status != 400 || walk->visit->unpaged)
+		fsfdw_raise_refusal(walk->fetch, walk->page);
+	walk->unpaged = true;
+	walk->visit->more = true;
+	walk->visit->asked = false;
+}
+
 /* What follows a page: the visit's next one, the same again, or nothing. */
 static void
 see_to_next(FsWalk *walk, FsVisit *visit, int rows)
@@ -264,12 +284,12 @@ see_to_next(FsWalk *walk, FsVisit *visit, int rows)
 	visit->asked = false;
 	if (!visit->more)
 		return;
-	if (rows == 0 || (rows < size && walk->resource->pager != FS_PAGER_CURSOR))
+	if (rows == 0 || (rows < size && visit->cursor == NULL && !walk->unpaged))
 	{
 		if (visit->repeated)
 			raise_short(walk, rows, size);
 		visit->repeated = true;
-		if (walk->resource->pager != FS_PAGER_CURSOR)
+		if (visit->cursor == NULL)
 		{
 			fsfdw_fetch_stats(walk->fetch)->refetches++;
 			walk->iter = fs_json_begin((FsJson) {FS_JSON_ARRAY, "[]", 2});
@@ -304,10 +324,15 @@ take_page(FsWalk *walk)
 	walk->page = fsfdw_fetch_next(walk->fetch, walk->lane);
 	walk->answers++;
 	visit->more = false;
+	if (walk->page->status == 200 && walk->page->records.type == FS_JSON_ABSENT)
+		walk->page->records = fs_find_records(walk->page->body);
 	walk->single = walk->page->records.type == FS_JSON_OBJECT;
 	if (walk->page->status != 200)
 	{
-		if (walk->nnames > 0 || walk->resource->list_single)
+		if (walk->resource->columns != NULL &&
+			(walk->nnames == 0 || walk->page->status != 404))
+			begin_unpaged(walk);
+		else if (walk->nnames > 0 || walk->resource->list_single)
 			check_missing(walk);
 		else
 			begin_again(walk);
@@ -324,15 +349,13 @@ take_page(FsWalk *walk)
 static bool
 is_first(FsWalk *walk, FsJson record)
 {
-	const FsColumn *key;
 	FsJsonPath	path;
 	FsJson		value;
 	int64_t		id;
 
 	if (walk->visit->seen == NULL || record.type != FS_JSON_OBJECT)
 		return true;
-	key = fs_resource_key(walk->resource);
-	path.path = key == NULL ? "id" : key->field != NULL ? key->field : key->name;
+	path.path = fsfdw_key_field(walk->resource);
 	path.len = strlen(path.path);
 	fs_json_pick(record, &path, 1, &value);
 	return value.type != FS_JSON_NUMBER || !fs_json_int64(value, &id) ||

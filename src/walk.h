@@ -25,6 +25,7 @@ typedef struct FsVisit
 	bool		repeated;		/* it was asked for again, or was empty */
 	bool		more;			/* another page follows the one being read */
 	bool		asked;			/* which has been asked for */
+	bool		unpaged;		/* it was asked for without a size */
 	FsSeen	   *seen;			/* keys of its records, if it has more pages */
 } FsVisit;
 
@@ -61,6 +62,7 @@ typedef struct FsWalk
 	int64		answers;
 	bool		found;			/* some listing did exist */
 	bool		link_seen;		/* Link headers do arrive here */
+	bool		unpaged;		/* the endpoint takes no size of pages */
 
 	FsVisit    *visit;			/* whose page is being read */
 	FsAnswer   *page;

@@ -80,7 +80,7 @@ fsfdw_bound_of_parent(const FsResource *resource, const FsResource *parent,
 		result->given[result->ngiven] = *given;
 		/* a parent's field that is its key is one of its columns */
 		result->given[result->ngiven++].name =
-			key != NULL && strcmp(field, key->field ? key->field : key->name) == 0 ?
+			key != NULL && strcmp(field, fsfdw_key_field(parent)) == 0 ?
 			key->name : pstrdup(field);
 	}
 	return result;
@@ -419,7 +419,7 @@ fsfdw_walk_parent_exists(FsWalk *walk, const FsVisit *visit)
 		char		field[NAME_SIZE];
 
 		if (parent_field(walk->resource, visit->keys.of[i].name, field) &&
-			strcmp(field, key->field ? key->field : key->name) == 0)
+			strcmp(field, fsfdw_key_field(walk->parent)) == 0)
 		{
 			value = pstrdup(visit->keys.of[i].value);
 			given.nvalues = 1;

@@ -81,7 +81,7 @@ class World:
 
     def numbers(self, spec):
         """(id, key) of each record of a top-level resource."""
-        count = max(round(spec.count * self.size), min(spec.count, 3))
+        count = max(round(spec.count * self.size), min(spec.count, 8))
         rng = seeded(self.seed, spec.name, "ids")
         ids = _ids(rng, spec, count)
         if spec.key != "display_id":
@@ -103,6 +103,11 @@ class World:
             workspace_id = self.workspace_ids[place % len(self.workspace_ids)]
         return Draw(self, spec, rng, n, number, created, parent, keys or {},
                     workspace_id)
+
+    @staticmethod
+    def first_number(name, place):
+        """The id of the first record below a parent."""
+        return _first_number(name, place)
 
     def parent_of(self, spec, keys):
         """The record above, or None if there is none."""
@@ -142,9 +147,10 @@ class World:
 
 
 def in_trash(row):
-    """Whether a record is deleted, or spam."""
-    return bool(row.get("_deleted") or row.get("deleted") is True
-                or row.get("spam"))
+    """Whether a record is deleted, or spam, so that its list lacks it."""
+    if "spam" in row:           # a ticket; others may show a deleted column
+        return row["deleted"] or row["spam"]
+    return row.get("_deleted", False)
 
 
 def _ids(rng, spec, count):

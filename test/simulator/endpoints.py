@@ -125,9 +125,12 @@ class Endpoints:
         self._check_parent(spec, keys, request)
         workspace_ids, global_only = self._workspaces(spec, request)
         includes = params.includes(parameters, tuple(spec.includes))
-        rows = self._account.cached(
-            _key_of(spec, "list", keys, request),
-            lambda: self._rows(spec, keys, request, workspace_ids))
+        if spec.parent:
+            rows = self._rows(spec, keys, request, workspace_ids)
+        else:
+            rows = self._account.cached(
+                _key_of(spec, request),
+                lambda: self._rows(spec, keys, request, workspace_ids))
         form = ("list_global" if global_only else "list", includes)
         if asked:
             return self._queried(spec, keys, request, rows, form)
@@ -140,6 +143,9 @@ class Endpoints:
         for names in spec.required:
             if isinstance(names, str):
                 names = (names,)
+            if names == ("workspace_id",) and (
+                    self._settings["workspaces"] != "on"):
+                continue
             if not any(parameters.get(name) for name in names):
                 raise invalid(names[0], "missing_field",
                               "It should be present")
@@ -419,7 +425,7 @@ class Endpoints:
             shown = table.encode(row, ("list", includes))
             more = dict(keys)
             if spec.flat is not None:
-                more.update(spec.flat(row, spec))
+                more.update(spec.flat(row))
             yield _with_keys(shown, row, more)
 
 
@@ -430,9 +436,9 @@ def _with_keys(text, row, keys):
     return text[:-1] + (members if len(text) > 2 else members[1:]) + b"}"
 
 
-def _key_of(spec, what, keys, request):
+def _key_of(spec, request):
     """What the rows of a list depend on, besides data and switches."""
-    return (what, spec.name, tuple(keys.items()), request.workspace_ids,
+    return (spec.name, request.workspace_ids,
             tuple(sorted(item for item in request.parameters.items()
                          if item[0] not in ("page", "per_page", "start_token",
                                             "page_size", "next_token"))))

@@ -167,7 +167,7 @@ def _holds(data, column, operator, text):
             ":>": left >= right}[operator]
 
 
-def _flat(row, spec):
+def _flat(row):
     """Columns of a record that are members of its data."""
     return {column: row["data"][column] for column in _BO}
 
@@ -288,6 +288,7 @@ SPECS = [
         "stakeholders": opt(obj(agents=refs("agents")))}),
     Spec("oncall_shift_events", "/oncall/shift-events", "shift_events",
          count=220, pager="oncall", complete=_shift_event,
+         flat=lambda row: {"schedule_id": row["_schedule"]},
          module="oncall_schedules",
          order=lambda row: (row["event_start_date_time"], row["id"]),
          parameters={"start_time": _from, "end_time": _until,

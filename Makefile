@@ -48,6 +48,7 @@ SKIN = \
 	bind_term \
 	remoteplan \
 	scan \
+	async \
 	source \
 	source_filter \
 	source_list \
@@ -69,13 +70,15 @@ SKIN = \
 	plan_nested \
 	source_walk \
 	walk_keys \
+	shared \
 	pacer \
 	import \
 	analyze \
 	explain \
 	functions \
 	catalogue_function \
-	get_function
+	get_function \
+	usage
 
 OBJS = $(patsubst %,src/%.o,$(CORE) $(ENGINE) $(SKIN))
 

@@ -183,6 +183,7 @@ RESOURCE("relationships",
 		 .list_key = "relationships",
 		 .show_path = "/relationships/{id}",
 		 .show_key = "relationship",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 5000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -200,6 +201,7 @@ RESOURCE("relationship_types",
 		 .comment = "Every type a relationship can have.",
 		 .list_path = "/relationship_types",
 		 .list_key = "relationship_types",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 20)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -219,6 +221,7 @@ RESOURCE("asset_types",
 		 .list_key = "asset_types",
 		 .show_path = "/asset_types/{id}",
 		 .show_key = "asset_type",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 100)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -251,6 +254,7 @@ RESOURCE("products",
 		 .list_key = "products",
 		 .show_path = "/products/{id}",
 		 .show_key = "product",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 200)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -272,6 +276,7 @@ RESOURCE("vendors",
 		 .list_key = "vendors",
 		 .show_path = "/vendors/{id}",
 		 .show_key = "vendor",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 100)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -295,6 +300,7 @@ RESOURCE("purchase_orders",
 		 .show_key = "purchase_order",
 		 .show_alias = "purchase-order",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 500)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -328,6 +334,7 @@ RESOURCE("contracts",
 		 .show_path = "/contracts/{id}",
 		 .show_key = "contract",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 500)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -370,6 +377,7 @@ RESOURCE("contract_types",
 		 .comment = "Every type a contract can have.",
 		 .list_path = "/contract_types",
 		 .list_key = "contract_types",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 20)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -462,6 +470,7 @@ RESOURCE("applications",
 		 .show_path = "/applications/{id}",
 		 .show_key = "application",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 500)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)

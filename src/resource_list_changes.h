@@ -22,6 +22,7 @@ RESOURCE("problems",
 		 .show_path = "/problems/{id}",
 		 .show_key = "problem",
 		 .workspaces = FS_WS_ZERO,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 500)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -130,6 +131,7 @@ RESOURCE("problem_form_fields",
 		 .list_path = "/problem_form_fields",
 		 .list_key = "problem_fields",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -348,6 +350,7 @@ RESOURCE("change_form_fields",
 		 .list_path = "/change_form_fields",
 		 .list_key = "change_fields",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -372,6 +375,7 @@ RESOURCE("cabs",
 		 .list_key = "cabs",
 		 .show_path = "/cabs/{id}",
 		 .show_key = "cab",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 10)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -397,6 +401,7 @@ RESOURCE("releases",
 		 .views = "all my_open unassigned completed incompleted deleted",
 		 .view_param = "filter_name",
 		 .workspaces = FS_WS_ZERO,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 500)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -437,6 +442,7 @@ RESOURCE("deleted_releases",
 		 .since_doubtful = true,
 		 .columns_of = "releases",
 		 .workspaces = FS_WS_ZERO,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
 RESOURCE("release_notes",
@@ -520,6 +526,7 @@ RESOURCE("release_form_fields",
 		 .list_path = "/release_form_fields",
 		 .list_key = "release_fields",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)

@@ -21,7 +21,7 @@ RESOURCE("workspaces",
 		 .show_path = "/workspaces/{id}",
 		 .show_key = "workspace",
 		 .workspaces = FS_WS_NONE,
-		 .consistency = FS_PLAIN,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 10)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -42,7 +42,7 @@ RESOURCE("ticket_form_fields",
 		 .list_path = "/ticket_form_fields",
 		 .list_key = "ticket_fields",
 		 .workspaces = FS_WS_EACH,
-		 .consistency = FS_PLAIN,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -76,6 +76,7 @@ RESOURCE("business_hours",
 		 .show_path = "/business_hours/{id}",
 		 .show_key = "business_hours",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 10)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -98,6 +99,7 @@ RESOURCE("sla_policies",
 		 .list_path = "/sla_policies",
 		 .list_key = "sla_policies",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 20)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -121,6 +123,7 @@ RESOURCE("workspace_form_fields",
 		 "edition.",
 		 .list_path = "/workspace_form_fields",
 		 .list_key = "workspace_form_fields",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 20)
 
 COLUMN("id", FS_TEXT, .flags = FS_KEY)

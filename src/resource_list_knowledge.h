@@ -20,6 +20,7 @@ RESOURCE("solution_categories",
 		 .show_path = "/solutions/categories/{id}",
 		 .show_key = "category",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 20)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -135,6 +136,7 @@ RESOURCE("announcements",
 		 .show_path = "/announcements/{id}",
 		 .show_key = "announcement",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -170,6 +172,7 @@ RESOURCE("canned_response_folders",
 		 .show_key = "canned_response_folder",
 		 .show_alias = "canned response_folder",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 20)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -188,6 +191,7 @@ RESOURCE("canned_responses",
 		 .show_path = "/canned_responses/{id}",
 		 .show_key = "canned_response",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 200)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)

@@ -23,6 +23,7 @@ RESOURCE("alerts",
 		 .query_param = "query",
 		 .query_key = "alerts",
 		 .query_bare = true,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 2000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)

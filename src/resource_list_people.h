@@ -32,7 +32,7 @@ RESOURCE("agents",
 		 .query_pages = 40,
 		 .workspaces = FS_WS_NONE,
 		 .list_bucket = FS_BUCKET_LIST_AGENTS,
-		 .consistency = FS_PLAIN,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 200)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -104,7 +104,7 @@ RESOURCE("requesters",
 		 .row_set_param = "include_agents=true",
 		 .workspaces = FS_WS_NONE,
 		 .list_bucket = FS_BUCKET_LIST_REQUESTERS,
-		 .consistency = FS_PLAIN,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 5000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -146,7 +146,7 @@ RESOURCE("groups",
 		 .show_path = "/groups/{id}",
 		 .show_key = "group",
 		 .workspaces = FS_WS_EACH,
-		 .consistency = FS_PLAIN,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -184,7 +184,7 @@ RESOURCE("departments",
 		 .query_param = "query",
 		 .query_key = "departments",
 		 .workspaces = FS_WS_NONE,
-		 .consistency = FS_PLAIN,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)	/* a string in an MSP sample */
@@ -207,6 +207,7 @@ RESOURCE("requester_fields",
 		 .comment = "Every field of the requester form, built-in and custom.",
 		 .list_path = "/requester_fields",
 		 .list_key = "requester_fields",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 30)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -229,6 +230,7 @@ RESOURCE("agent_fields",
 		 .comment = "Every field of the agent form, built-in and custom.",
 		 .list_path = "/agent_fields",
 		 .list_key = "agent_fields",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 30)
 
 COLUMN("name", FS_TEXT)
@@ -250,6 +252,7 @@ RESOURCE("roles",
 		 .list_key = "roles",
 		 .show_path = "/roles/{id}",
 		 .show_key = "role",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 20)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -268,6 +271,7 @@ RESOURCE("requester_groups",
 		 .list_key = "requester_groups",
 		 .show_path = "/requester_groups/{id}",
 		 .show_key = "requester_group",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -320,6 +324,7 @@ RESOURCE("department_fields",
 		 .comment = "Every field of the department form, built-in and custom.",
 		 .list_path = "/department_fields",
 		 .list_key = "department_fields",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 20)
 
 COLUMN("name", FS_TEXT)
@@ -339,6 +344,7 @@ RESOURCE("locations",
 		 .query_path = "/locations",
 		 .query_param = "query",
 		 .query_key = "locations",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 100)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)

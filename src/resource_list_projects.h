@@ -21,6 +21,7 @@ RESOURCE("projects",
 		 .show_key = "project",
 		 .views = "completed incomplete archived open in_progress",
 		 .view_param = "filter",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 100)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -270,6 +271,7 @@ RESOURCE("project_templates",
 		 .comment = "Every template for projects.",
 		 .list_path = "/pm/project_templates",
 		 .list_key = "project_templates",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 20)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)

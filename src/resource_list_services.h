@@ -21,6 +21,7 @@ RESOURCE("service_items",
 		 .show_path = "/service_catalog/items/{display_id}",
 		 .show_key = "service_item",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 200)
 
 COLUMN("id", FS_BIGINT)
@@ -60,6 +61,7 @@ RESOURCE("service_categories",
 		 .list_path = "/service_catalog/categories",
 		 .list_key = "service_categories",
 		 .workspaces = FS_WS_EACH,
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 20)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -81,6 +83,7 @@ RESOURCE("onboarding_requests",
 		 .list_key = "onboarding_requests",
 		 .show_path = "/onboarding_requests/{id}",
 		 .show_key = "onboarding_request",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 200)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
@@ -116,6 +119,7 @@ RESOURCE("offboarding_requests",
 		 .list_key = "offboarding_requests",
 		 .show_path = "/offboarding_requests/{id}",
 		 .show_key = "offboarding_request",
+		 .consistency = FS_VERIFIED,
 		 .rows_guess = 200)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)

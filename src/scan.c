@@ -35,6 +35,7 @@ typedef struct FsRun
 	FsSource   *source;			/* NULL: no rows */
 	FsSeen	   *seen;			/* NULL: the source names no record twice */
 	FsBelongs	belongs;
+	bool		begun;			/* it was told to begin */
 } FsRun;
 
 static bool
@@ -297,6 +298,8 @@ begin_run(FsScanState *state, FsBound *bound, MemoryContext cxt)
 		fsfdw_check_given(state->table, bound);
 	check_certain_limit(state, run);
 	run->fetch = fsfdw_fetch_begin(state->table, state->userid, state->stats);
+	fsfdw_fetch_describe(run->fetch, fsfdw_strategy_name(strategy),
+						 run->spent + state->plan->requests);
 	run->scope = fsfdw_scope(run->fetch, state->complete,
 							 strategy == FS_STRATEGY_SHOW);
 	if (strategy != FS_STRATEGY_SHOW)
@@ -447,6 +450,7 @@ next_row(FsScanState *state, TupleTableSlot *slot)
 		CHECK_FOR_INTERRUPTS();
 	}
 
+	state->stats->rows++;
 	MemoryContextReset(state->row_cxt);
 	MemoryContextSwitchTo(state->row_cxt);
 	memset(slot->tts_isnull, true, slot->tts_tupleDescriptor->natts);
@@ -478,6 +482,36 @@ freshserviceIterateForeignScan(ForeignScanState *node)
 	if (next_row(state, slot) && state->spool != NULL)
 		tuplestore_puttupleslot(state->spool, slot);
 	return slot;
+}
+
+bool
+fsfdw_scan_ready(ForeignScanState *node)
+{
+	FsScanState *state = node->fdw_state;
+	FsRun	   *run;
+
+	if (state->run == NULL || state->rebind)
+		start(node, state);
+	run = state->run;
+	if (state->replaying || run->source == NULL || run->source->at_hand)
+		return true;
+	if (!run->begun && run->source->begin != NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(run->cxt);
+
+		run->source->begin(run->source);
+		MemoryContextSwitchTo(old);
+	}
+	run->begun = true;
+	return fsfdw_fetch_ready(run->fetch);
+}
+
+int
+fsfdw_scan_fd(ForeignScanState *node)
+{
+	FsScanState *state = node->fdw_state;
+
+	return fsfdw_fetch_fd(state->run->fetch);
 }
 
 void

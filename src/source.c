@@ -33,7 +33,7 @@ fsfdw_page_size(const FsResource *resource)
 }
 
 /*
- * Pages of a listing in order overlap, which leaves about 88 new rows of 100
+ * Pages of a listing overlap, which leaves about 88 new rows of 100
  * (pages.h); the first ones more.
  */
 double
@@ -41,7 +41,7 @@ fsfdw_list_requests(const FsResource *resource, double rows)
 {
 	double		size = fsfdw_page_size(resource);
 
-	if (resource->list_order != NULL && rows > 4 * size)
+	if (resource->pager == FS_PAGER_LINK && rows > 4 * size)
 		size *= 0.88;
 	return Max(ceil(rows / size), 1);
 }

@@ -340,7 +340,8 @@ take_page(FsWalk *walk)
 	}
 	walk->found = true;
 	walk->iter = fs_json_begin(walk->page->records);
-	see_to_next(walk, visit, walk->single ? 1 : count_rows(walk->page));
+	walk->rows_left = walk->single ? 1 : count_rows(walk->page);
+	see_to_next(walk, visit, walk->rows_left);
 	walk->base.keys = walk->nnames > 0 ? &visit->keys : NULL;
 	return true;
 }
@@ -376,6 +377,7 @@ next_record(FsWalk *walk, FsJson *record)
 	else if (walk->page->records.type != FS_JSON_ARRAY ||
 			 !fs_json_next_element(&walk->iter, record))
 		return false;
+	walk->rows_left--;
 	if (wrapper != NULL && record->type == FS_JSON_OBJECT)
 	{
 		FsJson		inner = fs_json_get(*record, wrapper);
@@ -384,6 +386,21 @@ next_record(FsWalk *walk, FsJson *record)
 			*record = inner;
 	}
 	return true;
+}
+
+static void
+walk_begin(FsSource *base)
+{
+	FsWalk	   *walk = (FsWalk *) base;
+	FsVisit    *visit;
+
+	if (walk->under_way != NIL || walk->page != NULL)
+		return;
+	/* parents are waited for */
+	if (walk->from_parents)
+		fsfdw_walk_begin_parents(walk);
+	else if ((visit = fsfdw_walk_visit(walk)) != NULL)
+		submit(walk, visit);
 }
 
 static bool
@@ -395,8 +412,10 @@ walk_next(FsSource *base, FsJson *record)
 	{
 		while (walk->page != NULL && next_record(walk, record))
 		{
-			if (is_first(walk, *record))
-				return true;
+			if (!is_first(walk, *record))
+				continue;
+			base->at_hand = walk->rows_left > 0;
+			return true;
 		}
 		if (walk->page != NULL)
 			end_page(walk);
@@ -430,6 +449,7 @@ fsfdw_walk(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 	Assert(lane < FS_LANES);
 	walk->base.next = walk_next;
 	walk->base.close = walk_close;
+	walk->base.begin = walk_begin;
 	walk->fetch = fetch;
 	walk->resource = resource;
 	walk->scope = scope;
@@ -437,7 +457,7 @@ fsfdw_walk(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 	walk->lane = lane;
 	walk->by_show = by_show;
 	walk->ahead = 1;
-	fsfdw_walk_begin(walk);
+	fsfdw_walk_prepare(walk);
 	return walk;
 }
 

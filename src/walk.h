@@ -68,6 +68,7 @@ typedef struct FsWalk
 	FsAnswer   *page;
 	FsJsonIter	iter;
 	bool		single;			/* the page is one record, not given yet */
+	int			rows_left;		/* records of it */
 } FsWalk;
 
 /* ---------- in source_walk.c ---------- */
@@ -83,7 +84,10 @@ extern FsWalk *fsfdw_walk(FsFetch *fetch, const FsResource *resource,
 /* ---------- in walk_keys.c ---------- */
 
 /* Finds out where the keys of the visits come from. */
-extern void fsfdw_walk_begin(FsWalk *walk);
+extern void fsfdw_walk_prepare(FsWalk *walk);
+
+/* Sends the first ask for parents, without waiting for it. */
+extern void fsfdw_walk_begin_parents(FsWalk *walk);
 
 /* The next visit, which is not asked for yet; NULL if there are no more. */
 extern FsVisit *fsfdw_walk_visit(FsWalk *walk);

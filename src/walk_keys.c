@@ -386,7 +386,7 @@ fsfdw_walk_visit(FsWalk *walk)
 }
 
 void
-fsfdw_walk_begin(FsWalk *walk)
+fsfdw_walk_prepare(FsWalk *walk)
 {
 	const FsResource *resource = walk->resource;
 	bool		all_given = true;
@@ -401,6 +401,13 @@ fsfdw_walk_begin(FsWalk *walk)
 		all_given &= given_for(walk, walk->names[i]) != NULL;
 	walk->from_parents = walk->nnames > 0 &&
 		(!all_given || may_be_missing(walk));
+}
+
+void
+fsfdw_walk_begin_parents(FsWalk *walk)
+{
+	if ((walk->parents != NULL || open_parent(walk)) && walk->parents->begin != NULL)
+		walk->parents->begin(walk->parents);
 }
 
 bool

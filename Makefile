@@ -82,7 +82,7 @@ SKIN = \
 
 OBJS = $(patsubst %,src/%.o,$(CORE) $(ENGINE) $(SKIN))
 
-REGRESS = options import explain scan errors
+REGRESS = options import explain nested scan errors
 
 PG_CPPFLAGS = -Isrc $(shell curl-config --cflags)
 SHLIB_LINK = -lcurl -lz

@@ -50,6 +50,9 @@ typedef struct FsWalk
 	FsSource   *parents;		/* its records; NULL: to be opened */
 	FsBelongs	belongs;
 	FsSeen	   *met;			/* parents that were visited */
+	int			ntold;			/* keys of the parents met, for the next */
+	int			told_room;		/* parent below them; 0: there is none */
+	char	  **told;
 	bool		used_up;
 	int			at[FS_MAX_HOLES];	/* index of the value given that is next */
 

@@ -139,6 +139,101 @@ may_be_missing(FsWalk *walk)
 		fsfdw_scope_of(walk->fetch, parent, false, true)->nallowed > 0;
 }
 
+/* A key as the text that stands in paths; false if it is none. */
+static bool
+key_text(FsJson value, char *out)
+{
+	ptrdiff_t	len;
+
+	if (value.type == FS_JSON_NUMBER && value.len < FS_KEY_SIZE)
+	{
+		memcpy(out, value.at, value.len);
+		out[value.len] = '\0';
+		return true;
+	}
+	if (value.type != FS_JSON_STRING || value.len >= FS_KEY_SIZE)
+		return false;
+	len = fs_json_unescape(value, out);
+	if (len <= 0)
+		return false;
+	out[len] = '\0';
+	return strcmp(out, ".") != 0 && strcmp(out, "..") != 0;
+}
+
+/*
+ * A parent may be nested below the parent before it, whose records have been
+ * met already: their keys are given then, instead of being asked for again.
+ */
+static bool
+is_below(const FsResource *resource, const FsResource *other)
+{
+	return resource != NULL && other != NULL && resource->parent != NULL &&
+		strcmp(resource->parent, other->name) == 0;
+}
+
+/* Whether keys of the parent just opened are to be kept for the next. */
+static void
+begin_telling(FsWalk *walk)
+{
+	const char *s = walk->parents_left;
+	char		name[NAME_SIZE];
+
+	if (fs_word_next(&s, name, sizeof(name)) &&
+		is_below(fs_resource_find(name), walk->parent))
+	{
+		walk->told_room = 64;
+		walk->told = palloc(sizeof(char *) * walk->told_room);
+	}
+}
+
+/* Keeps the key of a parent. */
+static void
+tell(FsWalk *walk, FsJson record)
+{
+	FsJsonPath	path = {fsfdw_key_field(walk->parent), 0};
+	FsJson		value;
+	char		text[FS_KEY_SIZE];
+
+	path.len = strlen(path.path);
+	fs_json_pick(record, &path, 1, &value);
+	if (!key_text(value, text))
+		return;
+	if (walk->ntold == walk->told_room)
+	{
+		walk->told_room *= 2;
+		walk->told = repalloc_huge(walk->told, sizeof(char *) * walk->told_room);
+	}
+	walk->told[walk->ntold++] = pstrdup(text);
+}
+
+/* What is given for a parent below the one before it. */
+static FsBound *
+bound_as_told(FsWalk *walk, const FsResource *before)
+{
+	FsBound    *bound = fsfdw_bound_of_parent(walk->resource, walk->parent, walk->bound);
+	const char *path[] = {walk->parent->list_path, walk->parent->list_params};
+
+	bound->ngiven = 0;
+	bound->given = palloc0(sizeof(FsGiven));
+	for (int p = 0; p < lengthof(path); p++)
+	{
+		FsPlaceholder placeholder;
+		char		field[NAME_SIZE];
+
+		while (fs_placeholder_next(&path[p], &placeholder))
+		{
+			char	   *name = pnstrdup(placeholder.name, placeholder.len);
+
+			if (!parent_field(walk->parent, name, field) ||
+				strcmp(field, fsfdw_key_field(before)) != 0)
+				continue;
+			bound->given[0] = (FsGiven) {name, walk->ntold, walk->told, true};
+			bound->ngiven = 1;
+		}
+	}
+	return bound;
+}
+
 /*
  * Opens the table of the next parent.  Where its keys are given, they are
  * looked up one by one.
@@ -147,6 +242,7 @@ static bool
 open_parent(FsWalk *walk)
 {
 	FsFetch    *fetch = walk->fetch;
+	const FsResource *before = walk->parent;
 	FsBound    *bound;
 	FsScope    *scope;
 	char		name[NAME_SIZE];
@@ -156,7 +252,16 @@ open_parent(FsWalk *walk)
 	if (!fs_word_next(&walk->parents_left, name, sizeof(name)))
 		return false;
 	walk->parent = fs_resource_find(name);
-	bound = fsfdw_bound_of_parent(walk->resource, walk->parent, walk->bound);
+	if (walk->told != NULL && walk->ntold == 0)
+	{
+		walk->told = NULL;		/* nothing can be below */
+		return open_parent(walk);
+	}
+	bound = walk->told != NULL ? bound_as_told(walk, before) :
+		fsfdw_bound_of_parent(walk->resource, walk->parent, walk->bound);
+	walk->told = NULL;
+	walk->ntold = 0;
+	begin_telling(walk);
 	key = fs_resource_key(walk->parent);
 	keys = key == NULL ? NULL : fsfdw_find_given(bound, key->name);
 	if (is_workspaces(walk->parent))
@@ -182,27 +287,6 @@ open_parent(FsWalk *walk)
 		walk->parents = fsfdw_source_list(fetch, walk->parent, scope,
 										  DT_NOBEGIN, false);
 	return true;
-}
-
-/* A key as the text that stands in paths; false if it is none. */
-static bool
-key_text(FsJson value, char *out)
-{
-	ptrdiff_t	len;
-
-	if (value.type == FS_JSON_NUMBER && value.len < FS_KEY_SIZE)
-	{
-		memcpy(out, value.at, value.len);
-		out[value.len] = '\0';
-		return true;
-	}
-	if (value.type != FS_JSON_STRING || value.len >= FS_KEY_SIZE)
-		return false;
-	len = fs_json_unescape(value, out);
-	if (len <= 0)
-		return false;
-	out[len] = '\0';
-	return strcmp(out, ".") != 0 && strcmp(out, "..") != 0;
 }
 
 /* Whether a value is among those that conditions ask for. */
@@ -318,6 +402,8 @@ visit_parent(FsWalk *walk)
 			!fsfdw_belongs(&walk->belongs, record, &identity) ||
 			!is_new(walk, &identity))
 			continue;
+		if (walk->told != NULL)
+			tell(walk, record);
 		while (n < walk->nnames &&
 			   value_for(walk, record, walk->names[n], values[n]))
 			n++;

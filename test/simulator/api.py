@@ -180,8 +180,19 @@ class Api:
         members = self._tickets.member_maker(includes)
         return self._account.encode(table, rows, form, members)
 
-    def history(self, moment, unchanged):
-        """Each version of a ticket that was current at a moment or later."""
+    def history(self, name, moment, unchanged):
+        """Each version of a record that was current at a moment or later, or
+        None if the table has no history."""
+        if name != "tickets":
+            if name not in self.world or hasattr(
+                    table := self.world.table(name), "below"):
+                return None
+            form = ("list", ()) if name in SPECS else "list"
+            return [b'{"id":%d,"from":%s,"to":%s,"visible":%s,"row":%s}' % (
+                        table.key_of(row), _moment(start), _moment(end),
+                        b"false" if row.get("_deleted") else b"true",
+                        table.encode(row, form))
+                    for row, start, end in table.versions(moment, unchanged)]
         table = self.tables["tickets"]
         return [b'{"id":%d,"from":%s,"to":%s,"visible":%s,"row":%s,'
                 b'"stats":%s}' % (

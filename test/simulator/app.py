@@ -105,7 +105,7 @@ class App:
             raise ApiError(406)
         if route is None:
             raise not_found()
-        if request.method != "GET":
+        if request.method != ("POST" if route.action == "view" else "GET"):
             raise ApiError(405)
         return self._api.answer(route, request, key)
 

@@ -167,7 +167,11 @@ class Control:
         unchanged = request.parameters.get("unchanged", "true")
         if unchanged not in ("true", "false"):
             raise _Refused("unchanged is true or false")
-        return _lines(self._api.history(since, unchanged == "true"))
+        lines = self._api.history(request.parameters.get("table", "tickets"),
+                                  since, unchanged == "true")
+        if lines is None:
+            return _json(404, {"error": "no such table"})
+        return _lines(lines)
 
     def _quit(self, request):
         self._stop()

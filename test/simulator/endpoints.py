@@ -4,10 +4,10 @@ import json
 
 import params
 from collection import in_trash
-from encode import parse_moment
+from encode import parse_moment, to_json
 from form import GLOBAL_WORKSPACE
 from messages import (Listing, Response, Rows, access_denied, invalid,
-                      not_found)
+                      not_found, refused)
 from pagers import PAGERS
 from query import QueryError
 from spec import path_pattern
@@ -47,6 +47,8 @@ class Endpoints:
                 self._add(spec, "show", spec.single_path)
             if spec.query is not None and spec.query.path:
                 self._add(spec, "query", spec.query.path)
+            if spec.view is not None:
+                self._add(spec, "view", spec.view[0])
             if spec.searched is not None:
                 self._add(spec, "search", spec.searched[0])
 
@@ -104,7 +106,7 @@ class Endpoints:
         allowed = paging | spec.parameters.keys() | set(spec.required_names())
         if query is not None and query.path is None:
             allowed |= {query.parameter}
-        if spec.workspaces in ("scope", "one", "required", "filter"):
+        if spec.workspaces not in (None, "own"):
             allowed |= {"workspace_id"}
         if spec.orders:
             allowed |= set(spec.order_names)
@@ -134,6 +136,12 @@ class Endpoints:
         form = ("list_global" if global_only else "list", includes)
         if asked:
             return self._queried(spec, keys, request, rows, form)
+        if spec.view_misprint is not None and (
+                spec.view_misprint[0] in parameters) and self._misprint(
+                    spec, "view", False):
+            some = pager(request, rows, self._settings).rows
+            return Response(200, to_json([spec.view_misprint[1](row)
+                                          for row in some]))
         if spec.pager == "object":
             return self._object(spec, rows, form)
         page = pager(request, rows, self._settings)
@@ -143,8 +151,8 @@ class Endpoints:
         for names in spec.required:
             if isinstance(names, str):
                 names = (names,)
-            if names == ("workspace_id",) and (
-                    self._settings["workspaces"] != "on"):
+            if names == ("type",) and (
+                    self._settings["communications_type"] == "optional"):
                 continue
             if not any(parameters.get(name) for name in names):
                 raise invalid(names[0], "missing_field",
@@ -175,12 +183,27 @@ class Endpoints:
         if spec.workspaces == "filter" and (
                 "workspace_id" not in request.parameters):
             return visible, False
+        if spec.workspaces in ("one", "global", "apart") and (
+                self._settings["workspaces"] == "on"):
+            return self._one_workspace(spec, request), False
         scope = self._account.scope(request)
-        if scope.global_only and spec.workspaces in ("one", "required"):
-            raise invalid("workspace_id", "invalid_value",
-                          "It should be a valid workspace id")
         return scope.workspace_ids | {GLOBAL_WORKSPACE, None}, (
             scope.global_only)
+
+    def _one_workspace(self, spec, request):
+        """For lists that know no 0; 1 stands for what belongs to all."""
+        shared = {GLOBAL_WORKSPACE, None}
+        if spec.workspaces != "one" and (
+                request.parameters.get("workspace_id") == "1"):
+            return shared
+        scope = self._account.scope(request)
+        if scope.global_only and self._settings[
+                "workspace_zero"] == "documented":
+            raise invalid("workspace_id", "invalid_value",
+                          "It should be a valid workspace id")
+        return scope.workspace_ids | (
+            set() if spec.workspaces == "apart" and not scope.global_only
+            else shared)
 
     def _rows(self, spec, keys, request, workspace_ids):
         """The rows of a list, by all its parameters but query and page."""
@@ -270,6 +293,10 @@ class Endpoints:
         if page.link is not None:
             response.add_next_link(request, page.link,
                                    self._settings["link_style"])
+        if page.token is not None:
+            response.add_next_link(request, page.token,
+                                   self._settings["link_style"],
+                                   "start_token")
         return response
 
     def _misprint(self, spec, what, envelope):
@@ -352,6 +379,20 @@ class Endpoints:
                               error.message) from None
         return self._account.compile(text, query.fields, query.operators,
                                      query.timestamps)
+
+    def _view(self, spec, keys, request):
+        """A list of what the body of a POST asks for."""
+        params.check_names(request.parameters, {"page", "per_page"})
+        try:
+            body = json.loads(request.body)
+        except ValueError:
+            raise refused(400, "invalid_json",
+                          "Request body has invalid JSON") from None
+        predicate = spec.view[1](body)
+        rows = [row for row in self._world.rows(spec.name) if predicate(row)
+                and row.get("workspace_id") in request.workspace_ids]
+        page = PAGERS[spec.pager][0](request, rows, self._settings)
+        return self._response(spec, keys, request, page, ("list", ()))
 
     def _search(self, spec, keys, request):
         """search_term on a path of its own: what is published."""

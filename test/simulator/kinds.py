@@ -88,6 +88,9 @@ UPDATED = Kind(lambda draw: draw.past() + (
     draw.rng.randrange(1000) / 1000 if draw.spec.stamp == "milliseconds"
     else 0), "")
 WORKSPACE = Kind(lambda draw: draw.workspace_id)
+# Some records belong to all workspaces, if there are several.
+WORKSPACE_OR_ALL = Kind(lambda draw: 1 if draw.n % 5 == 2 and len(
+    draw.world.workspace_ids) > 1 else draw.workspace_id)
 TITLE = Kind(lambda draw: draw.pick(_TITLES))
 TEXT = Kind(Draw.text)
 LONG = Kind(lambda draw: words.LONG_TEXT if draw.rng.random() < 0.002

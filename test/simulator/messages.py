@@ -83,8 +83,8 @@ class Response:
         self.date = 0.0             # of the account's clock
         self.shown = None           # Rows, or None if there are none
 
-    def add_next_link(self, request, page, style="live"):
-        url = request.url_with("page", page)
+    def add_next_link(self, request, value, style="live", name="page"):
+        url = request.url_with(name, value)
         self.headers.append(("link", LINK_STYLES[style].format(url)))
 
     def rendered(self):

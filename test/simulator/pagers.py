@@ -12,10 +12,11 @@ SEARCH = 30         # a page
 
 
 class Page:
-    def __init__(self, rows, members=(), link=None):
+    def __init__(self, rows, members=(), link=None, token=None):
         self.rows = rows
         self.members = members
         self.link = link        # number of the next page, for a link header
+        self.token = token      # likewise its start_token
 
 
 def _numbered(request, rows, size=None):
@@ -56,6 +57,14 @@ def _start_token(request, rows, settings):
     return Page(rows[start:end], members)
 
 
+def _token_link(request, rows, settings):
+    """Likewise, but the next page's URL is in the link header."""
+    start = _token(request, "start_token", len(rows))
+    end = start + ACTIVITIES
+    token = _token_text(end) if end < len(rows) else None
+    return Page(rows[start:end], token=token)
+
+
 def _page_size(request, rows, settings):
     """page_size rows; the next page's link is in the body, or null."""
     size = params.integer(request.parameters, "page_size", 20)
@@ -75,11 +84,11 @@ def _page_size(request, rows, settings):
 
 
 # Tokens are opaque: nothing to count with.
-_TOKEN_KEY = 0x5DEECE66D
+_TOKEN_KEY = 0x191D4F5DEECE66D
 
 
 def _token_text(start):
-    return f"{start * 8191 ^ _TOKEN_KEY:x}"
+    return str(start * 8191 ^ _TOKEN_KEY)
 
 
 def _token(request, name, count):
@@ -87,7 +96,7 @@ def _token(request, name, count):
     if text is None:
         return 0
     try:
-        start, rest = divmod(int(text, 16) ^ _TOKEN_KEY, 8191)
+        start, rest = divmod(int(text) ^ _TOKEN_KEY, 8191)
     except ValueError:
         start, rest = 0, 1
     if rest:
@@ -144,6 +153,7 @@ PAGERS = {
     "silent": (_silent, _NUMBERS),
     "total": (_total, _NUMBERS),
     "start_token": (_start_token, frozenset({"start_token"})),
+    "token_link": (_token_link, frozenset({"start_token"})),
     "page_size": (_page_size, frozenset({"page_size", "next_token"})),
     "has_next_camel": (_has_next_camel, _NUMBERS),
     "has_next": (_has_next, _NUMBERS),

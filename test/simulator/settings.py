@@ -79,7 +79,7 @@ MODULES = ("tickets", "ticket_form_fields", "agents", "requesters", "groups",
            "departments", "workspaces", *SPECS, "journeys")
 QUIRKS = ("department_envelope", "requester_envelope", "department_string_ids",
           *(f"{spec.name}_{what}" for spec in SPECS.values()
-            for what in ("list", "show")
+            for what in ("list", "show", "view")
             if getattr(spec, f"{what}_misprint") is not None))
 
 # name: (how a value is read, default)
@@ -102,6 +102,8 @@ _SWITCHES = {
     # other lists
     "itil_updated_since": (_choice("honoured", "ignored", "rejected"),
                            "honoured"),
+    "workspace_zero": (_choice("documented", "accepted"), "documented"),
+    "communications_type": (_choice("required", "optional"), "required"),
     "record_link": (_choice("absolute", "path", "query"), "absolute"),
     # the ticket filter
     "filter_page_cap": (_choice("none", "10", "40"), "10"),

@@ -62,8 +62,10 @@ class Spec:
     newest_first: bool = False      # order of the list
     order: Callable | None = None   # key of another order
     # How lists know workspaces: "scope": the primary one unless asked for,
-    # 0 is all; "one": never all; "required": one, asked for; "filter": all
-    # unless asked for; "own": all that the key may see.  None: the account's.
+    # 0 is all; "one": the primary one or one asked for, never all; "global":
+    # likewise, with what belongs to all, or that alone for 1; "apart": that
+    # only for 1; "filter": all unless asked for; "own": all that the key may
+    # see.  None: the account's.
     workspaces: str | None = None
     parameters: dict = field(default_factory=dict)  # name: (world, text) ->
                                                     # predicate on rows
@@ -81,10 +83,13 @@ class Spec:
     since: str | None = None        # switch for updated_since; "" is always
     list_misprint: str | None = None    # envelope as the documents misprint it
     show_misprint: str | None = None
+    # A parameter with which rows are a bare array of another shape.
+    view_misprint: tuple | None = None
     derive: Callable | None = None  # rows from other resources
     complete: Callable | None = None    # last touch: (draw, row)
     searched: tuple | None = None   # path of search_term, which rows it
                                     # shows, and in which columns it looks
+    view: tuple | None = None       # path and (body) -> predicate of a POST
     flat: Callable | None = None    # further members of the truth's rows
     module: str | None = None       # whose permission it needs
     also: tuple = ()                # other ways to write the list's path

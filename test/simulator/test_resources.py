@@ -33,7 +33,7 @@ COUNTED = {  # by totals in the body: (rows so far, page, meta) -> is there more
     "post_incident_report_templates": lambda body, seen, page:
         body["meta"]["next"] is not None,
 }
-LINKED = {"ticket_activities": "next_page_url", "alert_logs": "next_page_url",
+LINKED = {"ticket_activities": "next_page_url",
           "custom_object_records": "next_page_link"}
 
 # Columns that no plain list shows; an include does, or nothing.
@@ -42,10 +42,16 @@ INCLUDED = {"assets": {"type_fields"}, "changes": {"stats"},
             "purchase_orders": {"purchase_items", "custom_fields"},
             "requester_fields": {"user_field_group"}}
 
-# Lists of one workspace; 0 is all of them only for some.
 WORKSPACES = (2, 3, 7)
+# Lists of one workspace at a time, which know no 0; with rows that belong to
+# all, and are in each of them; or that workspace 1 stands for.
 ONE_WORKSPACE = ("problem_form_fields", "change_form_fields",
-                 "release_form_fields", "status_pages")
+                 "release_form_fields", "service_items", "service_categories",
+                 "custom_objects", "canned_response_folders",
+                 "post_incident_report_templates")
+WITH_SHARED = ("problem_form_fields", "change_form_fields",
+               "release_form_fields", "sla_policies")
+SHARED_APART = ("canned_responses", "business_hours", "sla_policies")
 
 
 # Never more than one page; or, if not cut by what the reader asks for, at 30
@@ -145,10 +151,10 @@ class Reader:
         elif not spec.parent:
             # Several pages, even of the few that are in a small workspace.
             size = min(max(len(self.truth(name)) // 5, 1), 100)
-            if name in ONE_WORKSPACE:
-                for number in WORKSPACES:
+            if name in SHARED_APART:
+                for number in (1, *WORKSPACES):
                     yield path, {"workspace_id": number, "per_page": size}, {}
-            elif spec.workspaces == "scope":
+            elif name in ONE_WORKSPACE or spec.workspaces == "scope":
                 for number in WORKSPACES:
                     yield path, {"workspace_id": number, "per_page": size}, {}
             else:
@@ -157,6 +163,8 @@ class Reader:
             for keys in self._parents(spec):
                 parameters = ({spec.parent_param: keys[spec.parent_param]}
                               if spec.parent_param else {})
+                if name == "communications":
+                    parameters |= {"type": "email", "per_page": 2}
                 if spec.pager == "link":
                     parameters["per_page"] = 12
                 yield path.format(**keys), parameters, keys
@@ -206,8 +214,7 @@ class WholeTest(unittest.TestCase):
                 self.assertEqual((sorted(found.keys() - wanted)[:1],
                                   sorted(wanted - found.keys())[:1]),
                                  ([], []))
-                # Rows of all workspaces are in each of their lists.
-                if name not in ONE_WORKSPACE:
+                if name not in WITH_SHARED:
                     self.assertEqual(max(found.values()), 1)
         # The others are short in any account.
         self.assertLessEqual(
@@ -387,11 +394,16 @@ class TrapTest(unittest.TestCase):
 
     def test_required_parameters(self):
         for path in ("solutions/folders", "solutions/articles",
-                     "status/pages", "approvals", "oncall/shift-events",
+                     "approvals", "oncall/shift-events",
                      "approvals?parent=ticket",
                      "oncall/shift-events?start_time=2025-01-01"
                      "&end_time=2025-02-01"):
             self.refused(path, 400, "missing_field")
+        ticket = self.simulator.truth("tickets")[0]["id"]
+        path = f"tickets/{ticket}/communications"
+        self.refused(path, 400, "missing_field")
+        self.simulator.set(communications_type="optional")
+        self.assertEqual(self.get(path).status, 200)
         self.refused("jobs", 404)
         self.refused("users", 404)
 
@@ -423,9 +435,51 @@ class TrapTest(unittest.TestCase):
         self.assertNotIn("local_code", custom)
         self.assertIn("local_code", self.get("problems").rows[0][
             "custom_fields"])
-        self.refused("change_form_fields", 400, "invalid_value",
-                     workspace_id=0)
+        for path in ("change_form_fields", "service_catalog/items", "objects",
+                     "sla_policies", "canned_responses"):
+            self.refused(path, 400, "invalid_value", workspace_id=0)
+        self.simulator.set(workspace_zero="accepted")
+        self.assertGreater(
+            len(self.all_pages("service_catalog/items", workspace_id=0)),
+            len(self.all_pages("service_catalog/items")))
         self.refused("problems", 400, "invalid_value", workspace_id=9)
+
+    def test_what_belongs_to_all_workspaces(self):
+        def ids(path, **more):
+            return {row["id"] for row in self.all_pages(path, **more)}
+
+        shared = ids("sla_policies", workspace_id=1)
+        self.assertTrue(shared)
+        for number in WORKSPACES:
+            self.assertLess(shared, ids("sla_policies", workspace_id=number))
+        shared = ids("business_hours", workspace_id=1)
+        self.assertTrue(shared)
+        for number in WORKSPACES:
+            self.assertFalse(shared & ids("business_hours",
+                                          workspace_id=number))
+
+    def test_archived_projects_have_their_own_view(self):
+        listed = self.all_pages("pm/projects")
+        archived = self.all_pages("pm/projects", filter="archived")
+        self.assertEqual({row["archived"] for row in listed}, {False})
+        self.assertEqual({row["archived"] for row in archived}, {True})
+
+    def test_journeys_by_post(self):
+        rows = self.simulator.truth("journey_requests")
+        body = {"data": {"query": {"filter": [{"attributes": [
+            {"field": "status", "operator": "is_in", "value": [2, 3]},
+            {"field": "journey_id", "operator": "is_in", "value": [42]}]}]}}}
+        wanted = {row["id"] for row in rows if row["journey_id"] == 42
+                  and row["status"] in ("COMPLETED", "FAILED")}
+        token = {"Authorization": "Bearer simulator-key"}
+        answer = self.simulator.request(
+            "POST", "/api/v2/journeys/requests/view?per_page=100",
+            json.dumps(body), token)
+        self.assertEqual(set(answer.ids), wanted)
+        self.assertTrue(wanted)
+        self.refused("journeys/requests/view", 405)
+        self.assertEqual(self.simulator.request(
+            "POST", "/api/v2/journeys/requests", "{}", token).status, 405)
 
     def test_children_of_workspaces_out_of_sight(self):
         self.simulator.set(restricted_workspaces="2", restricted_modules="")
@@ -631,6 +685,11 @@ class TrapTest(unittest.TestCase):
             self.simulator.set(quirks=quirk)
             self.assertEqual(next(iter(self.get(path).json)), misprint)
             self.assertNotEqual(plain, misprint)
+        self.simulator.set(quirks="releases_view")
+        body = self.get("releases", filter_name="all").json
+        self.assertIsInstance(body, list)
+        self.assertIn("owner_id", body[0])
+        self.assertIn("releases", self.get("releases").json)
         note = self.simulator.truth("alert_notes")[0]
         path = f"ams/alerts/{note['alert_id']}/notes/{note['id']}"
         self.assertEqual(list(self.get(path).json), ["alert_note"])
@@ -687,6 +746,23 @@ class TrapTest(unittest.TestCase):
                                self.simulator.truth("ticket_tasks")})
         self.simulator.set(trash_children="missing")
         self.refused(f"tickets/{row}/tasks", 404)
+
+    def test_history_of_other_tables(self):
+        number = self.get("changes").rows[0]["id"]
+        self.simulator.control("POST", "clock", {"tick": 0, "advance": 5})
+        self.simulator.mutate("update", [number], table="changes",
+                              set={"subject": "New"})
+        self.simulator.mutate("delete", [number], table="changes")
+        found = [line for line in self.simulator.lines(
+            "history?table=changes&since=0&unchanged=false")]
+        self.assertEqual([line["visible"] for line in found],
+                         [True, True, False])
+        self.assertEqual([line["row"]["subject"] == "New" for line in found],
+                         [False, True, True])
+        self.assertEqual([line["from"] is None for line in found],
+                         [True, False, False])
+        self.assertEqual(self.simulator.control_answer(
+            "GET", "history?table=ticket_tasks&since=0").status, 404)
 
     def test_changes_below_a_parent(self):
         keys = {"ticket_id": next(

@@ -212,7 +212,7 @@ SELECT test.pages('truth.solution_articles', 'folder_id', 'truth.all_folders') A
        test.pages('truth.solution_sub_folders', 'folder_id', 'truth.solution_folders') AS to_sub_folders \gset
 
 SELECT test.walks('SELECT * FROM f0.solution_articles', 'SELECT * FROM truth.solution_articles',
-                  2 * :to_folders + :to_sub_folders + :to_articles, 'category, folder, article');
+                  (:to_folders + :to_sub_folders + :to_articles)::bigint, 'category, folder, article');
 SELECT test.walks('SELECT * FROM f0.project_task_notes', 'SELECT * FROM truth.project_task_notes',
                   (ceil(:projects / 100.0) + test.pages('truth.project_tasks', 'project_id', 'truth.projects') +
                    test.pages('truth.project_task_notes', 'task_id', 'truth.project_tasks'))::bigint, 'project, task, note');

@@ -170,7 +170,7 @@ SPECS = [
         "request_id": Kind(lambda draw: f"INC-{draw.n}"),
         "request_details": TITLE, "request_status": enum("Open", "Closed")}),
     _below_asset("asset_contracts", "contracts", "contracts", {
-        "id": ID, "contract_id": ref("contracts"),
+        "id": ID, "contract_id": Kind(lambda draw: f"CNTR-{draw.n + 1}"),
         "contract_type": enum("Lease", "Maintenance"),
         "contract_name": TITLE, "contract_status": enum("Active", "Draft")}),
     _below_asset("asset_assignment_history", "assignment-history",
@@ -270,7 +270,7 @@ SPECS = [
         "installation_date": opt(moment())}),
     _below_software("application_licenses", "licenses", "licenses", {
         "id": ID, "contract_id": opt(Kind(
-            lambda draw: str(draw.ref("contracts")))),
+            lambda draw: f"CNTR-{draw.n + 1}")),
         "created_time": CREATED, "updated_time": UPDATED}),
     _below_software("application_relationships", "relationships",
                     "relationships", _RELATIONSHIP,

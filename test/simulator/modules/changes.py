@@ -1,5 +1,6 @@
 """Problems, changes, releases, and advisory boards."""
 
+from encode import india_offset
 from kinds import (ATTACHMENTS, BIG, BOOL, CREATED, CUSTOM, EMAIL, HTML, ID,
                    PERSON, TEXT, TITLE, UPDATED, WORKSPACE, arr, enum,
                    maybe, moment, name, named, number, obj, opt, ref, refs,
@@ -17,6 +18,7 @@ _OLD_ASSET = obj(
     asset_tag=opt(TEXT), author_id=opt(ref("agents")), salvage=opt(BIG),
     created=moment(stamp="india"), updated=moment(stamp="india"))
 
+_MS = "milliseconds"
 _CATEGORY = opt(enum("Hardware", "Réseau", "", "It's other"))
 _FIELD = obj(description=HTML, description_text=TEXT, attachments=ATTACHMENTS)
 _WINDOW = obj(id=BIG, name=TITLE, description=opt(TEXT),
@@ -25,6 +27,18 @@ _CATEGORIES = {"department_id": opt(ref("departments")),
                "category": _CATEGORY, "sub_category": _CATEGORY,
                "item_category": _CATEGORY}
 _STAMPS = {"created_at": CREATED, "updated_at": UPDATED}
+
+
+def _old_release(row):
+    """A release as the sample of filter_name prints it: the shape of v1."""
+    return {"id": row["id"], "display_id": row["id"],
+            "subject": row["subject"], "owner_id": row["agent_id"],
+            "group_id": row["group_id"], "priority": row["priority"],
+            "status": row["status"], "release_type": row["release_type"],
+            "deleted": row["_deleted"],
+            "created_at": india_offset(row["created_at"]),
+            "updated_at": india_offset(row["updated_at"]),
+            "custom_field_values": {}, "status_name": "Open"}
 
 
 def _open(row):
@@ -80,8 +94,8 @@ SPECS = [
         "group_id": opt(ref("groups")), "priority": number(1, 4),
         "impact": number(1, 3), "status": number(1, 6), "risk": number(1, 4),
         "change_type": number(1, 4), "approval_status": opt(number(0, 4)),
-        "planned_start_date": opt(moment(0, 30, "milliseconds")),
-        "planned_end_date": opt(moment(0, 90, "milliseconds")),
+        "planned_start_date": opt(moment(0, 30, _MS)),
+        "planned_end_date": opt(moment(0, 90, _MS)),
         "subject": TITLE, **_CATEGORIES, **_STAMPS, "custom_fields": CUSTOM,
         "assets": opt(arr(_OLD_ASSET, 2)),
         "impacted_services": opt(arr(named("assets"), 2)),
@@ -101,7 +115,8 @@ SPECS = [
          columns=APPROVAL_GROUP_COLUMNS),
     form_fields("change", "change_fields"),
 
-    Spec("releases", "/releases", "releases", show="release", count=130,
+    Spec("releases", "/releases", "releases", show="release",
+         view_misprint=("filter_name", _old_release), count=130,
          numbers="small", newest_first=True, workspaces="scope",
          since="itil_updated_since", trash=("filter_name", "deleted"),
          parameters={"filter_name": one_of(
@@ -113,10 +128,10 @@ SPECS = [
         "id": ID, "agent_id": opt(ref("agents")),
         "group_id": opt(ref("groups")), "priority": number(1, 4),
         "status": number(1, 5), "release_type": number(1, 4),
-        "subject": TITLE, "planned_start_date": opt(moment(0, 30)),
-        "planned_end_date": opt(moment(0, 60)),
-        "work_start_date": opt(moment(0, 30)),
-        "work_end_date": opt(moment(0, 60)), **_CATEGORIES, **_STAMPS,
+        "subject": TITLE, "planned_start_date": opt(moment(0, 30, _MS)),
+        "planned_end_date": opt(moment(0, 60, _MS)),
+        "work_start_date": opt(moment(0, 30, _MS)),
+        "work_end_date": opt(moment(0, 60, _MS)), **_CATEGORIES, **_STAMPS,
         "workspace_id": WORKSPACE, "assets": opt(arr(_OLD_ASSET, 2)),
         "associated_assets": opt(refs("assets")),
         "associated_changes": opt(refs("changes")), "custom_fields": CUSTOM,

@@ -64,7 +64,7 @@ SPECS = [
             id=BIG, approver_id=ref("agents"))),
         "cloud_files": _CLOUD_FILES}),
     Spec("service_items", "/service_catalog/items", "service_items",
-         show="service_item", key="display_id", count=160, workspaces="scope",
+         show="service_item", key="display_id", count=160, workspaces="one",
          parameters={"category_id": equals("category_id")},
          searched=("/service_catalog/items/search", _published,
                    ("name", "short_description")), columns={
@@ -87,7 +87,7 @@ SPECS = [
         "child_items": opt(arr(obj(id=BIG, mandatory=BOOL))),
         "icon_url": opt(URL)}),
     Spec("service_categories", "/service_catalog/categories",
-         "service_categories", count=33, workspaces="scope",
+         "service_categories", count=33, workspaces="one",
          module="service_items", columns={
         "id": ID, "description": opt(TEXT), **_STAMPS,
         "name": name("Category"), "position": POSITION,

@@ -10,7 +10,7 @@ from kinds import (BIG, BOOL, COLOR, CREATED, HTML, ID,
 from messages import invalid
 from query import Field, QueryError
 from resources import columns
-from spec import Query, Spec
+from spec import Query, Spec, everything, one_of
 
 _STAMPS = {"created_at": CREATED, "updated_at": UPDATED}
 _ACCOUNT = const(1234567)
@@ -33,6 +33,35 @@ _SEVERITY = enum(51, 101, 151, 201)
 _INFO = opt(obj(host=enum("db01", "ü-1"), depth=opt(obj(a=number(0, 9)))))
 _RESOURCE = enum("db01", "web \"2\"", "ルータ")
 _METRIC = enum("cpu", "disk")
+
+
+# --- Journeys ----------------------------------------------------------------------
+
+_JOURNEY_STATUS = {1: "IN_PROGRESS", 2: "COMPLETED", 3: "FAILED",
+                   5: "CANCELLED", 8: "EXPIRED"}
+_JOURNEY_FIELDS = {"type": "journey_type_id", "requester_id": "requester_id",
+                   "journey_id": "journey_id", "status": "status",
+                   "requested_for_id": "requested_for_id"}
+
+
+def _journey_view(body):
+    """{"data": {"query": {"filter": [{"attributes": [{"field": …,
+    "operator": "is_in", "value": […]}]}]}}}"""
+    tests = []
+    try:
+        for item in body["data"]["query"]["filter"]:
+            for test in item["attributes"]:
+                column = _JOURNEY_FIELDS[test["field"]]
+                values = list(test["value"])
+                if test["operator"] != "is_in":
+                    raise ValueError
+                if column == "status":
+                    values = [_JOURNEY_STATUS[value] for value in values]
+                tests.append((column, values))
+    except (KeyError, TypeError, ValueError):
+        raise invalid("query", "invalid_value",
+                      "It should be a valid query") from None
+    return lambda row: all(row[column] in values for column, values in tests)
 
 
 # --- On-call ----------------------------------------------------------------------
@@ -93,8 +122,8 @@ _EVENT_END = Kind(lambda draw: int(draw.world.now) - 3600 * 8 * (draw.n - 61),
 
 _BO = ("bo_display_id", "bo_created_at", "bo_updated_at", "bo_created_by",
        "bo_updated_by")
-_WHO = Kind(lambda draw: {"id": str(draw.ref("agents")),
-                          "value": draw.pick(("Ana", "Zoë \"Z\""))})
+_WHO = Kind(lambda draw: {"id": draw.ref("agents"), "value": draw.pick((
+    "Ana <ana@example.com>", "Zoë \"Z\" <z@example.com>"))})
 
 
 def _data(draw):
@@ -109,7 +138,7 @@ def _data(draw):
         "ratio": pick((None, 0.5, 1e-7)), "is_on": pick((None, True, False)),
         "day": pick((None, "2025-02-28")), "choice": pick((None, "A", "B")),
         "many": pick((None, [], ["A", "B"])),
-        "lookup": pick((None, {"id": str(draw.ref("assets")),
+        "lookup": pick((None, {"id": draw.ref("assets"),
                                "value": "Laptop"}))}
 
 
@@ -206,7 +235,7 @@ SPECS = [
         "archived": BOOL, "suppressed": BOOL, "occurrence_time": moment(),
         "updated_at": UPDATED}),
     Spec("alert_logs", "/ams/alerts/{alert_id}/logs", "logs", key=None,
-         parent="alerts", pager="start_token", columns={
+         parent="alerts", pager="token_link", columns={
         "additional_info": _INFO, "alert_id": key("alert_id"),
         "created_at": CREATED, "message": TEXT, "metric_name": opt(_METRIC),
         "metric_value": opt(enum("1", "")), "node": opt(_RESOURCE),
@@ -229,10 +258,17 @@ SPECS = [
         "updated_by": opt(ref("agents")), **_STAMPS}),
     Spec("journey_requests", "/journeys/requests", "journey_requests",
          show="journey_request", count=140, stamp="new_york",
-         pager="has_next", workspaces="own", module="journeys", columns={
+         pager="has_next", workspaces="own", module="journeys",
+         newest_first=True, orders=("created_at",),
+         parameters={"filter": one_of(
+             "filter", all=everything, my_completed=lambda row: False,
+             my_in_progress=lambda row: False,
+             completed=lambda row: row["status"] == "COMPLETED",
+             in_progress=lambda row: row["status"] == "IN_PROGRESS")},
+         view=("/journeys/requests/view", _journey_view), columns={
         "id": ID, "display_id": POSITION, "account_id": _ACCOUNT,
         "title": TITLE, "human_display_id": Kind(
-            lambda draw: f"JR-{draw.n + 1}"),
+            lambda draw: f"JNY-{draw.n + 1}"),
         "journey_config_id": ref("journey_configs"), "journey_id": BIG,
         "version": number(1, 9), "journey_type_id": number(1, 5),
         "status": enum("IN_PROGRESS", "COMPLETED", "FAILED", "CANCELLED"),
@@ -251,9 +287,10 @@ SPECS = [
         "display_id": POSITION, "assignee_id": opt(ref("agents")),
         "group_id": opt(ref("groups")), "conditions": opt(TEXT),
         "comment": opt(TEXT), "data": opt(const("{\"a\": 1}")),
-        "due_date": opt(moment(0, 60)), "parent_id": opt(BIG),
-        "status": enum("OPEN", "DONE"), "state": opt(enum("ON", "OFF")),
-        "title": TITLE, "type": enum("TASK", "TICKET"), **_STAMPS}),
+        "due_date": opt(moment(0, 60, "india")), "parent_id": opt(BIG),
+        "status": enum("IN_PROGRESS", "COMPLETED"),
+        "state": opt(enum("OVER_DUE", "ON_TIME")), "title": TITLE,
+        "type": enum("PLAIN", "TICKET"), **_STAMPS}),
 
     # --- On-call --------------------------------------------------------------------
     Spec("oncall_schedules", "/oncall/ws/{workspace_id}/schedules",
@@ -303,7 +340,7 @@ SPECS = [
 
     # --- Custom objects ---------------------------------------------------------------
     Spec("custom_objects", "/objects", "custom_objects", show="custom_object",
-         count=37, pager="objects", workspaces="own", columns={
+         count=37, pager="objects", workspaces="one", columns={
         "id": ID, "title": TITLE, "description": opt(TEXT),
         "updated_at": UPDATED, "last_updated_by": opt(named("agents")),
         "workspace_id": WORKSPACE, "name": name("object"),
@@ -322,8 +359,8 @@ SPECS = [
 
     Spec("post_incident_report_templates", "/post-incident-reports/templates",
          "post_incident_report_templates",
-         show="post_incident_report_template", count=40, pager="neighbours",
-         workspaces="own", columns={
+         show="post_incident_report_template", count=40, stamp="india",
+         pager="neighbours", workspaces="one", columns={
         "id": ID, **_STAMPS, "title": TITLE, "state": number(0, 1),
         "updated_by": opt(ref("agents")), "primary": BOOL,
         "workspace_id": WORKSPACE, "related_incident_enabled": BOOL,
@@ -331,7 +368,7 @@ SPECS = [
 
     # --- Status pages -----------------------------------------------------------------
     Spec("status_pages", "/status/pages", "status_pages", count=9,
-         workspaces="required", required=("workspace_id",), columns={
+         workspaces="filter", columns={
         "id": ID, "domain": enum("status.example.com", "é.example"),
         "name": name("Page"), "custom_domain": opt(const("up.example.com")),
         "private": BOOL, "workspace_id": WORKSPACE}),

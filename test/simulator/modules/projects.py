@@ -4,39 +4,42 @@ from kinds import (ATTACHMENTS, BIG, BOOL, CHOICES, CREATED, CUSTOM, DATE,
                    EMAIL, HTML, ID, TEXT, TITLE, UPDATED, Kind, enum, key,
                    moment, name, number, opt, ref, seeded,
                    text_of)
-from query import Field
 from resources import columns
-from spec import Query, Spec, everything, one_of
+from spec import Query, Spec, equals, everything, one_of
 
 _LEGACY_VIEWS = one_of("filter", all=everything,
                        completed=lambda row: row["status"] == 3,
                        archived=lambda row: row["_archived"])
+# Open and completed projects are listed; the archived ones in their own view.
 _VIEWS = one_of(
     "filter", completed=lambda row: row["status_id"] == 3,
-    incomplete=lambda row: row["status_id"] != 3,
-    archived=lambda row: row["archived"],
+    incomplete=lambda row: row["status_id"] != 3, archived=everything,
     open=lambda row: row["status_id"] == 1,
     in_progress=lambda row: row["status_id"] == 2)
 _TASK_VIEWS = one_of(
     "filter", all=everything, open=lambda row: row["status_id"] == 1,
-    in_progress=lambda row: row["status_id"] == 2,
-    completed=lambda row: row["status_id"] == 3,
-    unassigned=lambda row: row["assignee_id"] is None)
+    unresolved=lambda row: row["status_id"] != 3)
+_LEGACY_TASK_VIEWS = one_of(
+    "filter", all=everything, completed=lambda row: row["status"] == 3,
+    inprogress=lambda row: row["status"] == 2,
+    open=lambda row: row["status"] == 1,
+    unassigned=lambda row: row["owner_id"] is None,
+    root=lambda row: row["root_id"] is None)
 
 _TASK_FIELDS = {
-    **columns("integer", "status_id", "priority_id", "reporter_id", "type_id",
-              "version_id", "sprint_id", "parent_id"),
-    "assignee_id": Field("integer", lambda row: row["assignee_id"],
-                         nullable=True),
-    **columns("text", "title"),
-    **columns("moment", "created_at", "updated_at", "planned_start_date",
-              "planned_end_date")}
+    **columns("integer", "version_id", "sprint_id", "priority_id",
+              "status_id", "type_id", "assignee_id", "reporter_id"),
+    **columns("moment", "created_at")}
 
 _STAMPS = {"created_at": CREATED, "updated_at": UPDATED}
 
 
 def _legacy(draw, row):
     row["_archived"] = draw.n % 9 == 4
+
+
+def _archived(draw, row):
+    row["archived"] = row["_deleted"]
 
 
 def _linked(module, read):
@@ -73,9 +76,9 @@ def _other(row):
             "status": str(row.get("status"))}
 
 
-def _of_project(name_, path, envelope, columns_, **more):
+def _of_project(name_, path, envelope, columns_, stamp="milliseconds", **more):
     return Spec(name_, f"/pm/projects/{{project_id}}/{path}", envelope,
-                parent="projects", stamp="milliseconds",
+                parent="projects", stamp=stamp,
                 columns={**columns_, "project_id": key("project_id")}, **more)
 
 
@@ -92,8 +95,9 @@ SPECS = [
         "end_date": opt(moment(30, 90)), "closed_at": opt(moment()),
         "attachments": ATTACHMENTS}),
     Spec("project_legacy_tasks", "/projects/{project_id}/tasks", "tasks",
-         show="task", parent="projects_legacy", stamp="milliseconds",
-         columns={
+         show="task", parent="projects_legacy",
+         parameters={"filter": _LEGACY_TASK_VIEWS,
+                     "parent_id": equals("parent_id")}, columns={
         "id": ID, "description": opt(TEXT), **_STAMPS,
         "project_id": key("project_id"), "title": TITLE,
         "owner_id": opt(ref("agents")), "closed_at": opt(moment()),
@@ -101,10 +105,12 @@ SPECS = [
         "user_id": opt(ref("agents")), "end_date": opt(moment(30, 90)),
         "parent_id": opt(BIG), "root_id": opt(BIG),
         # An object, or a text.
-        "notify": opt(enum({"id": 21000000001, "before": 900}, "none")),
+        "notify": opt(enum({"type": "BEFORE_START_DATE", "value": 15,
+                            "time_unit": "minutes"}, "Never")),
         "has_subtasks": BOOL, "attachments": ATTACHMENTS}),
     Spec("projects", "/pm/projects", "projects", show="project", count=60,
-         stamp="milliseconds", parameters={"filter": _VIEWS}, columns={
+         stamp="milliseconds", parameters={"filter": _VIEWS},
+         trash=("filter", "archived"), complete=_archived, columns={
         "id": ID, "name": name("Project"),
         "key": Kind(lambda draw: f"PRJ{draw.n}"), "description": opt(HTML),
         "status_id": number(1, 3), "priority_id": number(1, 4),
@@ -142,7 +148,7 @@ SPECS = [
         "id": ID, **_STAMPS, "title": TITLE,
         "planned_start_date": opt(moment()),
         "planned_end_date": opt(moment(0, 60)), "goal": opt(TEXT),
-        "state": number(0, 2)}),
+        "state": number(0, 3)}, stamp="seconds"),
     _of_project("project_memberships", "memberships", "memberships", {
         "id": ID, "user_id": ref("agents"), "access_type": number(1, 3),
         "manage_settings": BOOL, "project_manager": BOOL, **_STAMPS}),
@@ -154,13 +160,13 @@ SPECS = [
     Spec("project_task_type_fields",
          "/pm/projects/{project_id}/task-types/{task_type_id}/fields",
          "fields", key=None, parent="project_task_types", few=(0, 4),
-         stamp="milliseconds", columns={
+         columns={
         "default": BOOL, **_STAMPS, "mandatory": BOOL, "label": TITLE,
         "name": name("task_field"), "choices": opt(CHOICES),
         "type": enum("text", "number")}),
     Spec("project_tickets", "/pm/projects/{project_id}/tickets", "tickets",
          parent="projects", derive=_linked("tickets", _ticket), columns={
-        "id": ID, "due_by": moment(), **{
+        "id": ID, "due_by": moment(stamp="india"), **{
             name_: TEXT for name_ in (
                 "subject", "responder_id", "priority", "impact", "urgency",
                 "description_text", "status")}}),

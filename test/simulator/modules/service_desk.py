@@ -2,14 +2,14 @@
 
 from kinds import (ATTACHMENTS, BIG, BOOL, CREATED, CUSTOM, EMAIL, EMAILS,
                    HTML, ID, MONEY, PERSON, TEXT, TITLE, UPDATED, URL,
-                   WORKSPACE, ZONE, Kind, arr, const, enum, key, maybe,
-                   moment, name, named, number, obj, opt, POSITION, ref, refs,
-                   text_of)
+                   WORKSPACE, WORKSPACE_OR_ALL, ZONE, Kind, arr, const, enum,
+                   key, maybe, moment, name, number, obj, opt, POSITION, ref,
+                   refs, text_of)
 from messages import invalid
 from spec import (APPROVAL_GROUP_COLUMNS, Spec, approval_columns, equals,
-                  tasks, time_entries)
+                  one_of, tasks, time_entries)
 
-_STATUS_NAMES = {"requested": 0, "approved": 1, "rejected": 2, "cancelled": 3}
+_STATUS_NAMES = ("requested", "approved", "rejected", "cancelled")
 
 RATINGS = ((103, "Extremely satisfied"), (101, "Satisfied 🙂"),
            (301, "\"Dissatisfied\""))
@@ -22,8 +22,8 @@ def _all_approvals(world, keys):
     for kind, table in (("ticket", "ticket_approvals"),
                         ("change", "change_approvals")):
         for above, row in world.table(table).everything():
-            found.append({**row, "_parent": kind,
-                          "_parent_id": above[f"{kind}_id"]})
+            found.append({**row, "parent": kind,
+                          "parent_id": above[f"{kind}_id"]})
     found.sort(key=lambda row: (row["created_at"], row["id"]))
     return found
 
@@ -32,20 +32,25 @@ def _parent(world, text):
     if text not in ("ticket", "change"):
         raise invalid("parent", "invalid_value", "It should be one of these "
                       "values: 'ticket,change'")
-    return lambda row: row["_parent"] == text
+    return lambda row: row["parent"] == text
 
 
 def _status(world, text):
-    wanted = _STATUS_NAMES.get(text.lower(),
-                               int(text) if text.isdigit() else None)
-    if wanted not in _STATUS_NAMES.values():
+    if text not in _STATUS_NAMES:
         raise invalid("status", "invalid_value", "It should be one of these "
                       f"values: '{','.join(_STATUS_NAMES)}'")
-    return lambda row: row["approval_status"]["id"] == wanted
+    return lambda row: row["approval_status"]["name"] == text
 
 
 def _delegatee(world, text):
     return lambda row: str((row["delegatee"] or {}).get("id")) == text
+
+
+def _actor(draw):
+    """A person, or a workflow without an id."""
+    if draw.n % 4 == 0:
+        return {"id": 0, "name": "Ticket Workflow"}
+    return {"id": draw.ref("users"), "name": PERSON(draw)}
 
 
 def _rating(draw, row):
@@ -68,7 +73,7 @@ def _in_folder(world, keys):
 _CANNED = {
     "id": ID, "title": TITLE, "folder_id": ref("canned_response_folders"),
     "content": opt(TEXT), "content_html": opt(HTML), "created_at": CREATED,
-    "updated_at": UPDATED, "workspace_id": WORKSPACE}
+    "updated_at": UPDATED, "workspace_id": WORKSPACE_OR_ALL}
 
 _DAY = opt(obj(beginning_of_workday=const("8:00 am"),
                end_of_workday=enum("5:00 pm", "11:59 pm")))
@@ -94,8 +99,9 @@ SPECS = [
                  work_type=maybe(enum("Remote", "On site"))),
     tasks("ticket", "ticket_id", (1, 2, 3, 4)),
     Spec("ticket_activities", "/tickets/{ticket_id}/activities", "activities",
-         parent="tickets", key=None, pager="start_token", columns={
-        "actor": named("users"), "content": TEXT,
+         parent="tickets", key=None, pager="start_token", newest_first=True,
+         columns={
+        "actor": Kind(_actor), "content": TEXT,
         "sub_contents": opt(arr(TEXT)), "created_at": CREATED}),
     Spec("ticket_requested_items", "/tickets/{ticket_id}/requested_items",
          "requested_items", parent="tickets",
@@ -128,19 +134,25 @@ SPECS = [
         "created_at": CREATED, "updated_at": UPDATED,
         "score": maybe(obj(acquired_score=number(0, 5),
                            total_score=const(5)))}),
+    # Of major incidents only.
     Spec("communications", "/tickets/{ticket_id}/communications",
          "communications", show="communication", parent="tickets",
-         pager="total_pages", columns={
+         pager="total_pages", few=(1, 45),
+         only=lambda ticket: ticket["type"] == "Major Incident",
+         required=("type",), orders=("subject", "created_at"),
+         parameters={"type": one_of(
+             "type", email=lambda row: row["type"] == "email")}, columns={
         "id": ID, "created_at": CREATED, "updated_at": UPDATED,
-        "object_id": key("ticket_id"), "object_type": const("ticket"),
-        "sender_id": ref("agents"), "type": enum("email", "sms"),
-        "notifiers": arr(obj(email=EMAIL, status=enum("sent", None))),
-        "meta_info": opt(obj(retries=number(0, 3))), "subject": maybe(TITLE),
+        "object_id": key("ticket_id"), "object_type": const("tickets"),
+        "sender_id": ref("agents"), "type": const("email"),
+        "notifiers": arr(obj(id=ref("users"), type=const(1), address=EMAIL)),
+        "meta_info": opt(obj(subject=TITLE)), "subject": maybe(TITLE),
         "message": maybe(HTML), "attachments": maybe(ATTACHMENTS)}),
     Spec("approvals", "/approvals", "approvals", pager="total",
          derive=_all_approvals,
-         columns=approval_columns(email_content=opt(HTML)),
-         parameters={"parent": _parent, "parent_id": equals("_parent_id"),
+         columns=approval_columns(email_content=opt(HTML), parent=TEXT,
+                                  parent_id=BIG),
+         parameters={"parent": _parent, "parent_id": equals("parent_id"),
                      "status": _status, "approver_id": equals("approver_id"),
                      "delegatee_id": _delegatee, "level": equals("level")},
          required=("parent", ("parent_id", "status", "approver_id",
@@ -149,32 +161,33 @@ SPECS = [
     # --- Settings ---------------------------------------------------------------
     Spec("canned_response_folders", "/canned_response_folders",
          "canned_response_folders", show="canned_response_folder",
-         show_misprint="canned response_folder", count=9, stamp="milliseconds",
-         workspaces="scope", columns={
+         show_misprint="canned response_folder", count=24, stamp="milliseconds",
+         workspaces="one", columns={
         "id": ID, "name": name("Folder"),
         "type": enum("Personal", "General", None),
         "responses_count": number(0, 40), "created_at": CREATED,
         "updated_at": UPDATED, "workspace_id": WORKSPACE}),
     Spec("canned_responses", "/canned_responses", "canned_responses",
          show="canned_response", show_misprint="canned_responses", count=360,
-         stamp="milliseconds", workspaces="scope", columns=_CANNED),
+         stamp="milliseconds", workspaces="apart", columns=_CANNED),
     Spec("canned_responses_in_folder",
          "/canned_response_folders/{folder_id}/canned_responses",
          "canned_responses", parent="canned_response_folders",
          stamp="milliseconds", columns=_CANNED, derive=_in_folder),
     Spec("business_hours", "/business_hours", "business_hours",
-         show="business_hours", count=8, workspaces="scope", columns={
+         show="business_hours", count=12, workspaces="apart", columns={
         "id": ID, "created_at": CREATED, "updated_at": UPDATED,
         "name": name("Hours"), "description": opt(TEXT), "is_default": BOOL,
         "time_zone": ZONE, "service_desk_hours": opt(_DAYS),
         "list_of_holidays": arr(obj(holiday_date=enum("--12-25", "--01-01"),
                                     holiday_name=TITLE)),
-        "workspace_id": WORKSPACE, "workspace_ids": opt(refs("workspaces"))}),
+        "workspace_id": WORKSPACE_OR_ALL,
+        "workspace_ids": opt(refs("workspaces"))}),
     Spec("sla_policies", "/sla_policies", "sla_policies", count=14,
-         workspaces="scope", columns={
+         workspaces="global", columns={
         "id": ID, "name": name("SLA"), "position": POSITION,
         "is_default": BOOL, "active": BOOL, "deleted": BOOL,
-        "description": opt(TEXT), "workspace_id": WORKSPACE,
+        "description": opt(TEXT), "workspace_id": WORKSPACE_OR_ALL,
         "sla_targets": arr(obj(priority=number(1, 4),
                                respond_within=number(900, 86400),
                                escalation_enabled=BOOL)),

@@ -37,20 +37,6 @@ add_member(StringInfo buf, const char *name, const char *value)
 	escape_json(buf, value);
 }
 
-static bool
-is_word_of(const char *list, const char *name)
-{
-	char		word[128];
-
-	while (fs_word_next(&list, word, sizeof(word)))
-	{
-		word[strcspn(word, "=")] = '\0';
-		if (strcmp(word, name) == 0)
-			return true;
-	}
-	return false;
-}
-
 static const FsResource *
 listed(const FsResource *resource)
 {
@@ -99,7 +85,8 @@ operators(const FsResource *resource, const FsColumn *column)
 		return filter_operators(column);
 	if (list->since_param != NULL && strcmp(column->name, "updated_at") == 0)
 		return "=, >=, >";
-	if (is_word_of(list->list_columns, column->name))
+	if (fs_resource_list_param(list, column->name) != NULL &&
+		column->type != FS_BOOLEAN)
 		return "=";
 	return NULL;
 }

@@ -115,6 +115,9 @@ extern int	fsfdw_workspace_ids(const char *workspaces, int64 **ids);
 
 typedef struct FsConnection FsConnection;
 
+/* Resources whose since_param is not documented. */
+#define FS_MAX_REFUSED 8
+
 /*
  * Seconds east of UTC at which an account's days begin, as far as rows have
  * shown: from "west" to "east".
@@ -144,6 +147,9 @@ typedef struct FsFacts
 	int64		filter_limit;	/* last page that they give; 0: not known */
 	bool		trash_unbounded;	/* views of what left ignore updated_since */
 	int64		list_wall;		/* last page that listings give; 0: no end */
+
+	int			nrefused;		/* listings that refuse a lower bound */
+	int			refused[FS_MAX_REFUSED];	/* indexes in fs_resources */
 
 	bool		workspaces_known;
 	TimestampTz workspaces_read_at;
@@ -579,11 +585,14 @@ typedef struct FsBound
 	FsBoundDays *days;			/* updated_at, created_at, then others */
 	const FsFilterNode *extra;	/* list of what else filters can be asked */
 	Bitmapset  *wide;			/* of quals whose values cannot be asked for */
-	const char *list_requester; /* what listings can be asked; NULL */
-	const char *list_type;
+	int			nasked;			/* what listings can be asked: parameters */
+	FsParam    *asked;
 	int			ngiven;
 	FsGiven    *given;
 } FsBound;
+
+/* The value that listings are asked for by a parameter; NULL: none. */
+extern const char *fsfdw_find_asked(const FsBound *bound, const char *param);
 
 /* What is given for a placeholder; NULL: nothing. */
 extern const FsGiven *fsfdw_find_given(const FsBound *bound, const char *name);

@@ -165,14 +165,27 @@ const char *
 fsfdw_list_param(FsTable *table, AttrNumber attno)
 {
 	FsTableColumn *column = fsfdw_table_column(table, attno);
+	const char *param;
 
-	if (column == NULL || column->column == NULL ||
-		!is_listed(column->column->name, fsfdw_listed(table)->list_columns, " "))
+	if (column == NULL || column->column == NULL)
+		return NULL;
+	param = fs_resource_list_param(fsfdw_listed(table), column->column->name);
+	if (param == NULL)
 		return NULL;
 	if (column->typid != INT4OID && column->typid != INT8OID &&
 		column->typid != TEXTOID)
 		return NULL;
-	return column->column->name;
+	return param;
+}
+
+/* Whether a text is one that the API takes for an address. */
+static bool
+is_address(const char *text)
+{
+	const char *at = strchr(text, '@');
+
+	return at != NULL && at != text && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
+		strpbrk(text, " \t\r\n\"'<>,;") == NULL;
 }
 
 bool
@@ -180,6 +193,9 @@ fsfdw_list_takes(FsTable *table, AttrNumber attno, const char *text)
 {
 	const FsColumn *column = fsfdw_table_column(table, attno)->column;
 
+	/* anything else may be refused, instead of being nobody's */
+	if (strcmp(fsfdw_list_param(table, attno), "email") == 0)
+		return is_address(text);
 	return column->labels == NULL || is_listed(text, column->labels, ", ");
 }
 

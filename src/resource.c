@@ -265,6 +265,38 @@ fs_word_next(const char **s, char *word, size_t size)
 	return true;
 }
 
+/*
+ * "a b=c": the parameter of column a is a, and that of b is c.  The result is
+ * a column's name of the catalogue, or one of the parameters that are not
+ * named like columns.
+ */
+const char *
+fs_resource_list_param(const FsResource *resource, const char *column)
+{
+	static const char *const others[] = {"email"};
+	const char *s = resource->list_columns;
+	char		word[128];
+
+	while (fs_word_next(&s, word, sizeof(word)))
+	{
+		char	   *param = strchr(word, '=');
+
+		if (param != NULL)
+			*param++ = '\0';
+		if (strcmp(word, column) != 0)
+			continue;
+		if (param == NULL)
+			return find_column(resource, column, false)->name;
+		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		{
+			if (strcmp(param, others[i]) == 0)
+				return others[i];
+		}
+	}
+
+	return NULL;
+}
+
 static bool
 is_not_key(const FsColumn *column, void *arg)
 {

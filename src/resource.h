@@ -256,6 +256,13 @@ extern size_t fs_resource_parent_field(const FsResource *resource, const char *c
 /* Copies the next word of a blank-separated list, from *s on; false at its end. */
 extern bool fs_word_next(const char **s, char *word, size_t size);
 
+/*
+ * The parameter by which a listing can be asked for a column's value; NULL if
+ * there is none.
+ */
+extern const char *fs_resource_list_param(const FsResource *resource,
+										  const char *column);
+
 /* Whether a record can be asked for by its key alone. */
 extern bool fs_resource_shows(const FsResource *resource);
 

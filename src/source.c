@@ -192,10 +192,9 @@ fsfdw_next_address(FsJson body, char *out, size_t room, bool *malformed)
 void
 fsfdw_list_narrow(FsAsk *ask, const FsBound *bound)
 {
-	if (bound != NULL && bound->list_requester != NULL)
-		fs_request_param(&ask->request, "requester_id", bound->list_requester);
-	if (bound != NULL && bound->list_type != NULL)
-		fs_request_param(&ask->request, "type", bound->list_type);
+	for (int i = 0; bound != NULL && i < bound->nasked; i++)
+		fs_request_param(&ask->request, bound->asked[i].name,
+						 bound->asked[i].value);
 }
 
 void

@@ -104,6 +104,14 @@ wall(const FsListSource *source)
 	return fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch))->list_wall;
 }
 
+/* Whether the listing may refuse its lower bound. */
+static bool
+doubts_since(const FsListSource *source)
+{
+	return source->what.resource->since_doubtful &&
+		!TIMESTAMP_NOT_FINITE(source->what.since);
+}
+
 static void
 ask_page(FsListSource *source, FsPage place)
 {
@@ -115,8 +123,8 @@ ask_page(FsListSource *source, FsPage place)
 	fsfdw_list_ask(table_of(source), &source->what, &place, &ask, &room);
 	fsfdw_list_narrow(&ask, source->narrow);
 	ask.proof = source->proof;
-	ask.may_refuse = place.number == 1 ? source->scope->account_wide :
-		source->chained;
+	ask.may_refuse = place.number == 1 ?
+		source->scope->account_wide || doubts_since(source) : source->chained;
 	fsfdw_fetch_submit(source->fetch, &ask);
 	*noted = place;
 	source->under_way = lappend(source->under_way, noted);
@@ -514,8 +522,24 @@ take_refusal(FsListSource *source)
 		turn_around(source);
 		return;
 	}
-	/* workspace_id=0 was refused: an account without workspaces? */
 	source->page = NULL;
+	if (refusal->status == 400 && doubts_since(source))
+	{
+		/* perhaps for its lower bound: do without it from now on */
+		FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch));
+
+		if (facts->nrefused < FS_MAX_REFUSED)
+			facts->refused[facts->nrefused++] =
+				(int) (source->what.resource - fs_resources);
+		source->what.since = DT_NOBEGIN;
+		fsfdw_answer_free(refusal);
+		fsfdw_fetch_left(source->fetch, "list: it refuses a lower bound of updated_at");
+		ask_page(source, source->place);
+		return;
+	}
+	/* workspace_id=0 was refused: an account without workspaces? */
+	if (!source->scope->account_wide)
+		fsfdw_raise_refusal(source->fetch, refusal);
 	source->scope = fsfdw_scope_refused(source->fetch, refusal);
 	fsfdw_answer_free(refusal);
 	ask_page(source, source->place);
@@ -639,6 +663,20 @@ fsfdw_source_list_pages(const FsSource *base)
 	return ((const FsListSource *) base)->all_taken;
 }
 
+/* Whether it is known that the listing refuses a lower bound. */
+static bool
+refuses_since(FsFetch *fetch, const FsResource *resource)
+{
+	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
+
+	for (int i = 0; i < facts->nrefused; i++)
+	{
+		if (&fs_resources[facts->refused[i]] == resource)
+			return true;
+	}
+	return false;
+}
+
 FsSource *
 fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 				  TimestampTz since, bool proof)
@@ -650,7 +688,7 @@ fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 	source->base.begin = list_begin;
 	source->fetch = fetch;
 	source->what.resource = resource;
-	source->what.since = since;
+	source->what.since = refuses_since(fetch, resource) ? DT_NOBEGIN : since;
 	source->scope = scope;
 	source->proof = proof;
 	source->chained = resource->list_order != NULL;

@@ -52,9 +52,16 @@ INSERT INTO test.pages VALUES ('ticket_activities', 20), ('alert_logs', 20), ('a
 CREATE FUNCTION test.page_size(name text) RETURNS int LANGUAGE sql AS
 $$ SELECT coalesce((SELECT nullif(size, 0) FROM test.pages WHERE resource = name), 100) $$;
 
--- Listings of one workspace each.
+-- Listed for one workspace at a time: the first, because the documentation tells
+-- of no listing of all; the others, because it lacks the workspaces' own
+-- custom fields.
 CREATE TABLE test.per_workspace (resource text);
-INSERT INTO test.per_workspace SELECT unnest('{groups,ticket_form_fields}'::text[]);
+INSERT INTO test.per_workspace SELECT unnest('{groups,ticket_form_fields,problem_form_fields,'
+	'change_form_fields,release_form_fields,purchase_orders,applications,contracts,business_hours,'
+	'sla_policies,solution_categories,service_items,service_categories,announcements,'
+	'canned_response_folders,canned_responses,'
+	'tickets,ticket_stats,deleted_tickets,spam_tickets,problems,changes,deleted_changes,'
+	'releases,deleted_releases}'::text[]);
 
 CREATE FUNCTION test.truth_of(account test.accounts, name text) RETURNS text LANGUAGE sql AS
 $$ SELECT format('%I.%I', account.truth_schema, name) $$;
@@ -65,6 +72,11 @@ $$ SELECT format('%I.%I', account.truth_schema, name) $$;
 CREATE FUNCTION test.below(r test.resources, parent_name text) RETURNS text LANGUAGE sql AS $$
 SELECT string_agg(format('a.%I = b.%I', key, CASE WHEN n = cardinality(r.keys) THEN p.key_column ELSE key END), ' AND ')
 FROM unnest(r.keys) WITH ORDINALITY AS k (key, n), test.resources AS p WHERE p.resource = parent_name $$;
+
+-- Whether row b of a parent has all keys of a path.
+CREATE FUNCTION test.has_keys(r test.resources) RETURNS text LANGUAGE sql AS $$
+SELECT coalesce(string_agg(format('b.%I IS NOT NULL', key), ' AND '), 'true')
+FROM unnest(r.keys[:cardinality(r.keys) - 1]) AS key $$;
 
 -- The fewest requests that read all rows.
 CREATE FUNCTION test.minimum(account test.accounts, name text) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -77,12 +89,12 @@ BEGIN
 	SELECT * INTO r FROM test.resources WHERE resource = name;
 	FOREACH parent_name IN ARRAY string_to_array(coalesce(r.parent, ''), ' ') LOOP
 		EXECUTE format('SELECT coalesce(sum(greatest(ceil(n / %s.0), 1)), 0) FROM'
-					   ' (SELECT (SELECT count(*) FROM %s AS a WHERE %s) AS n FROM %s AS b) AS each',
+					   ' (SELECT (SELECT count(*) FROM %s AS a WHERE %s) AS n FROM %s AS b WHERE %s) AS each',
 					   test.page_size(name), test.truth_of(account, name), test.below(r, parent_name),
-					   test.truth_of(account, parent_name)) INTO part;
+					   test.truth_of(account, parent_name), test.has_keys(r)) INTO part;
 		result := result + part + test.minimum(account, parent_name);
 	END LOOP;
-	IF result > 0 THEN
+	IF r.parent IS NOT NULL THEN
 		RETURN result;
 	ELSIF name = 'ticket_details' THEN
 		EXECUTE format('SELECT count(*) FROM %s', test.truth_of(account, name)) INTO part;
@@ -115,6 +127,10 @@ BEGIN
 		EXECUTE format('CREATE TABLE %s (LIKE %I.%I)', test.truth_of(account, name), account.foreign_schema, name);
 		PERFORM test.truth(account.sim, name, test.truth_of(account, name));
 	END LOOP;
+	-- the schedule asked for, which records name inside of an object
+	EXECUTE format('UPDATE %s SET schedule_id = (schedule->>''id'')::bigint',
+				   test.truth_of(account, 'oncall_shift_events'));
+	EXECUTE format('ANALYZE %s', test.truth_of(account, 'oncall_shift_events'));
 END $$;
 
 -- A resource in full.
@@ -139,7 +155,10 @@ BEGIN
 	SELECT string_agg(a.attname, ', ') INTO empty FROM pg_attribute a
 	LEFT JOIN pg_stats s ON s.schemaname = account.truth_schema AND s.tablename = name AND s.attname = a.attname
 	WHERE a.attrelid = target::regclass AND a.attnum > 0 AND coalesce(s.null_frac, 1) = 1;
-	RETURN NEXT is(empty, NULL, format('%s: every column of %s has values', account.sim, name));
+	-- few are in the trash, and they have the columns of those that are not
+	IF account.sim = 'SIM0' AND name !~ '^(deleted|spam|trashed)_' THEN
+		RETURN NEXT is(empty, NULL, format('%s: every column of %s has values', account.sim, name));
+	END IF;
 END $$;
 
 -- A nested resource below one parent, and below three others that a join names.
@@ -187,8 +206,17 @@ SELECT test.whole(a, r.resource) FROM test.accounts AS a, test.resources AS r OR
 SELECT test.below_some(a, r.resource) FROM test.accounts AS a, test.resources AS r
 WHERE r.parent IS NOT NULL ORDER BY a.sim, r.resource;
 
-SELECT cmp_ok(requests, '<=', minimum + greatest(minimum / 20, 3), format('%s: requests for %s', sim, resource))
-FROM test.read ORDER BY sim, resource;
+-- Listings that are proved have pages that overlap by an eighth at most.  A
+-- parent that a join names may have to be looked at.
+SELECT cmp_ok(requests, '<=', CASE WHEN parent IS NOT NULL THEN minimum + greatest(minimum / 50, 3)
+			  WHEN resource = 'approvals' THEN minimum + 8	-- a listing for each kind and status
+			  ELSE minimum + minimum / 7 + 4 END, format('%s: requests for %s', sim, resource))
+FROM test.read JOIN test.resources USING (resource) ORDER BY sim, resource;
+SELECT cmp_ok(joined, '<=', 2 * joined_minimum + 1, format('%s: requests for %s below the parents of a join', sim, resource))
+FROM test.read JOIN test.resources USING (resource) WHERE parent IS NOT NULL ORDER BY sim, resource;
+
+SELECT throws_ok(format('SELECT * FROM f0.%I', resource), 'HV00L', NULL, format('%s: asks for a condition', resource))
+FROM test.conditions;
 
 SELECT is((SELECT count(*) FROM test.read WHERE sim = 'SIM0'), 126::bigint, 'resources read');
 

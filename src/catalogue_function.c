@@ -83,7 +83,8 @@ operators(const FsResource *resource, const FsColumn *column)
 		return from && to ? "=, <, <=, >=, >" : from ? "=, >=, >" : "=, <, <=";
 	if (column->filter != NULL && resource->filter_path != NULL)
 		return filter_operators(column);
-	if (list->since_param != NULL && strcmp(column->name, "updated_at") == 0)
+	if ((list->since_param != NULL || list->recent_order != NULL) &&
+		strcmp(column->name, "updated_at") == 0)
 		return "=, >=, >";
 	if (fs_resource_list_param(list, column->name) != NULL &&
 		column->type != FS_BOOLEAN)

@@ -225,6 +225,7 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 			listing.resource = fsfdw_listed(table);
 			listing.workspace = first_workspace(state, table->resource);
 			listing.since = bound->since;
+			listing.recent = fsfdw_lists_recent(listing.resource, bound->since);
 			fsfdw_list_ask(table, &listing, NULL, &ask, &room);
 			fsfdw_list_narrow(&ask, bound);
 			if (bound->unknown && TIMESTAMP_NOT_FINITE(bound->since))
@@ -243,7 +244,8 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 	}
 	for (int i = 0; since != NULL && i < ask.request.nparams; i++)
 	{
-		if (strcmp(ask.request.params[i].name,
+		if (fsfdw_listed(table)->since_param != NULL &&
+			strcmp(ask.request.params[i].name,
 				   fsfdw_listed(table)->since_param) == 0)
 			ask.request.params[i].value = since;
 	}

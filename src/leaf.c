@@ -69,7 +69,9 @@ fsfdw_is_since(FsTable *table, AttrNumber attno)
 {
 	const FsColumn *column = catalogued(table, attno, TIMESTAMPTZOID);
 
-	return column != NULL && fsfdw_listed(table)->since_param != NULL &&
+	return column != NULL &&
+		(fsfdw_listed(table)->since_param != NULL ||
+		 fsfdw_listed(table)->recent_order != NULL) &&
 		strcmp(column->name, "updated_at") == 0;
 }
 

@@ -135,6 +135,9 @@ typedef struct FsResource
 	const char *since_param;	/* lower bound on updated_at, if it has one */
 	bool		since_always;	/* listing is cut to recent rows without it */
 	bool		since_doubtful; /* not documented; done without if refused */
+	const char *recent_order;	/* query part that orders by updated_at, newest
+								 * first: stands for since_param, and is done
+								 * without if refused or ignored */
 	const char *list_columns;	/* columns whose value it can be asked for, by
 								 * parameters of the same names, blank-separated;
 								 * or "column=parameter" */

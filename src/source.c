@@ -134,6 +134,12 @@ add_paging(const FsResource *resource, const FsPage *page, FsAsk *ask,
 		add_page(page->number, ask, room);
 }
 
+bool
+fsfdw_lists_recent(const FsResource *resource, TimestampTz since)
+{
+	return resource->recent_order != NULL && !TIMESTAMP_NOT_FINITE(since);
+}
+
 void
 fsfdw_list_ask(FsTable *table, const FsListing *listing, const FsPage *page,
 			   FsAsk *ask, FsAskRoom *room)
@@ -165,7 +171,9 @@ fsfdw_list_ask(FsTable *table, const FsListing *listing, const FsPage *page,
 	if (listing->variant != NULL)
 		fs_request_params(&ask->request, listing->variant, room->params[3]);
 	add_since(resource, listing->since, ask, room);
-	if (resource->list_order != NULL)
+	if (listing->recent)
+		fs_request_params(&ask->request, resource->recent_order, room->params[2]);
+	else if (resource->list_order != NULL)
 		fs_request_params(&ask->request, listing->backwards ?
 						  resource->list_order_back : resource->list_order,
 						  room->params[2]);

@@ -75,7 +75,11 @@ typedef struct FsListing
 	bool		backwards;		/* newest first; needs a list_order */
 	const FsKeys *keys;			/* values of placeholders; NULL: none */
 	const char *variant;		/* one of list_variants, or NULL */
+	bool		recent;			/* changed last first; needs a recent_order */
 } FsListing;
+
+/* Whether what changed since a moment is read in the order of changes. */
+extern bool fsfdw_lists_recent(const FsResource *resource, TimestampTz since);
 
 /* One page of a listing; a NULL page stands for the first. */
 extern void fsfdw_list_ask(FsTable *table, const FsListing *listing,

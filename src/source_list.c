@@ -14,6 +14,11 @@
  * page is taken if it begins with a record read before, so that nothing that
  * was between them has left.  What moves within such a listing is not noticed.
  *
+ * What changed since some moment is read in the order of changes, newest first,
+ * where a resource has that but no such parameter, until an older record comes.
+ * A record that is changed meanwhile goes to the front of the listing: that is
+ * looked at again at the end.
+ *
  * The Link header says whether another page exists; a short page proves
  * nothing, but where the header announces more it is suspect and is asked for
  * once again.  One page is asked for at a time until the scan has shown that it
@@ -82,6 +87,11 @@ typedef struct FsListSource
 	bool		has_goal;		/* reading from the other end */
 	FsRecordKey goal;			/* last record read from the first end */
 
+	/* in the order of changes */
+	TimestampTz until;			/* older records are not wanted */
+	TimestampTz looks_until;	/* the moment the listing was begun */
+	bool		looking;		/* at its front, once more */
+
 	/* no such order */
 	bool		linked;			/* but records have keys */
 	FsJsonPath	key;			/* where */
@@ -108,8 +118,8 @@ wall(const FsListSource *source)
 static bool
 doubts_since(const FsListSource *source)
 {
-	return source->what.resource->since_doubtful &&
-		!TIMESTAMP_NOT_FINITE(source->what.since);
+	return (source->what.resource->since_doubtful &&
+			!TIMESTAMP_NOT_FINITE(source->what.since)) || source->what.recent;
 }
 
 static void
@@ -349,6 +359,8 @@ read_keys(FsListSource *source, FsPageKeys *keys)
 	}
 }
 
+static bool check_recent(FsListSource *source);
+
 /* Reads again, from further in front of the page that was no use. */
 static void
 step_back(FsListSource *source)
@@ -400,6 +412,8 @@ check_page(FsListSource *source)
 		source->repeats = 0;
 		source->overlap = Max(source->overlap / 2, 1);
 	}
+	if (source->what.recent && !check_recent(source))
+		return false;
 	if (!source->chained)
 		return true;
 	if (!keys.ordered && (source->place.first > 0 || source->page->has_next))
@@ -428,6 +442,21 @@ check_page(FsListSource *source)
 	if (keys.meets_goal)
 		source->page->has_next = false;
 	return true;
+}
+
+/* Notes that a listing cannot be asked for what changed since a moment. */
+static void
+learn_refusal(FsListSource *source)
+{
+	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch));
+
+	if (facts->nrefused < FS_MAX_REFUSED)
+		facts->refused[facts->nrefused++] =
+			(int) (source->what.resource - fs_resources);
+	source->what.since = DT_NOBEGIN;
+	source->what.recent = false;
+	source->chained = source->what.resource->list_order != NULL;
+	source->linked = !source->chained;
 }
 
 /* A listing in no order that gives the same page for ever is not followed. */
@@ -526,14 +555,11 @@ take_refusal(FsListSource *source)
 	if (refusal->status == 400 && doubts_since(source))
 	{
 		/* perhaps for its lower bound: do without it from now on */
-		FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch));
-
-		if (facts->nrefused < FS_MAX_REFUSED)
-			facts->refused[facts->nrefused++] =
-				(int) (source->what.resource - fs_resources);
-		source->what.since = DT_NOBEGIN;
+		fsfdw_fetch_left(source->fetch, "list: it refuses %s",
+						 source->what.recent ? "the order of updated_at" :
+						 "a lower bound of updated_at");
+		learn_refusal(source);
 		fsfdw_answer_free(refusal);
-		fsfdw_fetch_left(source->fetch, "list: it refuses a lower bound of updated_at");
 		ask_page(source, source->place);
 		return;
 	}
@@ -543,6 +569,67 @@ take_refusal(FsListSource *source)
 	source->scope = fsfdw_scope_refused(source->fetch, refusal);
 	fsfdw_answer_free(refusal);
 	ask_page(source, source->place);
+}
+
+/*
+ * Whether a page is in the order of changes.  If the listing has another, it
+ * is read from the start as one that cannot be asked for them.  What is older
+ * than wanted ends it.
+ */
+static bool
+check_recent(FsListSource *source)
+{
+	FsJsonIter	iter = fs_json_begin(source->page->records);
+	FsJson		record;
+	TimestampTz before = DT_NOEND;
+	bool		ordered = true;
+
+	if (source->taken == 0 && !source->looking)
+		source->looks_until = source->page->date != 0 ?
+			source->page->date - USECS_PER_SEC : DT_NOBEGIN;
+	while (fs_json_next_element(&iter, &record))
+	{
+		FsRecordKey key;
+		TimestampTz updated;
+
+		ordered &= fsfdw_record_key(record, &key);
+		if (!ordered)
+			break;
+		updated = key.updated - UNIX_EPOCH_USEC;
+		ordered &= updated <= before;
+		before = updated;
+	}
+	if (ordered)
+	{
+		if (before < source->until)
+			source->page->has_next = false;
+		return true;
+	}
+	fsfdw_fetch_left(source->fetch, "list: it is not in the order of updated_at");
+	drop_all(source);
+	learn_refusal(source);
+	source->planned = source->taken = source->repeats = 0;
+	source->nrecent = 0;
+	ask_page(source, page_at(source, 0));
+	return false;
+}
+
+/*
+ * Begins to look at the front of a listing in the order of changes again,
+ * where what was changed while it was read is now; false if that is not needed.
+ */
+static bool
+look_again(FsListSource *source)
+{
+	if (!source->what.recent || source->looking || source->taken < 2)
+		return false;
+	source->looking = true;
+	source->until = Max(source->until, source->looks_until);
+	source->planned = source->taken = 0;
+	source->repeats = 0;
+	source->nrecent = 0;
+	(void) ask_next(source);
+	return true;
 }
 
 /* Takes the next page that is of use; waits for it. */
@@ -582,10 +669,10 @@ go_on(FsListSource *source)
 	 */
 	if (source->what.resource->pager == FS_PAGER_NONE ||
 		(!source->page->has_next &&
-		 (!full || source->link_seen || source->has_goal)))
+		 (!full || source->link_seen || source->has_goal || source->what.recent)))
 	{
 		drop_all(source);
-		return false;
+		return look_again(source);
 	}
 	drop_page(source);
 	if (source->under_way == NIL && !ask_next(source))
@@ -601,6 +688,8 @@ next_listing(FsListSource *source)
 	source->repeats = 0;
 	source->overlap = 1;
 	source->direction = 0;
+	source->looking = false;
+	source->until = source->what.since;
 	source->nrecent = 0;
 	source->has_last = source->has_goal = false;
 	source->what.backwards = false;
@@ -691,7 +780,9 @@ fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 	source->what.since = refuses_since(fetch, resource) ? DT_NOBEGIN : since;
 	source->scope = scope;
 	source->proof = proof;
-	source->chained = resource->list_order != NULL;
+	source->what.recent = fsfdw_lists_recent(resource, source->what.since);
+	source->until = source->what.since;
+	source->chained = resource->list_order != NULL && !source->what.recent;
 	source->linked = !source->chained && resource->pager == FS_PAGER_LINK;
 	source->key.path = fsfdw_key_field(resource);
 	source->key.len = strlen(source->key.path);

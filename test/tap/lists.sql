@@ -8,13 +8,28 @@ CREATE TABLE truth.problems (LIKE fs.problems);
 CREATE TABLE truth.releases (LIKE fs.releases);
 CREATE TABLE truth.changes (LIKE fs.changes);
 CREATE TABLE truth.service_items (LIKE fs.service_items);
+CREATE TABLE truth.assets (LIKE fs.assets);
+CREATE TABLE truth.alerts (LIKE fs.alerts);
 SELECT test.truth('SIM1', name, format('truth.%I', name)) FROM
-	unnest('{agents,requesters,problems,releases,changes,service_items}'::text[]) AS name \g /dev/null
+	unnest('{agents,requesters,problems,releases,changes,service_items,assets,alerts}'::text[]) AS name \g /dev/null
 CREATE TABLE results (n serial, label text, diag text);
 
--- Lower bounds that are not documented.  Each in a session of its own: what a
--- session has learned stays.
+-- Lower bounds that are not documented.  What was learned of the account is
+-- forgotten when its server is altered.
 
+-- the same of an order
+CREATE PROCEDURE test.refused_order() LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM test.reset('SIM1'), test.fault('SIM1', '{"kind": "status", "status": 400, "path": "/assets.*updated_at", "count": -1}');
+	FOR i IN 1..2 LOOP
+		PERFORM test.forget('SIM1');
+		INSERT INTO results (label, diag) VALUES ('an order that is refused, scan ' || i,
+			test.difference('SELECT id FROM fs.assets WHERE updated_at >= ''2026-01-01''', 'SELECT id FROM truth.assets WHERE updated_at >= ''2026-01-01'''));
+		INSERT INTO results (label, diag) SELECT 'an order that is refused, scan ' || i || ': refusals',
+			nullif((SELECT count(*) FROM test.log('SIM1') AS l WHERE l->>'status' = '400')::text, (2 - i)::text);
+	END LOOP;
+	PERFORM test.reset('SIM1');
+END $$;
 CREATE PROCEDURE test.since(how text) LANGUAGE plpgsql AS $$
 DECLARE
 	recent timestamptz;
@@ -35,12 +50,19 @@ BEGIN
 	PERFORM test.reset('SIM1');
 END $$;
 \connect
+ALTER SERVER one VERSION '1';
 CALL test.since('honoured');
 \connect
+ALTER SERVER one VERSION '2';
 CALL test.since('ignored');
 \connect
+ALTER SERVER one VERSION '3';
 CALL test.since('rejected');
 \connect
+ALTER SERVER one VERSION '4';
+CALL test.refused_order();
+\connect
+ALTER SERVER one VERSION '9';
 SET client_min_messages = warning;
 SET timezone = 'UTC';
 SELECT * FROM no_plan();
@@ -94,20 +116,37 @@ SELECT test.asks(format('SELECT * FROM fs.changes WHERE updated_at >= %L', :'rec
 
 SELECT is(diag, NULL, label) FROM results ORDER BY n;
 
+-- What changed since a moment, in the order of changes
+
+SELECT updated_at AS recent FROM truth.assets ORDER BY updated_at DESC OFFSET 250 LIMIT 1 \gset
+SELECT test.asks(format('SELECT * FROM fs.assets WHERE updated_at >= %L', :'recent'),
+                 format('SELECT * FROM truth.assets WHERE updated_at >= %L', :'recent'), 4, 'assets since a moment');
+SELECT updated_at AS moment FROM truth.alerts ORDER BY updated_at DESC OFFSET 30 LIMIT 1 \gset
+SELECT test.asks(format('SELECT * FROM fs.alerts WHERE updated_at >= %L', :'moment'),
+                 format('SELECT * FROM truth.alerts WHERE updated_at >= %L', :'moment'), 1, 'alerts since a moment, on one page');
+
+-- an asset that is changed while the listing is read, from behind to the front
+SELECT display_id AS later FROM truth.assets ORDER BY updated_at DESC OFFSET 220 LIMIT 1 \gset
+SELECT test.mutate('SIM1', jsonb_build_object('op', 'update', 'table', 'assets', 'ids', jsonb_build_array(:later), 'set', '{"name": "changed"}'::jsonb,
+	'when', '{"path": "/assets\\?.*page=1(&|$)", "after": 1}'::jsonb)) \g /dev/null
+SELECT is((SELECT count(*) FROM fs.assets WHERE updated_at >= :'recent' AND display_id = :later), 1::bigint, 'an asset that moves to the front while it is read');
+SELECT is((SELECT name FROM fs.assets WHERE updated_at >= :'recent' AND display_id = :later), 'changed', 'an asset that has moved to the front');
+SELECT test.control('SIM1', 'POST', 'restore_data', '{}') \g /dev/null
+
 -- Listings without an order, while records leave them
 
 -- which: the rows of the answer to a page's request that vanish right after it
-CREATE FUNCTION test.leaves(name text, page text, which text, label text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+CREATE FUNCTION test.leaves(name text, page text, which text, label text, condition text DEFAULT 'true') RETURNS SETOF text LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM test.control('SIM1', 'POST', 'restore_data', '{}'), test.forget('SIM1');
 	PERFORM test.mutate('SIM1', jsonb_build_object('op', 'delete', 'table', name,
 		'when', jsonb_build_object('path', format('/%s\?.*page=%s', name, page), 'after', 1),
 		'pick', jsonb_build_object('of', 'answer', 'which', which)));
-	EXECUTE format('CREATE TEMP TABLE have AS SELECT id FROM fs.%I', name);
+	EXECUTE format('CREATE TEMP TABLE have AS SELECT id FROM fs.%I WHERE %s', name, condition);
 	EXECUTE format('TRUNCATE truth.%I', name);
 	PERFORM test.truth('SIM1', name, format('truth.%I', name));
 	-- what vanished may have been read before
-	RETURN NEXT is(test.number(format('SELECT count(*) FROM truth.%I WHERE id NOT IN (SELECT id FROM have)', name)), 0::bigint, label || ': none is lost');
+	RETURN NEXT is(test.number(format('SELECT count(*) FROM truth.%I WHERE id NOT IN (SELECT id FROM have) AND %s', name, condition)), 0::bigint, label || ': none is lost');
 	RETURN NEXT is((SELECT count(*) - count(DISTINCT id) FROM have), 0::bigint, label || ': none is doubled');
 	DROP TABLE have;
 	PERFORM test.control('SIM1', 'POST', 'restore_data', '{}');
@@ -119,5 +158,7 @@ SELECT test.leaves('requesters', '3(&|$)', 'last', 'the last record of a page');
 SELECT test.leaves('requesters', '5(&|$)', 'all', 'all records of a page');
 SELECT test.leaves('agents', '2(&|$)', 'any', 'a record in the middle of a page');
 SELECT test.leaves('problems', '1(&|$)', 'all', 'all records of the first page');
+SELECT test.leaves('assets', '1(&|$)', 'all', 'all records of the first page, in the order of changes', format('updated_at >= %L', :'recent'));
+SELECT test.leaves('assets', '2(&|$)', 'last', 'the last of a page, in the order of changes', format('updated_at >= %L', :'recent'));
 
 SELECT * FROM finish();

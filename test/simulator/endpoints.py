@@ -95,7 +95,7 @@ class Endpoints:
         action = getattr(self, f"_{target.action}")
         return action(target.spec, dict(target.keys), request)
 
-    # --- Lists --------------------------------------------------------------
+    # --- Lists ---------------------------------------------------------------
 
     def _list(self, spec, keys, request):
         parameters = request.parameters
@@ -306,7 +306,7 @@ class Endpoints:
             return misprint or None
         return envelope
 
-    # --- Queries and searches -------------------------------------------------
+    # --- Queries and searches ------------------------------------------------
 
     def _query(self, spec, keys, request):
         """A query on a path of its own."""
@@ -410,7 +410,7 @@ class Endpoints:
         page = PAGERS["total_pages"][0](request, rows, self._settings)
         return self._response(spec, keys, request, page, ("list", ()))
 
-    # --- Single records -------------------------------------------------------
+    # --- Single records ------------------------------------------------------
 
     def _show(self, spec, keys, request):
         allowed = {"include"} if spec.includes else ()
@@ -445,7 +445,7 @@ class Endpoints:
         response.shown = Rows(table, [row], keys)
         return response
 
-    # --- The truth ------------------------------------------------------------
+    # --- The truth -----------------------------------------------------------
 
     def truth(self, name, workspace_ids, includes=(), deleted=False):
         """Complete records as JSON, with the keys of their parents."""

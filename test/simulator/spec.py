@@ -149,7 +149,7 @@ def path_pattern(path):
     return re.compile(pattern)
 
 
-# --- Parameters of lists -------------------------------------------------------
+# --- Parameters of lists -----------------------------------------------------
 
 def equals(column):
     """A parameter that is the value of an integer column."""
@@ -176,7 +176,7 @@ def everything(row):
     return True
 
 
-# --- Shapes that several modules share ------------------------------------------
+# --- Shapes that several modules share ---------------------------------------
 
 def notes(what, parent_key):
     return Spec(f"{what}_notes", f"/{what}s/{{{parent_key}}}/notes", "notes",

@@ -14,7 +14,8 @@ from spec import (APPROVAL_GROUP_COLUMNS, Query, Spec, approval_columns,
 # Assets inside of other records have an older shape.
 _OLD_ASSET = obj(
     id=BIG, display_id=ref("assets"), name=TITLE, description=opt(TEXT),
-    ci_type_id=ref("asset_types"), impact=number(1, 3), usage_type=number(1, 2),
+    ci_type_id=ref("asset_types"), impact=number(1, 3),
+    usage_type=number(1, 2),
     asset_tag=opt(TEXT), author_id=opt(ref("agents")), salvage=opt(BIG),
     created=moment(stamp="india"), updated=moment(stamp="india"))
 

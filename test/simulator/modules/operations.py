@@ -1,4 +1,4 @@
-"""Alerts, journeys, on-call, custom objects, incident reports, status pages."""
+"""Alerts, journeys, on-call, custom objects, reports, status pages."""
 
 import re
 
@@ -16,7 +16,7 @@ _STAMPS = {"created_at": CREATED, "updated_at": UPDATED}
 _ACCOUNT = const(1234567)
 
 
-# --- Alerts ---------------------------------------------------------------------
+# --- Alerts ------------------------------------------------------------------
 
 _ALERT_FIELDS = {
     **columns("integer", "severity", "state"),
@@ -35,7 +35,7 @@ _RESOURCE = enum("db01", "web \"2\"", "ルータ")
 _METRIC = enum("cpu", "disk")
 
 
-# --- Journeys ----------------------------------------------------------------------
+# --- Journeys ----------------------------------------------------------------
 
 _JOURNEY_STATUS = {1: "IN_PROGRESS", 2: "COMPLETED", 3: "FAILED",
                    5: "CANCELLED", 8: "EXPIRED"}
@@ -64,7 +64,7 @@ def _journey_view(body):
     return lambda row: all(row[column] in values for column, values in tests)
 
 
-# --- On-call ----------------------------------------------------------------------
+# --- On-call -----------------------------------------------------------------
 
 def _in_time(world, text):
     """start_time and end_time bound the events together; see _bounds()."""
@@ -112,13 +112,16 @@ def _shift_event(draw, row):
     row["_schedule"] = keys["schedule_id"]
 
 
-_EVENT_START = Kind(lambda draw: int(draw.world.now) - 3600 * 8 * (draw.n - 60),
-                    "")
-_EVENT_END = Kind(lambda draw: int(draw.world.now) - 3600 * 8 * (draw.n - 61),
-                  "")
+def _hours_from_now(hours):
+    return Kind(lambda draw: int(draw.world.now) + 3600 * hours(draw.n), "")
 
 
-# --- Custom objects ---------------------------------------------------------------
+# Eight hours each, into the future too.
+_EVENT_START = _hours_from_now(lambda n: 8 * (60 - n))
+_EVENT_END = _hours_from_now(lambda n: 8 * (61 - n))
+
+
+# --- Custom objects ----------------------------------------------------------
 
 _BO = ("bo_display_id", "bo_created_at", "bo_updated_at", "bo_created_by",
        "bo_updated_by")
@@ -247,7 +250,7 @@ SPECS = [
         "id": ID, **_STAMPS, "user_id": ref("agents"), "description": TEXT,
         "workspace_id": WORKSPACE, "alert_id": key("alert_id")}),
 
-    # --- Journeys -----------------------------------------------------------------
+    # --- Journeys ------------------------------------------------------------
     Spec("journey_configs", "/journeys/configs", "journey_configs", count=36,
          stamp="new_york", pager="has_next_camel", module="journeys",
          columns={
@@ -292,7 +295,7 @@ SPECS = [
         "state": opt(enum("OVER_DUE", "ON_TIME")), "title": TITLE,
         "type": enum("PLAIN", "TICKET"), **_STAMPS}),
 
-    # --- On-call --------------------------------------------------------------------
+    # --- On-call -------------------------------------------------------------
     Spec("oncall_schedules", "/oncall/ws/{workspace_id}/schedules",
          "schedules", show="schedule", parent="workspaces", pager="oncall",
          few=(36, 44), module="oncall_schedules",
@@ -338,7 +341,7 @@ SPECS = [
         "roster_type": enum("PRIMARY", "SECONDARY"), "shift": BOOL,
         "schedule": BOOL}),
 
-    # --- Custom objects ---------------------------------------------------------------
+    # --- Custom objects ------------------------------------------------------
     Spec("custom_objects", "/objects", "custom_objects", show="custom_object",
          count=37, pager="objects", workspaces="one", columns={
         "id": ID, "title": TITLE, "description": opt(TEXT),
@@ -366,7 +369,7 @@ SPECS = [
         "workspace_id": WORKSPACE, "related_incident_enabled": BOOL,
         "content_html": HTML, "meta": opt(obj(version=number(1, 9)))}),
 
-    # --- Status pages -----------------------------------------------------------------
+    # --- Status pages --------------------------------------------------------
     Spec("status_pages", "/status/pages", "status_pages", count=9,
          workspaces="filter", columns={
         "id": ID, "domain": enum("status.example.com", "é.example"),

@@ -75,6 +75,7 @@ class Spec:
     order_names: tuple = ("order_by", "order_type")
     includes: dict = field(default_factory=dict)    # name: columns
     included: frozenset = frozenset()   # columns of no plain list
+    show_only: tuple = ()           # columns that samples of the list lack
     list_include_cost: int = 2
     show_include_cost: int = 1
     bucket: str = "account"

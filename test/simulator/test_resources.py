@@ -393,6 +393,24 @@ class TrapTest(unittest.TestCase):
         self.assertEqual([list(item) for item in body],
                          [["project"], ["project"]])
 
+    def test_lists_of_the_call_in_pages_or_whole(self):
+        row = self.simulator.truth("oncall_shifts")[0]
+        path = (f"oncall/ws/{row['workspace_id']}/schedules/"
+                f"{row['schedule_id']}/shifts")
+        self.assertEqual(len(self.get(path, per_page=1).rows), 1)
+        whole = self.get(path).rows
+        self.simulator.set(oncall_pages="whole")
+        body = self.get(path, per_page=1).json
+        self.assertEqual(body["shifts"], whole)
+        self.assertIsNone(body["meta"]["page_number"])
+
+    def test_lists_can_lack_what_their_samples_lack(self):
+        cab = self.get("cabs").rows[0]
+        self.assertIn("members", cab)
+        self.simulator.set(lean_lists=True)
+        self.assertNotIn("members", self.get("cabs").rows[0])
+        self.assertIn("members", self.get(f"cabs/{cab['id']}").json["cab"])
+
     # --- What a list asks for ------------------------------------------------
 
     def test_required_parameters(self):
@@ -625,6 +643,8 @@ class TrapTest(unittest.TestCase):
         found = self.all_pages("ams/alerts", query="severity:201 AND "
                                f"updated_at:>'{moment}'", per_page=100)
         self.assertEqual({row["id"] for row in found}, wanted)
+        self.assertIn("link", self.get("ams/alerts", per_page=1,
+                                       query="severity:201").headers)
         self.refused("ams/alerts", 400, query='"severity:201"')
 
         records = self.simulator.truth("custom_object_records")

@@ -147,6 +147,7 @@ SPECS = [
     Spec("cabs", "/cabs", "cabs", show="cab", count=34, stamp="india",
          includes={"member_details": ("member_details",)},
          included=frozenset({"member_details"}), show_include_cost=2,
+         show_only=("members",),
          columns={
         "id": ID, "name": name("CAB"), "description": opt(TEXT), **_STAMPS,
         "members": refs("agents"),

@@ -212,7 +212,7 @@ def _of_page(name_, path, envelope, columns_, **more):
 def _of_schedule(name_, path, envelope, show, columns_):
     return Spec(name_, "/oncall/ws/{workspace_id}/schedules/{schedule_id}/"
                 + path, envelope, show=show, parent="oncall_schedules",
-                pager="oncall", few=(0, 4), module="oncall_schedules",
+                pager="below_schedule", few=(0, 4), module="oncall_schedules",
                 columns=columns_)
 
 
@@ -225,7 +225,7 @@ SPECS = [
          newest_first=True, workspaces="own",
          orders=("updated_at", "occurrence_time", "severity", "state", "id",
                  "workspace_id"),
-         query=Query(_ALERT_FIELDS, quoted=False, page_size=None,
+         query=Query(_ALERT_FIELDS, quoted=False, paged=True,
                      timestamps="accepted"), columns={
         "id": ID, "workspace_id": WORKSPACE, "subject": TITLE,
         "resource": _RESOURCE, "severity": _SEVERITY, "tags": opt(TEXTS),
@@ -299,6 +299,9 @@ SPECS = [
     Spec("oncall_schedules", "/oncall/ws/{workspace_id}/schedules",
          "schedules", show="schedule", parent="workspaces", pager="oncall",
          few=(36, 44), module="oncall_schedules",
+         show_only=("status", "product_workspace_id", "shifts",
+                    "escalate_type_in_overlapcase", "business_calendar",
+                    "notification_rule", "escalation_policies"),
          parameters={"query": _named_like},
          columns={
         "id": ID, "name": name("Schedule"), "description": opt(TEXT),
@@ -327,7 +330,7 @@ SPECS = [
         "conditions": arr(obj(field=TITLE, operator=const("is"))),
         "stakeholders": opt(obj(agents=refs("agents")))}),
     Spec("oncall_shift_events", "/oncall/shift-events", "shift_events",
-         count=220, pager="oncall", complete=_shift_event,
+         count=220, pager="below_schedule", complete=_shift_event,
          flat=lambda row: {"schedule_id": row["_schedule"]},
          module="oncall_schedules",
          order=lambda row: (row["event_start_date_time"], row["id"]),
@@ -363,7 +366,8 @@ SPECS = [
     Spec("post_incident_report_templates", "/post-incident-reports/templates",
          "post_incident_report_templates",
          show="post_incident_report_template", count=40, stamp="india",
-         pager="neighbours", workspaces="one", columns={
+         pager="neighbours", workspaces="one", show_only=("content_html",),
+         columns={
         "id": ID, **_STAMPS, "title": TITLE, "state": number(0, 1),
         "updated_by": opt(ref("agents")), "primary": BOOL,
         "workspace_id": WORKSPACE, "related_incident_enabled": BOOL,

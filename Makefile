@@ -47,6 +47,7 @@ SKIN = \
 	bind_term \
 	remoteplan \
 	scan \
+	async \
 	source \
 	source_filter \
 	source_list \
@@ -63,11 +64,13 @@ SKIN = \
 	tuple \
 	connection \
 	workspace \
+	shared \
 	pacer \
 	import \
 	analyze \
 	explain \
-	functions
+	functions \
+	usage
 
 OBJS = $(patsubst %,src/%.o,$(CORE) $(ENGINE) $(SKIN))
 

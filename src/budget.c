@@ -1,12 +1,10 @@
 /*-------------------------------------------------------------------------
  *
  * budget.c
- *		The arithmetic of the account's rate limits.
+ *		The arithmetic of an account's rate limits.
  *
  *-------------------------------------------------------------------------
  */
-#include <string.h>
-
 #include "budget.h"
 
 /* API documentation, "Rate limits"; per minute, Starter to Enterprise. */
@@ -25,200 +23,8 @@ static const int plan_limits[FS_BUCKETS][PLANS] = {
 #define MAX_LIMIT 1000000
 #define MAX_FREEZE_SEC (INT64_C(366) * 86400)
 
-void
-fs_budget_init(FsBudget *budget, const FsBudgetConfig *config)
-{
-	memset(budget, 0, sizeof(*budget));
-	budget->config = *config;
-	for (int b = 0; b < FS_BUCKETS; b++)
-		budget->bucket[b].limit = plan_limits[b][config->plan];
-}
-
-/* What we allow ourselves of a bucket's limit. */
-static int
-allowance(const FsBudget *budget, FsBucket which)
-{
-	const FsBudgetConfig *config = &budget->config;
-	int			limit = budget->bucket[which].limit;
-
-	if (config->rate_limit > 0 && config->rate_limit < limit)
-		limit = config->rate_limit;
-	if (config->reserve_percent > 0)
-		limit -= (int) ((int64_t) limit * config->reserve_percent / 100);
-	else
-		limit -= config->reserve;
-	return limit < 1 ? 1 : limit;
-}
-
-static bool
-window_over(const FsBudget *budget, const FsBucketState *bucket, int64_t now)
-{
-	return !bucket->open || now >= bucket->opened_at + budget->config.window_ms;
-}
-
-/*
- * Each window that begins with calls carried over leaves it less certain when
- * the server's began, and has more to carry over.  A pause before it ends, for
- * nothing to be under way then, makes it certain again; it is worth it where
- * the limit is near.
- */
-static bool
-should_settle(const FsBudget *budget, FsBucket which, int64_t now)
-{
-	const FsBucketState *bucket = &budget->bucket[which];
-	int64_t		window = budget->config.window_ms;
-	int64_t		doubt = bucket->opened_at - bucket->earliest;
-
-	if (!bucket->drifted || bucket->used <= allowance(budget, which) / 2)
-		return false;
-	if (doubt > window / 8)
-		doubt = window / 8;
-	return now >= bucket->earliest + window - doubt;
-}
-
-static int64_t
-bucket_wait(const FsBudget *budget, FsBucket which, int credits, int64_t now)
-{
-	const FsBucketState *bucket = &budget->bucket[which];
-	int64_t		wait = 0;
-
-	if (bucket->frozen_until > now)
-		wait = bucket->frozen_until - now;
-	if (!window_over(budget, bucket, now) && bucket->used > 0 &&
-		(bucket->used + bucket->others + credits > allowance(budget, which) ||
-		 should_settle(budget, which, now)))
-	{
-		int64_t		rest = bucket->opened_at + budget->config.window_ms - now;
-
-		if (rest > wait)
-			wait = rest;
-	}
-	return wait;
-}
-
-int64_t
-fs_budget_wait(const FsBudget *budget, FsBucket operation, int credits,
-			   int64_t now)
-{
-	int64_t		wait = bucket_wait(budget, FS_BUCKET_ACCOUNT, credits, now);
-
-	if (operation != FS_BUCKET_ACCOUNT)
-	{
-		int64_t		own = bucket_wait(budget, operation, credits, now);
-
-		if (own > wait)
-			wait = own;
-	}
-	return wait;
-}
-
-/*
- * Opens our window.  The server's may have ended before ours did, and its next
- * one begun with calls we charged to ours: those answered since the earliest
- * moment that could have happened, and those not answered yet.
- */
-static void
-open_window(const FsBudget *budget, FsBucketState *bucket, int64_t now)
-{
-	int64_t		window = budget->config.window_ms;
-	int64_t		earliest = now;
-	int			carried;
-
-	/* who is silent for a whole window was given up */
-	if (now >= bucket->sent_at + window)
-		bucket->unanswered = 0;
-	carried = bucket->unanswered;
-	if (now < bucket->late_at + window)
-		carried += bucket->late;
-	if (carried > 0 && bucket->earliest + window < now)
-	{
-		earliest = bucket->earliest + window;
-		if (earliest < now - window)
-			earliest = now - window;
-	}
-
-	bucket->open = true;
-	bucket->confirmed = false;
-	bucket->earliest = earliest;
-	bucket->opened_at = now;
-	bucket->drifted = earliest < now;
-	bucket->used = carried;
-	bucket->stale = bucket->unanswered;
-	bucket->unanswered = 0;
-	bucket->others = bucket->others_sure = 0;
-	bucket->late = 0;
-}
-
-static void
-charge(FsBudget *budget, FsBucket which, int credits, int64_t now)
-{
-	FsBucketState *bucket = &budget->bucket[which];
-
-	if (window_over(budget, bucket, now))
-		open_window(budget, bucket, now);
-	bucket->used += credits;
-	bucket->unanswered += credits;
-	bucket->sent_at = now;
-}
-
-void
-fs_budget_sent(FsBudget *budget, FsBucket operation, int credits, int64_t now)
-{
-	charge(budget, FS_BUCKET_ACCOUNT, credits, now);
-	if (operation != FS_BUCKET_ACCOUNT)
-		charge(budget, operation, credits, now);
-}
-
-/*
- * Books an answer on one bucket, whatever its headers say.  Returns whether
- * its call was sent in the open window.  Which call was answered is not known:
- * those of the window before are taken to be answered first.
- */
-static bool
-settle(FsBudget *budget, FsBucket which, int credits, int64_t now)
-{
-	FsBucketState *bucket = &budget->bucket[which];
-	int		   *waiting = bucket->stale > 0 ? &bucket->stale :
-		&bucket->unanswered;
-	bool		current = bucket->open && bucket->stale == 0;
-
-	*waiting = *waiting > credits ? *waiting - credits : 0;
-
-	if (bucket->open && now >= bucket->earliest + budget->config.window_ms)
-	{
-		bucket->late += credits;
-		bucket->late_at = now;
-	}
-
-	/*
-	 * The server opened its window when the first call reached it, somewhere
-	 * between our sending and now.  Taking the later moment makes ours end
-	 * no earlier than the server's.
-	 */
-	if (current && !bucket->confirmed)
-	{
-		bucket->confirmed = true;
-		bucket->opened_at = now;
-	}
-	return current;
-}
-
-/*
- * What others use, from what the server counted when it answered.  It counted
- * our answered calls (or later ones instead of them), and some of those not
- * answered yet.
- */
-static void
-count_others(FsBucketState *bucket, int counted)
-{
-	int			least = counted - bucket->used;
-	int			most = counted -
-		(bucket->used - bucket->unanswered - bucket->stale);
-
-	if (least > bucket->others_sure)
-		bucket->others_sure = least;
-	bucket->others = most > bucket->others_sure ? most : bucket->others_sure;
-}
+/* Weight of the newest figure in what is smoothed. */
+#define SMOOTH 0.25
 
 /*
  * The account's limit, by an operation's: headers of calls that have a bucket
@@ -241,40 +47,406 @@ account_limit(FsBucket operation, int limit)
 	return result > limit ? result : limit;
 }
 
-void
-fs_budget_answered(FsBudget *budget, FsBucket operation, int credits,
-				   int total, int remaining, int64_t now)
+int
+fs_budget_limit(const FsBudget *budget, const FsBudgetConfig *config,
+				FsBucket which)
 {
-	FsBucketState *bucket = &budget->bucket[operation];
-	FsBucketState *account = &budget->bucket[FS_BUCKET_ACCOUNT];
-	bool		current;
+	int			limit = budget->bucket[which].limit;
 
-	current = settle(budget, FS_BUCKET_ACCOUNT, credits, now);
-	if (operation != FS_BUCKET_ACCOUNT)
-		current = settle(budget, operation, credits, now);
-
-	/* the headers speak of the operation's bucket */
-	if (total <= 0)
-		return;
-	bucket->limit = total < MAX_LIMIT ? total : MAX_LIMIT;
-	bucket->told = true;
-	if (!account->told)
-		account->limit = account_limit(operation, bucket->limit);
-	if (current && remaining >= 0 && remaining <= total)
+	if (limit > 0)
+		return limit;
+	if (which == FS_BUCKET_ACCOUNT)
 	{
-		int			counted = total - remaining;
+		for (int b = 0; b < FS_BUCKETS; b++)
+		{
+			int			told = budget->bucket[b].limit;
 
-		count_others(bucket, counted < bucket->limit ? counted : bucket->limit);
+			if (told > 0 && account_limit((FsBucket) b, told) > limit)
+				limit = account_limit((FsBucket) b, told);
+		}
 	}
+	return limit > 0 ? limit : plan_limits[which][config->plan];
+}
+
+/* What we allow ourselves of a bucket's limit. */
+static int
+allowance(const FsBudget *budget, const FsBudgetConfig *config, FsBucket which)
+{
+	int			limit = fs_budget_limit(budget, config, which);
+
+	if (config->reserve_percent > 0)
+		limit -= (int) ((int64_t) limit * config->reserve_percent / 100);
+	else
+		limit -= config->reserve;
+	if (config->rate_limit > 0 && config->rate_limit < limit)
+		limit = config->rate_limit;
+	return limit < 1 ? 1 : limit;
+}
+
+int
+fs_budget_per_window(const FsBudget *budget, const FsBudgetConfig *config,
+					 FsBucket operation)
+{
+	int			account = allowance(budget, config, FS_BUCKET_ACCOUNT);
+	int			own = allowance(budget, config, operation);
+
+	return own < account ? own : account;
+}
+
+static bool
+window_over(const FsBucketState *bucket, const FsBudgetConfig *config,
+			int64_t now)
+{
+	return !bucket->open ||
+		(bucket->confirmed && now >= bucket->opened_at + config->window_ms);
+}
+
+int
+fs_budget_used(const FsBucketState *bucket, const FsBudgetConfig *config,
+			   int64_t now)
+{
+	return window_over(bucket, config, now) ? 0 : bucket->counted;
+}
+
+/*
+ * Where headers do not count, each window that begins with calls carried over
+ * leaves it less certain when the server's began, and has more to carry over.
+ * A pause before it ends, for nothing to be under way then, makes it certain
+ * again; it is worth it if the next window would have too little room else.
+ */
+static bool
+should_settle(const FsBudget *budget, const FsBucketState *bucket,
+			  const FsBudgetConfig *config, int allowed, int64_t now)
+{
+	int64_t		answered = 2 * budget->latency;
+
+	if (answered > config->window_ms / 8)
+		answered = config->window_ms / 8;
+	return !bucket->exact && bucket->confirmed &&
+		bucket->opened_at - bucket->earliest > answered &&
+		bucket->ours + bucket->late + bucket->in_flight > allowed - allowed / 8 &&
+		now >= bucket->earliest + config->window_ms - answered;
+}
+
+/* What others may use until a call sent now is counted. */
+static int
+expect_others(const FsBudget *budget, const FsBucketState *bucket,
+			  const FsBudgetConfig *config, int64_t now)
+{
+	int64_t		time = now - bucket->told_at;
+	double		expected;
+
+	if (time > config->window_ms)
+		time = config->window_ms;
+	expected = bucket->others * (double) (time + budget->latency);
+	return expected > 0 ? (int) expected + 1 : 0;
+}
+
+static int64_t
+bucket_wait(const FsBudget *budget, const FsBudgetConfig *config,
+			FsBucket which, int credits, int64_t now)
+{
+	const FsBucketState *bucket = &budget->bucket[which];
+	int			limit = fs_budget_limit(budget, config, which);
+	int			allowed = allowance(budget, config, which);
+	int			used = bucket->in_flight;
+	int			ours = bucket->in_flight;
+	int64_t		wait = 0;
+	bool		over = window_over(bucket, config, now);
+
+	if (bucket->frozen_until > now)
+		wait = bucket->frozen_until - now;
+
+	/* the first call goes alone, and teaches what the limits are */
+	if (!bucket->taught && bucket->in_flight > 0)
+		return FS_BUDGET_UNTIL_ANSWER;
+	if (!over)
+	{
+		used += bucket->counted;
+		ours += bucket->ours;
+	}
+	else if (now < bucket->late_at + config->window_ms)
+	{
+		used += bucket->late;
+		ours += bucket->late;
+	}
+	if (used == 0)
+		return wait;
+	used += expect_others(budget, bucket, config, now);
+	if (used + credits > limit || ours + credits > allowed ||
+		(!over && should_settle(budget, bucket, config, allowed, now)))
+	{
+		int64_t		rest;
+
+		if (over || !bucket->confirmed)
+			rest = bucket->in_flight > 0 ? FS_BUDGET_UNTIL_ANSWER :
+				bucket->late_at + config->window_ms - now;
+		else
+			rest = bucket->opened_at + config->window_ms - now;
+		if (rest > wait)
+			wait = rest;
+	}
+	return wait;
+}
+
+int64_t
+fs_budget_wait(const FsBudget *budget, const FsBudgetConfig *config,
+			   FsBucket operation, int credits, int64_t now)
+{
+	int64_t		wait = bucket_wait(budget, config, FS_BUCKET_ACCOUNT, credits,
+								   now);
+
+	if (operation != FS_BUCKET_ACCOUNT)
+	{
+		int64_t		own = bucket_wait(budget, config, operation, credits, now);
+
+		if (own > wait)
+			wait = own;
+	}
+	return wait;
+}
+
+/* What others used of the window that ends, for the windows to come. */
+static void
+learn_others(FsBucketState *bucket, const FsBudgetConfig *config)
+{
+	double		seen;
+
+	if (!bucket->open || !bucket->exact)
+		return;
+	seen = bucket->told - bucket->ours - bucket->in_flight;
+	seen = seen > 0 ? seen / (double) config->window_ms : 0;
+	bucket->others += (seen - bucket->others) * (seen > bucket->others ? 1 : SMOOTH);
+	if (bucket->others * (double) config->window_ms < 0.5)
+		bucket->others = 0;
+}
+
+/*
+ * Opens our window.  The server's may have ended before ours did, and its next
+ * one begun with calls we charged to ours: those answered since the earliest
+ * moment that could have happened, and those not answered yet.
+ */
+static void
+open_window(FsBucketState *bucket, const FsBudgetConfig *config, int64_t now)
+{
+	int64_t		window = config->window_ms;
+	int64_t		earliest = now;
+	int			carried = 0;
+
+	learn_others(bucket, config);
+	if (now < bucket->late_at + window)
+		carried = bucket->late;
+	if ((carried > 0 || bucket->in_flight > 0 || bucket->others > 0) &&
+		bucket->earliest + window < now)
+	{
+		earliest = bucket->earliest + window;
+		if (earliest < now - window)
+			earliest = now - window;
+	}
+
+	bucket->window++;
+	bucket->open = true;
+	bucket->confirmed = bucket->exact = false;
+	bucket->counted = bucket->ours = carried;
+	bucket->told = bucket->late = 0;
+	bucket->earliest = earliest;
+	bucket->opened_at = now;
+	bucket->told_at = earliest;
+}
+
+static void
+charge(FsBudget *budget, const FsBudgetConfig *config, FsBucket which,
+	   FsGrant *grant, int64_t now)
+{
+	FsBucketState *bucket = &budget->bucket[which];
+	int			part = which == FS_BUCKET_ACCOUNT ? 0 : 1;
+
+	if (window_over(bucket, config, now))
+		open_window(bucket, config, now);
+	bucket->in_flight += grant->credits;
+	grant->window[part] = bucket->window;
+	grant->told[part] = bucket->told;
 }
 
 void
-fs_budget_throttled(FsBudget *budget, FsBucket operation, int64_t retry_after,
-					int64_t now)
+fs_budget_sent(FsBudget *budget, const FsBudgetConfig *config,
+			   FsBucket operation, int credits, int64_t now, FsGrant *grant)
 {
-	FsBucketState *bucket = &budget->bucket[operation];
-	int64_t		wait = budget->config.window_ms;
+	grant->operation = operation;
+	grant->credits = credits;
+	grant->sent_at = now;
+	charge(budget, config, FS_BUCKET_ACCOUNT, grant, now);
+	if (operation != FS_BUCKET_ACCOUNT)
+		charge(budget, config, operation, grant, now);
+}
 
+/*
+ * An answer counts less than was known when its call was sent: the server's
+ * next window has begun, after the last call known to be of the one before was
+ * sent, and before now.
+ */
+static void
+roll_over(FsBucketState *bucket, const FsBudgetConfig *config,
+		  const FsGrant *grant, int counted, int64_t now)
+{
+	int64_t		earliest = bucket->earliest + config->window_ms;
+
+	learn_others(bucket, config);
+	if (earliest < bucket->told_at)
+		earliest = bucket->told_at;
+	if (counted == grant->credits && earliest < grant->sent_at)
+		earliest = grant->sent_at;
+	bucket->window++;
+	bucket->earliest = earliest < now ? earliest : now;
+	bucket->opened_at = now;
+	bucket->confirmed = bucket->exact = true;
+	bucket->counted = bucket->told = counted;
+	bucket->ours = grant->credits;
+	bucket->late = 0;
+	bucket->told_at = grant->sent_at;
+}
+
+/* An answer from the open window, or one that may be. */
+static void
+confirm(FsBucketState *bucket, const FsGrant *grant, int counted, int64_t now)
+{
+	/*
+	 * The server opened its window when the first call reached it, somewhere
+	 * between our sending and now.  Taking the later moment makes ours end no
+	 * earlier than the server's.
+	 */
+	if (!bucket->confirmed)
+	{
+		bucket->confirmed = true;
+		bucket->opened_at = now;
+		if (counted == grant->credits)
+			bucket->earliest = grant->sent_at;
+	}
+	if (counted < 0)
+		return;
+
+	/* what was guessed before the first header is not needed any more */
+	if (!bucket->exact || counted > bucket->counted)
+		bucket->counted = counted;
+	bucket->exact = true;
+	if (counted > bucket->told)
+	{
+		bucket->told = counted;
+		bucket->told_at = grant->sent_at;
+	}
+}
+
+/*
+ * Books the end of a call on one bucket; counted is what the server's header
+ * says it has counted there, -1 where it says nothing.  Returns by how much
+ * more is known to be counted.
+ */
+static int
+book(FsBudget *budget, const FsBudgetConfig *config, FsBucket which,
+	 const FsGrant *grant, int counted, int64_t now)
+{
+	FsBucketState *bucket = &budget->bucket[which];
+	int			part = which == FS_BUCKET_ACCOUNT ? 0 : 1;
+	int			credits = grant->credits;
+	int			most = bucket->counted + bucket->in_flight;
+	int			before = bucket->counted;
+	bool		current = bucket->open && grant->window[part] == bucket->window;
+
+	bucket->in_flight -= credits < bucket->in_flight ? credits : bucket->in_flight;
+	if (current && counted >= 0 && counted < grant->told[part] + credits)
+	{
+		roll_over(bucket, config, grant, counted, now);
+		return counted;
+	}
+	if (bucket->open && now >= bucket->earliest + config->window_ms)
+	{
+		bucket->late += credits;
+		bucket->late_at = now;
+	}
+	if (current)
+	{
+		confirm(bucket, grant, counted, now);
+		bucket->ours += credits;
+	}
+	else if (counted >= 0 && counted <= most)
+	{
+		/* sent before the window opened, but perhaps counted in it */
+		if (!bucket->exact)
+			bucket->counted += credits;
+		else if (counted > bucket->counted)
+			bucket->counted = counted;
+		return bucket->counted - before;
+	}
+	if (counted < 0)
+	{
+		bucket->counted += credits;
+		return credits;
+	}
+	return bucket->counted > before ? bucket->counted - before : 0;
+}
+
+/* Books an answer on the account's bucket and the operation's. */
+static void
+book_answer(FsBudget *budget, const FsBudgetConfig *config,
+			const FsGrant *grant, int total, int remaining, int64_t now)
+{
+	FsBucketState *account = &budget->bucket[FS_BUCKET_ACCOUNT];
+	FsBucketState *own = &budget->bucket[grant->operation];
+	int			counted = -1;
+	int			more;
+
+	if (total > 0)
+		own->limit = total < MAX_LIMIT ? total : MAX_LIMIT;
+	if (total > 0 && remaining >= 0 && remaining <= total)
+	{
+		counted = total - remaining;
+		if (counted > own->limit)
+			counted = own->limit;
+	}
+	more = book(budget, config, grant->operation, grant, counted, now);
+	if (grant->operation == FS_BUCKET_ACCOUNT)
+		return;
+
+	/* others who use the operation use the account as well */
+	book(budget, config, FS_BUCKET_ACCOUNT, grant, -1, now);
+	account->counted += more - grant->credits;
+}
+
+void
+fs_budget_answered(FsBudget *budget, const FsBudgetConfig *config,
+				   const FsGrant *grant, int total, int remaining, int64_t now)
+{
+	int64_t		latency = now - grant->sent_at;
+
+	book_answer(budget, config, grant, total, remaining, now);
+	budget->bucket[FS_BUCKET_ACCOUNT].taught = true;
+	budget->bucket[grant->operation].taught = true;
+	budget->latency = budget->latency == 0 ? latency :
+		budget->latency + (int64_t) ((double) (latency - budget->latency) * SMOOTH);
+}
+
+void
+fs_budget_abandoned(FsBudget *budget, const FsBudgetConfig *config,
+					const FsGrant *grant, int64_t now)
+{
+	book_answer(budget, config, grant, -1, -1, now);
+}
+
+void
+fs_budget_throttled(FsBudget *budget, const FsBudgetConfig *config,
+					const FsGrant *grant, int total, int remaining,
+					int64_t retry_after, int64_t now)
+{
+	FsBucketState *bucket;
+	int64_t		wait = config->window_ms;
+
+	book_answer(budget, config, grant, total, -1, now);
+	budget->bucket[FS_BUCKET_ACCOUNT].taught = true;
+	budget->bucket[grant->operation].taught = true;
+
+	/* an operation that has something left is refused by the account */
+	bucket = &budget->bucket[total > 0 && remaining >= grant->credits ?
+							 FS_BUCKET_ACCOUNT : grant->operation];
 	if (retry_after >= 0)
 		wait = 1000 *
 			(retry_after < MAX_FREEZE_SEC ? retry_after : MAX_FREEZE_SEC);
@@ -283,15 +455,5 @@ fs_budget_throttled(FsBudget *budget, FsBucket operation, int64_t retry_after,
 
 	/* what counted before belongs to a window that is over by then */
 	bucket->open = false;
-	bucket->used = 0;
 	bucket->late = 0;
-}
-
-int
-fs_budget_per_window(const FsBudget *budget, FsBucket operation)
-{
-	int			account = allowance(budget, FS_BUCKET_ACCOUNT);
-	int			own = allowance(budget, operation);
-
-	return own < account ? own : account;
 }

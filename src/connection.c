@@ -13,6 +13,7 @@
 
 #include <sys/stat.h>
 
+#include "access/htup_details.h"
 #include "catalog/pg_foreign_server.h"
 #include "catalog/pg_user_mapping.h"
 #include "commands/defrem.h"
@@ -26,6 +27,7 @@
 
 #include "compat.h"
 #include "freshservice_fdw.h"
+#include "shared.h"
 
 /* Idle engines kept, of all user mappings together. */
 #define MAX_IDLE 8
@@ -42,7 +44,12 @@ typedef struct FsSession
 	Oid			umid;			/* hash key */
 	int			generation;		/* of the catalogs it was made from */
 	FsFacts		facts;
+	FsFacts		shared;			/* what all backends knew at the last look */
+	uint64		version;		/* of that; 0: not looked yet */
 } FsSession;
+
+/* Facts of the account, which its keys have in common, come first. */
+#define SHARED_FACTS offsetof(FsFacts, workspaces_known)
 
 /* An engine that waits for the next scan. */
 typedef struct FsIdle
@@ -59,6 +66,7 @@ struct FsConnection
 	FsHttp	   *http;
 	FsHttpAuth	auth;
 	char	   *secret;
+	FsAddress	address;
 	MemoryContextCallback release;
 };
 
@@ -78,7 +86,7 @@ invalidate(Datum arg, int cacheid, uint32 hashvalue)
 }
 
 /* Descriptors of an engine that PostgreSQL has to know of. */
-#define ENGINE_FDS 2
+#define ENGINE_FDS 3
 
 static void
 destroy_engine(FsHttp *http)
@@ -94,6 +102,8 @@ forget_facts(FsSession *session)
 	if (session->facts.workspaces != NULL)
 		pfree(session->facts.workspaces);
 	memset(&session->facts, 0, sizeof(session->facts));
+	memset(&session->shared, 0, sizeof(session->shared));
+	session->version = 0;
 }
 
 static FsSession *
@@ -113,7 +123,10 @@ find_session(Oid umid)
 	}
 	session = hash_search(sessions, &umid, HASH_ENTER, &found);
 	if (!found)
-		memset(&session->facts, 0, sizeof(session->facts));
+	{
+		session->facts.workspaces = NULL;
+		forget_facts(session);
+	}
 	else if (session->generation != generation)
 		forget_facts(session);
 	session->generation = generation;
@@ -164,6 +177,98 @@ give_back(Oid umid, FsHttp *http)
 	idle[nidle].generation = generation;
 	idle[nidle].http = http;
 	nidle++;
+}
+
+/*
+ * Tells all backends what this one has learned, or learns what they have.
+ * Both at once happens rarely and costs no more than learning again.
+ */
+static void
+share_facts(FsSession *session, FsAccount *account)
+{
+	if (memcmp(&session->facts, &session->shared, SHARED_FACTS) != 0)
+	{
+		memcpy(&account->facts, &session->facts, SHARED_FACTS);
+		account->version++;
+	}
+	else if (account->version != session->version)
+		memcpy(&session->facts, &account->facts, SHARED_FACTS);
+	memcpy(&session->shared, &session->facts, SHARED_FACTS);
+	session->version = account->version;
+}
+
+/*
+ * What was learned of an account by way of other server definitions is
+ * forgotten: a new or altered one may stand for something else.
+ */
+static void
+check_definition(FsAccount *account, const FsDefinition *definition)
+{
+	FsDefinition *known = account->definitions;
+	int			i;
+
+	for (i = 0; i < FS_MAX_DEFINITIONS; i++)
+	{
+		if (known[i].dbid == definition->dbid &&
+			known[i].serverid == definition->serverid)
+			break;
+	}
+	if (i < FS_MAX_DEFINITIONS && known[i].xmin == definition->xmin)
+		return;
+	if (i == FS_MAX_DEFINITIONS)
+		i = account->ndefinitions++ % FS_MAX_DEFINITIONS;
+	known[i] = *definition;
+	memset(&account->facts, 0, sizeof(account->facts));
+	account->version++;
+}
+
+static TransactionId
+definition_xmin(Oid serverid)
+{
+	HeapTuple	tuple = SearchSysCache1(FOREIGNSERVEROID,
+										ObjectIdGetDatum(serverid));
+	TransactionId xmin;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for foreign server %u", serverid);
+	xmin = HeapTupleHeaderGetRawXmin(tuple->t_data);
+	ReleaseSysCache(tuple);
+	return xmin;
+}
+
+/* Facts are shared when a connection begins, and when it ends. */
+static void
+begin_facts(FsSession *session, FsConnection *connection, Oid serverid)
+{
+	FsDefinition definition = {MyDatabaseId, serverid, definition_xmin(serverid)};
+	FsShared   *shared = fsfdw_shared();
+	FsAccount  *account;
+
+	LWLockAcquire(&shared->lock, LW_EXCLUSIVE);
+	account = fsfdw_account_find(&connection->address);
+	if (account != NULL)
+	{
+		check_definition(account, &definition);
+		share_facts(session, account);
+	}
+	LWLockRelease(&shared->lock);
+}
+
+static void
+end_facts(FsConnection *connection)
+{
+	FsSession  *session = hash_search(sessions, &connection->umid, HASH_FIND,
+									  NULL);
+	FsShared   *shared = fsfdw_shared();
+	FsAccount  *account;
+
+	if (session == NULL || session->generation != generation)
+		return;
+	LWLockAcquire(&shared->lock, LW_EXCLUSIVE);
+	account = fsfdw_account_find(&connection->address);
+	if (account != NULL)
+		share_facts(session, account);
+	LWLockRelease(&shared->lock);
 }
 
 /* First line of a file, as the server process sees it, without blanks. */
@@ -260,6 +365,7 @@ release_connection(void *arg)
 
 	if (http == NULL)
 		return;
+	end_facts(connection);
 	connection->http = NULL;
 	fs_http_cancel_all(http);
 	if (connection->generation == generation)
@@ -317,7 +423,8 @@ fsfdw_connect(Oid serverid, Oid userid, const FsServerOptions *options)
 	check_host(serverid, options);
 	read_auth(connection, mapping);
 
-	(void) find_session(mapping->umid); /* watches the catalogs from now on */
+	connection->address = options->address;
+	begin_facts(find_session(mapping->umid), connection, serverid);
 	connection->umid = mapping->umid;
 	connection->generation = generation;
 	connection->release.func = release_connection;

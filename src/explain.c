@@ -195,11 +195,9 @@ row_request(FsScanState *state)
 static double
 estimated_seconds(FsTable *table, FsBucket bucket, int credits, double requests)
 {
-	FsPacer    *pacer = fsfdw_pacer(table->server->address.host,
-									&table->server->budget);
 	double		last;
-	double		wait = fsfdw_pacer_estimate(pacer, bucket, requests * credits,
-											&last);
+	double		wait = fsfdw_pacer_estimate(table->server, bucket,
+											requests * credits, &last);
 
 	return wait / 1000 + last / credits * REQUEST_SECONDS;
 }

@@ -9,15 +9,21 @@
  * the member asked for.  Everything else is retried where a retry can help,
  * and raised as the error a DBA can act on where it cannot.
  *
- * All waiting happens in one place, on the latch and the engine's descriptor
- * together, so that a cancel, a timeout or a shutdown ends it at once.
+ * All waiting happens in one place, on the latch and the engines' descriptors
+ * together, so that a cancel, a timeout or a shutdown ends it at once, and
+ * other scans of the backend go on meanwhile.  What arrives for those is
+ * checked when they look at it: an error is raised by the scan it belongs to.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
+#include <sys/epoll.h>
+
+#include "access/xact.h"
 #include "common/pg_prng.h"
 #include "miscadmin.h"
+#include "storage/fd.h"
 #include "storage/latch.h"
 #include "utils/memutils.h"
 
@@ -33,10 +39,14 @@
 /* A server that asks for more patience than this, in seconds, is not believed. */
 #define LAST_RETRY_AFTER 86400
 
+/* A statement that has to wait for the limit for longer is told so. */
+#define NOTICE_MS 10000
+
 typedef enum FsAskState
 {
 	ASK_WAITING,				/* to be sent, at not_before or later */
 	ASK_SENT,
+	ASK_ARRIVED,				/* its answer is still to be checked */
 	ASK_ANSWERED
 } FsAskState;
 
@@ -53,11 +63,14 @@ typedef struct FsPending
 	int			bad_bodies;		/* answers that were not the JSON promised */
 	int64		not_before;		/* fsfdw_clock() */
 	int64		sent_at;
+	FsGrant		grant;			/* of the pacer, once sent */
 	FsAnswer   *answer;
 } FsPending;
 
 struct FsFetch
 {
+	dlist_node	together;		/* in the list of all */
+	int			watched_fd;		/* of its engine, in together_fd */
 	FsTable    *table;
 	FsConnection *connection;
 	FsPacer    *pacer;
@@ -65,12 +78,17 @@ struct FsFetch
 	MemoryContext cxt;
 	uint64		last_tag;
 	int			in_flight;
+	double		expected;		/* requests of the scan, estimated */
 	TimestampTz began;			/* server's clock; DT_NOBEGIN: not told yet */
 	dlist_head	asks;			/* all FsPending, by order */
 	dlist_head	lanes[FS_LANES];
 	dlist_head	answers;		/* all FsAnswer not freed, handed out or not */
 	MemoryContextCallback release;
 };
+
+/* All fetches of this backend, and one descriptor for all their engines. */
+static dlist_head together = DLIST_STATIC_INIT(together);
+static int	together_fd = -1;
 
 static uint32 wait_event_request = 0;
 static uint32 wait_event_throttle = 0;
@@ -85,18 +103,47 @@ release_fetch(void *arg)
 	FsFetch    *fetch = arg;
 	dlist_iter	iter;
 
+	dlist_delete(&fetch->together);
+	if (fetch->watched_fd >= 0)
+		(void) epoll_ctl(together_fd, EPOLL_CTL_DEL, fetch->watched_fd, NULL);
 	dlist_foreach(iter, &fetch->asks)
 	{
 		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
 
 		if (pending->state == ASK_SENT)
-			fsfdw_pacer_abandoned(fetch->pacer, pending->terms.ask.bucket,
-								  pending->terms.ask.credits);
+			fsfdw_pacer_abandoned(fetch->pacer, &pending->grant);
 	}
 	dlist_foreach(iter, &fetch->answers)
 		fs_http_response_free(dlist_container(FsAnswer, node, iter.cur)->response);
 	dlist_init(&fetch->asks);
 	dlist_init(&fetch->answers);
+}
+
+/* Has all waiting of this backend watch a fetch's engine, too. */
+static void
+join(FsFetch *fetch)
+{
+	int			fd = fs_http_fd(fsfdw_connection_http(fetch->connection));
+	struct epoll_event event = {.events = EPOLLIN,.data = {.fd = fd}};
+
+	if (together_fd < 0)
+	{
+		if (!AcquireExternalFD())
+			ereport(ERROR,
+					(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+					 errmsg("too many open files to connect to server \"%s\"",
+							fetch->table->server->name)));
+		together_fd = epoll_create1(EPOLL_CLOEXEC);
+		if (together_fd < 0)
+			ReleaseExternalFD();
+	}
+	if (together_fd < 0 ||
+		epoll_ctl(together_fd, EPOLL_CTL_ADD, fd, &event) != 0)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not watch a connection to server \"%s\": %m",
+						fetch->table->server->name)));
+	fetch->watched_fd = fd;
 }
 
 FsFetch *
@@ -108,17 +155,26 @@ fsfdw_fetch_begin(FsTable *table, Oid userid, FsFetchStats *stats)
 	fetch->stats = stats;
 	fetch->began = DT_NOBEGIN;
 	fetch->cxt = CurrentMemoryContext;
-	fetch->pacer = fsfdw_pacer(table->server->address.host,
-							   &table->server->budget);
+	fetch->pacer = fsfdw_pacer_begin(table, stats);
 	dlist_init(&fetch->asks);
 	dlist_init(&fetch->answers);
 	for (int lane = 0; lane < FS_LANES; lane++)
 		dlist_init(&fetch->lanes[lane]);
+	dlist_push_tail(&together, &fetch->together);
+	fetch->watched_fd = -1;
 	fetch->release.func = release_fetch;
 	fetch->release.arg = fetch;
 	MemoryContextRegisterResetCallback(fetch->cxt, &fetch->release);
 	fetch->connection = fsfdw_connect(table->serverid, userid, table->server);
+	join(fetch);
 	return fetch;
+}
+
+void
+fsfdw_fetch_describe(FsFetch *fetch, const char *strategy, double requests)
+{
+	fetch->expected = requests;
+	fsfdw_pacer_describe(fetch->pacer, strategy, requests);
 }
 
 FsConnection *
@@ -222,6 +278,15 @@ fsfdw_answer_free(FsAnswer *answer)
 	pfree(answer);
 }
 
+static bool
+may_send_more(const FsFetch *fetch)
+{
+	const FsFetchStats *stats = fetch->stats;
+	int			limit = fetch->table->max_requests;
+
+	return limit == 0 || stats->requests + stats->proof_requests < limit;
+}
+
 /* Counts a request about to be sent, and stops the scan that may send no more. */
 static void
 count_request(FsFetch *fetch, FsPending *pending)
@@ -229,7 +294,7 @@ count_request(FsFetch *fetch, FsPending *pending)
 	FsFetchStats *stats = fetch->stats;
 	int			limit = fetch->table->max_requests;
 
-	if (limit > 0 && stats->requests + stats->proof_requests >= limit)
+	if (!may_send_more(fetch))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg_plural("scan of foreign table \"%s\" needs more than %d request to server \"%s\"",
@@ -262,7 +327,9 @@ send_ask(FsFetch *fetch, FsPending *pending)
 	pending->attempts++;
 	count_request(fetch, pending);
 	fsfdw_pacer_sent(fetch->pacer, pending->terms.ask.bucket,
-					 pending->terms.ask.credits);
+					 pending->terms.ask.credits, pending->attempts > 1,
+					 &pending->grant);
+	pending->state = ASK_SENT;
 	if (!fs_http_submit(fsfdw_connection_http(fetch->connection), pending->url,
 						fsfdw_connection_auth(fetch->connection),
 						pending->tag, &err))
@@ -271,37 +338,37 @@ send_ask(FsFetch *fetch, FsPending *pending)
 				 errmsg("could not send a request to server \"%s\"",
 						fetch->table->server->name),
 				 errdetail_internal("%s", err.text)));
-	pending->state = ASK_SENT;
 	pending->sent_at = fsfdw_clock();
 	fetch->in_flight++;
 }
 
 /*
  * Sends what may be sent now.  Returns the milliseconds after which more may
- * be sent, -1 if only an answer can change that; *throttled tells whether the
- * rate limit is what holds requests back.
+ * be sent, -1 if only an answer can change that; *throttled is the ask that
+ * the rate limit holds back, NULL if there is none.
  */
 static int64
-send_waiting(FsFetch *fetch, bool *throttled)
+send_waiting(FsFetch *fetch, bool self, FsPending **throttled)
 {
 	int64		wait = -1;
 	int64		now = fsfdw_clock();
 	dlist_iter	iter;
 
-	*throttled = false;
+	*throttled = NULL;
 	dlist_foreach(iter, &fetch->asks)
 	{
 		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
 		int64		pause;
 
-		if (fetch->in_flight >= fetch->table->server->concurrency)
+		if (fetch->in_flight >= fetch->table->server->concurrency ||
+			(!self && !may_send_more(fetch)))
 			break;
 		if (pending->state != ASK_WAITING)
 			continue;
 		pause = fsfdw_pacer_wait(fetch->pacer, pending->terms.ask.bucket,
 								 pending->terms.ask.credits);
-		if (pause > 0)
-			*throttled = true;
+		if (pause > 0 && *throttled == NULL)
+			*throttled = pending;
 		pause = Max(pause, pending->not_before - now);
 		if (pause > 0)
 			wait = wait < 0 ? pause : Min(wait, pause);
@@ -368,27 +435,25 @@ find_tag(FsFetch *fetch, uint64 tag)
 	return NULL;
 }
 
-/* Books one finished request; keeps, retries or raises what came of it. */
+/* Books one finished request and keeps what came of it. */
 static void
 take_response(FsFetch *fetch, FsHttpResponse *response)
 {
 	FsPending  *pending = find_tag(fetch, response->tag);
-	MemoryContext old = MemoryContextSwitchTo(fetch->cxt);
 	FsAnswer   *answer;
 
 	fetch->in_flight--;
-	pending->state = ASK_ANSWERED;
+	pending->state = ASK_ARRIVED;
 
 	/* from here on the context's callback frees the response */
-	answer = palloc0(sizeof(FsAnswer));
+	answer = MemoryContextAllocZero(fetch->cxt, sizeof(FsAnswer));
 	answer->response = response;
 	dlist_push_tail(&fetch->answers, &answer->node);
 	answer->status = response->status;
-	answer->text = pstrdup(pending->terms.text);
+	answer->text = MemoryContextStrdup(fetch->cxt, pending->terms.text);
 	pending->answer = answer;
 
-	fsfdw_pacer_answered(fetch->pacer, pending->terms.ask.bucket,
-						 pending->terms.ask.credits, response);
+	fsfdw_pacer_answered(fetch->pacer, &pending->grant, response);
 	log_request(fetch, pending, response);
 	if (response->date > 0)
 		answer->date = (TimestampTz) (response->date -
@@ -398,39 +463,146 @@ take_response(FsFetch *fetch, FsHttpResponse *response)
 		fetch->began = answer->date;
 	if (fetch->stats->data_as_of == 0)
 		fetch->stats->data_as_of = answer->date;
+}
 
-	if (!fsfdw_check_answer(&pending->terms, answer))
+/* Checks what has arrived; has it sent again, or raises what is wrong. */
+static void
+check_arrived(FsFetch *fetch)
+{
+	MemoryContext old = MemoryContextSwitchTo(fetch->cxt);
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &fetch->asks)
 	{
-		if (!fsfdw_is_transient(&pending->terms, response) ||
-			!retry(fetch, pending, response))
-			fsfdw_raise(&pending->terms, response);
+		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
+		FsAnswer   *answer = pending->answer;
+
+		if (pending->state != ASK_ARRIVED)
+			continue;
+		if (fsfdw_check_answer(&pending->terms, answer))
+		{
+			pending->state = ASK_ANSWERED;
+			continue;
+		}
+		if (!fsfdw_is_transient(&pending->terms, answer->response) ||
+			!retry(fetch, pending, answer->response))
+			fsfdw_raise(&pending->terms, answer->response);
 		pending->answer = NULL;
 		fsfdw_answer_free(answer);
 	}
 	MemoryContextSwitchTo(old);
 }
 
+/*
+ * Does all that can be done without waiting: sends, and takes what arrives.
+ * Returns as send_waiting does.  *moved: something arrived.  That a scan may
+ * send no more is for itself to raise.
+ */
+static int64
+pump(FsFetch *fetch, bool self, FsPending **throttled, bool *moved)
+{
+	FsHttp	   *http = fsfdw_connection_http(fetch->connection);
+	FsHttpResponse *response;
+	int64		wait;
+
+	*moved = false;
+	wait = send_waiting(fetch, self, throttled);
+	while ((response = fs_http_poll(http)) != NULL)
+	{
+		take_response(fetch, response);
+		*moved = true;
+	}
+	return wait;
+}
+
+/*
+ * The same for the backend's other scans, which another one would hold up.
+ * Returns the milliseconds after which one of them can do more; -1: none.
+ */
+static int64
+pump_others(const FsFetch *self)
+{
+	int64		wait = -1;
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &together)
+	{
+		FsFetch    *fetch = dlist_container(FsFetch, together, iter.cur);
+		FsPending  *throttled;
+		int64		pause;
+		bool		moved;
+
+		if (fetch == self || fetch->watched_fd < 0)
+			continue;
+		pause = pump(fetch, false, &throttled, &moved);
+		if (pause >= 0)
+			wait = wait < 0 ? pause : Min(wait, pause);
+	}
+	return wait;
+}
+
+/* Tells once a statement that the limit will hold it up for long. */
+static void
+notice_wait(FsFetch *fetch, const FsPending *throttled)
+{
+	static TimestampTz noticed = 0;
+	TimestampTz statement = GetCurrentStatementStartTimestamp();
+	int			credits = throttled->terms.ask.credits;
+	double		requests;
+	double		wait;
+	double		last;
+
+	if (noticed == statement)
+		return;
+	requests = Max(fetch->expected - fetch->stats->requests -
+				   fetch->stats->proof_requests, 1);
+	wait = fsfdw_pacer_estimate(fetch->table->server,
+								throttled->terms.ask.bucket,
+								requests * credits, &last);
+	if (wait < NOTICE_MS)
+		return;
+	noticed = statement;
+	ereport(NOTICE,
+			(errmsg("scan of foreign table \"%s\" waits for the rate limit of server \"%s\"",
+					fetch->table->name, fetch->table->server->name),
+			 wait < 120 * 1000 ?
+			 errdetail("It needs about %.0f more requests, at least %.0f s.",
+					   requests, wait / 1000) :
+			 errdetail("It needs about %.0f more requests, at least %.0f min.",
+					   requests, wait / 60000)));
+}
+
 /* Waits until something can be done; cancels and shutdowns end the wait. */
 static void
-wait_for_work(FsFetch *fetch, int64 timeout, bool throttled)
+wait_for_work(FsFetch *fetch, int64 timeout, FsPending *throttled)
 {
 	int			events = WL_LATCH_SET | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH;
 	int64		start = fsfdw_clock();
 	bool		idle = fetch->in_flight == 0;
+	int64		others = pump_others(fetch);
 	int			rc;
 
+	if (others >= 0)
+		timeout = timeout < 0 ? others : Min(timeout, others);
 	if (timeout >= 0)
 		events |= WL_TIMEOUT;
-	rc = WaitLatchOrSocket(MyLatch, events,
-						   fs_http_fd(fsfdw_connection_http(fetch->connection)),
-						   Min(timeout, INT_MAX),
+	if (throttled == NULL)
+		fsfdw_pacer_rest(fetch->pacer, true);
+	else if (idle)
+		notice_wait(fetch, throttled);
+	rc = WaitLatchOrSocket(MyLatch, events, together_fd, Min(timeout, INT_MAX),
 						   idle ?
 						   fsfdw_wait_event(&wait_event_throttle,
 											"FreshserviceFdwThrottle") :
 						   fsfdw_wait_event(&wait_event_request,
 											"FreshserviceFdwRequest"));
-	if (throttled && idle)
-		fetch->stats->wait_ms += fsfdw_clock() - start;
+	if (throttled != NULL && idle)
+	{
+		int64		waited = fsfdw_clock() - start;
+
+		fetch->stats->wait_ms += waited;
+		fsfdw_pacer_waited(fetch->pacer, throttled->terms.ask.bucket, waited);
+	}
 	if (rc & WL_LATCH_SET)
 		ResetLatch(MyLatch);
 	CHECK_FOR_INTERRUPTS();
@@ -439,33 +611,75 @@ wait_for_work(FsFetch *fetch, int64 timeout, bool throttled)
 FsAnswer *
 fsfdw_fetch_next(FsFetch *fetch, FsLane lane)
 {
-	FsHttp	   *http = fsfdw_connection_http(fetch->connection);
-
 	Assert(!dlist_is_empty(&fetch->lanes[lane]));
 	for (;;)
 	{
 		FsPending  *head = dlist_head_element(FsPending, node,
 											  &fetch->lanes[lane]);
-		FsHttpResponse *response;
-		bool		throttled;
+		FsPending  *throttled;
 		int64		wait;
+		bool		moved;
 
 		CHECK_FOR_INTERRUPTS();
+		check_arrived(fetch);
 		if (head->state == ASK_ANSWERED)
 		{
 			FsAnswer   *answer = head->answer;
 
 			pfree(head->terms.text);
 			forget(head);
+			fsfdw_pacer_rest(fetch->pacer, false);
 			return answer;
 		}
-		wait = send_waiting(fetch, &throttled);
-		response = fs_http_poll(http);
-		if (response != NULL)
-			take_response(fetch, response);
-		else
+		wait = pump(fetch, true, &throttled, &moved);
+		if (!moved)
 			wait_for_work(fetch, wait, throttled);
 	}
+}
+
+/* Whether the oldest ask of each lane has its answer. */
+static bool
+has_answers(FsFetch *fetch)
+{
+	for (int lane = 0; lane < FS_LANES; lane++)
+	{
+		if (!dlist_is_empty(&fetch->lanes[lane]) &&
+			dlist_head_element(FsPending, node,
+							   &fetch->lanes[lane])->state != ASK_ANSWERED)
+			return false;
+	}
+	return true;
+}
+
+bool
+fsfdw_fetch_ready(FsFetch *fetch)
+{
+	FsPending  *throttled = NULL;
+	int64		wait = -1;
+	bool		moved = true;
+
+	CHECK_FOR_INTERRUPTS();
+	check_arrived(fetch);
+	while (!has_answers(fetch) && moved)
+	{
+		wait = pump(fetch, true, &throttled, &moved);
+		check_arrived(fetch);
+	}
+	if (has_answers(fetch))
+	{
+		fs_http_wake(fsfdw_connection_http(fetch->connection), 0);
+		return true;
+	}
+	if (throttled != NULL && fetch->in_flight == 0)
+		notice_wait(fetch, throttled);
+	fs_http_wake(fsfdw_connection_http(fetch->connection), wait);
+	return false;
+}
+
+int
+fsfdw_fetch_fd(const FsFetch *fetch)
+{
+	return fs_http_fd(fsfdw_connection_http(fetch->connection));
 }
 
 void

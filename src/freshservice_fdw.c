@@ -14,6 +14,7 @@
 
 #include "compat.h"
 #include "freshservice_fdw.h"
+#include "shared.h"
 
 FSFDW_MODULE_MAGIC;
 
@@ -51,6 +52,7 @@ _PG_init(void)
 							   &fsfdw_allowed_hosts,
 							   "*.freshservice.com",
 							   PGC_SUSET, 0, NULL, NULL, NULL);
+	fsfdw_shared_request();
 	MarkGUCPrefixReserved("freshservice_fdw");
 }
 
@@ -66,6 +68,10 @@ freshservice_fdw_handler(PG_FUNCTION_ARGS)
 	routine->IterateForeignScan = freshserviceIterateForeignScan;
 	routine->ReScanForeignScan = freshserviceReScanForeignScan;
 	routine->EndForeignScan = freshserviceEndForeignScan;
+	routine->IsForeignPathAsyncCapable = freshserviceIsForeignPathAsyncCapable;
+	routine->ForeignAsyncRequest = freshserviceForeignAsyncRequest;
+	routine->ForeignAsyncConfigureWait = freshserviceForeignAsyncConfigureWait;
+	routine->ForeignAsyncNotify = freshserviceForeignAsyncNotify;
 	routine->ExplainForeignScan = freshserviceExplainForeignScan;
 	routine->AnalyzeForeignTable = freshserviceAnalyzeForeignTable;
 	routine->ImportForeignSchema = freshserviceImportForeignSchema;

@@ -31,7 +31,11 @@
 #include "resource.h"
 #include "url.h"
 
-/* GUCs, in freshservice_fdw.c */
+/* ---------- in freshservice_fdw.c ---------- */
+
+extern PGDLLEXPORT Datum freshservice_fdw_handler(PG_FUNCTION_ARGS);
+
+/* GUCs */
 extern int	fsfdw_max_requests;
 extern bool fsfdw_log_requests;
 extern char *fsfdw_allowed_hosts;
@@ -117,7 +121,10 @@ typedef struct FsOffsets
 
 #define FS_HALF_MONTHS 24
 
-/* Facts about an account that scans share; never rows.  Zero: not known. */
+/*
+ * Facts about an account that scans share; never rows.  Zero: not known.  All
+ * backends share the first part (shared.h); the rest depends on the key.
+ */
 typedef struct FsFacts
 {
 	/* how filter queries read the days they name; see window.c */
@@ -153,25 +160,48 @@ extern void fsfdw_redact(FsConnection *connection, char *text);
 
 /* ---------- in pacer.c ---------- */
 
+/*
+ * One scan's way to its account's budget, which all backends share.  Ends
+ * with the current memory context; calls sent are to be booked before.
+ */
 typedef struct FsPacer FsPacer;
 
-/* The account's pacer; config says what is believed before any header. */
-extern FsPacer *fsfdw_pacer(const char *host, const FsBudgetConfig *config);
+typedef struct FsFetchStats FsFetchStats;
+
+extern FsPacer *fsfdw_pacer_begin(const FsTable *table,
+								  const FsFetchStats *stats);
+
+/* What the scan is, for those who look on; requests: estimated. */
+extern void fsfdw_pacer_describe(FsPacer *pacer, const char *strategy,
+								 double requests);
+
+/*
+ * Milliseconds until a call may be sent, at most; 0: now.  The latch is set
+ * if that turns out to be earlier.
+ */
 extern int64 fsfdw_pacer_wait(FsPacer *pacer, FsBucket bucket, int credits);
-extern void fsfdw_pacer_sent(FsPacer *pacer, FsBucket bucket, int credits);
-extern void fsfdw_pacer_answered(FsPacer *pacer, FsBucket bucket, int credits,
+
+/* The backend waits for an answer, or (false) for nothing any more. */
+extern void fsfdw_pacer_rest(FsPacer *pacer, bool answer);
+
+extern void fsfdw_pacer_sent(FsPacer *pacer, FsBucket bucket, int credits,
+							 bool again, FsGrant *grant);
+extern void fsfdw_pacer_answered(FsPacer *pacer, const FsGrant *grant,
 								 const FsHttpResponse *response);
 
 /* A request was given up without an answer. */
-extern void fsfdw_pacer_abandoned(FsPacer *pacer, FsBucket bucket,
-								  int credits);
+extern void fsfdw_pacer_abandoned(FsPacer *pacer, const FsGrant *grant);
+
+/* So many milliseconds were spent waiting for a bucket's limit. */
+extern void fsfdw_pacer_waited(FsPacer *pacer, FsBucket bucket, int64 ms);
 
 /*
  * Milliseconds that so many credits have to wait for the limits, with what is
  * left of the present window; *last is how many of them the last window has.
  */
-extern double fsfdw_pacer_estimate(FsPacer *pacer, FsBucket bucket,
-								   double credits, double *last);
+extern double fsfdw_pacer_estimate(const FsServerOptions *server,
+								   FsBucket bucket, double credits,
+								   double *last);
 
 /* Milliseconds of a steady clock. */
 extern int64 fsfdw_clock(void);
@@ -215,7 +245,7 @@ typedef struct FsAnswer
 	dlist_node	node;			/* in the fetch, until freed */
 } FsAnswer;
 
-typedef struct FsFetchStats
+struct FsFetchStats
 {
 	int64		requests;		/* data requests sent, retries included */
 	int64		proof_requests;
@@ -227,11 +257,16 @@ typedef struct FsFetchStats
 	int64		splits;			/* filter queries that matched too much */
 	int64		refetches;		/* windows and pages read again */
 	const char *left;			/* why the way planned was left, or NULL */
+	int64		rows;			/* given to the executor */
 	char	   *first_request;	/* text of the first data request, or NULL */
-} FsFetchStats;
+};
 
 extern FsFetch *fsfdw_fetch_begin(FsTable *table, Oid userid,
 								  FsFetchStats *stats);
+
+/* What the scan is, for those who look on; requests: estimated. */
+extern void fsfdw_fetch_describe(FsFetch *fetch, const char *strategy,
+								 double requests);
 extern void fsfdw_fetch_submit(FsFetch *fetch, const FsAsk *ask);
 
 /*
@@ -239,6 +274,14 @@ extern void fsfdw_fetch_submit(FsFetch *fetch, const FsAsk *ask);
  * Raises the contract's error for anything that is not the answer asked for.
  */
 extern FsAnswer *fsfdw_fetch_next(FsFetch *fetch, FsLane lane);
+
+/*
+ * For scans that are not to wait: whether the oldest ask of each lane has its
+ * answer, so that the next one of a lane is had at once.  If not, the
+ * descriptor becomes readable when there is more to do; if so, at once.
+ */
+extern bool fsfdw_fetch_ready(FsFetch *fetch);
+extern int	fsfdw_fetch_fd(const FsFetch *fetch);
 extern int	fsfdw_fetch_pending(FsFetch *fetch, FsLane lane);
 extern void fsfdw_answer_free(FsAnswer *answer);
 
@@ -512,6 +555,10 @@ struct FsSource
 	/* The next record; false at the end.  The slice lives until the next call. */
 	bool		(*next) (FsSource *source, FsJson *record);
 	void		(*close) (FsSource *source);
+
+	/* Sends the first asks, without waiting for them; or NULL. */
+	void		(*begin) (FsSource *source);
+	bool		at_hand;		/* next() need not wait for its record */
 };
 
 /*
@@ -626,6 +673,19 @@ extern void freshserviceBeginForeignScan(ForeignScanState *node, int eflags);
 extern TupleTableSlot *freshserviceIterateForeignScan(ForeignScanState *node);
 extern void freshserviceReScanForeignScan(ForeignScanState *node);
 extern void freshserviceEndForeignScan(ForeignScanState *node);
+
+/* For scans that are not to wait: whether there is something to be had. */
+extern bool fsfdw_scan_ready(ForeignScanState *node);
+
+/* What to wait for if there is not. */
+extern int	fsfdw_scan_fd(ForeignScanState *node);
+
+/* ---------- in async.c ---------- */
+
+extern bool freshserviceIsForeignPathAsyncCapable(ForeignPath *path);
+extern void freshserviceForeignAsyncRequest(AsyncRequest *areq);
+extern void freshserviceForeignAsyncConfigureWait(AsyncRequest *areq);
+extern void freshserviceForeignAsyncNotify(AsyncRequest *areq);
 
 /* ---------- in lastseen.c ---------- */
 

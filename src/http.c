@@ -125,13 +125,11 @@ watch_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
 	return 0;
 }
 
-static int
-set_timer(CURLM *multi, long timeout_ms, void *arg)
+/* -1: never */
+static bool
+arm_timer(int fd, int64_t timeout_ms)
 {
-	FsHttp	   *http = arg;
 	struct itimerspec spec = {{0, 0}, {0, 0}};
-
-	(void) multi;
 
 	if (timeout_ms > 0)
 	{
@@ -140,8 +138,17 @@ set_timer(CURLM *multi, long timeout_ms, void *arg)
 	}
 	else if (timeout_ms == 0)
 		spec.it_value.tv_nsec = 1;	/* at once; all zero would disarm */
+	return timerfd_settime(fd, 0, &spec, NULL) == 0;
+}
 
-	if (timerfd_settime(http->timer_fd, 0, &spec, NULL) != 0)
+static int
+set_timer(CURLM *multi, long timeout_ms, void *arg)
+{
+	FsHttp	   *http = arg;
+
+	(void) multi;
+
+	if (!arm_timer(http->timer_fd, timeout_ms))
 		http->watch_errno = errno;
 	return 0;
 }
@@ -197,6 +204,14 @@ drive(FsHttp *http)
 			continue;
 		}
 
+		if (events[i].data.fd == http->wake_fd)
+		{
+			uint64_t	expirations;
+
+			(void) !read(http->wake_fd, &expirations, sizeof(expirations));
+			continue;
+		}
+
 		/*
 		 * An error is left for libcurl to meet when it reads or writes, so
 		 * that it reports what the error was.
@@ -234,18 +249,31 @@ drive(FsHttp *http)
  * The interface
  */
 
+/* A timer that makes the epoll descriptor readable; -1 on failure. */
+static int
+open_timer(const FsHttp *http)
+{
+	int			fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	struct epoll_event event = {.events = EPOLLIN,.data = {.fd = fd}};
+
+	if (fd >= 0 && epoll_ctl(http->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
+	{
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 static bool
 open_multiplexer(FsHttp *http, FsError *err)
 {
-	struct epoll_event event = {0};
-
 	http->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	http->timer_fd = timerfd_create(CLOCK_MONOTONIC,
-									TFD_CLOEXEC | TFD_NONBLOCK);
-	event.events = EPOLLIN;
-	event.data.fd = http->timer_fd;
-	if (http->epoll_fd < 0 || http->timer_fd < 0 ||
-		epoll_ctl(http->epoll_fd, EPOLL_CTL_ADD, http->timer_fd, &event) != 0)
+	if (http->epoll_fd >= 0)
+	{
+		http->timer_fd = open_timer(http);
+		http->wake_fd = open_timer(http);
+	}
+	if (http->epoll_fd < 0 || http->timer_fd < 0 || http->wake_fd < 0)
 	{
 		fs_http_set_error(err,
 						  "Could not create an epoll or timer descriptor: %s",
@@ -333,7 +361,7 @@ fs_http_create(const FsHttpConfig *config, FsError *err)
 		fs_http_set_error(err, "Out of memory");
 		return NULL;
 	}
-	http->epoll_fd = http->timer_fd = -1;
+	http->epoll_fd = http->timer_fd = http->wake_fd = -1;
 
 	block_signals(&saved);
 	ok = init_libcurl(err) && fs_http_configure(http, config, err) &&
@@ -360,6 +388,8 @@ fs_http_destroy(FsHttp *http)
 		curl_multi_cleanup(http->multi);
 	if (http->timer_fd >= 0)
 		close(http->timer_fd);
+	if (http->wake_fd >= 0)
+		close(http->wake_fd);
 	if (http->epoll_fd >= 0)
 		close(http->epoll_fd);
 	curl_slist_free_all(http->headers);
@@ -375,6 +405,12 @@ int
 fs_http_fd(const FsHttp *http)
 {
 	return http->epoll_fd;
+}
+
+void
+fs_http_wake(FsHttp *http, int64_t timeout_ms)
+{
+	(void) arm_timer(http->wake_fd, timeout_ms);
 }
 
 bool

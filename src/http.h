@@ -86,6 +86,9 @@ extern void fs_http_destroy(FsHttp *http);
 /* Readable whenever fs_http_poll() has work to do. */
 extern int	fs_http_fd(const FsHttp *http);
 
+/* Makes the descriptor readable after so many milliseconds; -1: never. */
+extern void fs_http_wake(FsHttp *http, int64_t timeout_ms);
+
 /*
  * Starts a GET of an absolute http or https URL.  The strings are copied.
  * False on failure, with the reason in err.

@@ -57,7 +57,8 @@ struct FsHttp
 {
 	CURLM	   *multi;
 	int			epoll_fd;
-	int			timer_fd;
+	int			timer_fd;		/* libcurl's */
+	int			wake_fd;		/* the caller's */
 	struct curl_slist *headers; /* sent with every request */
 	FsHttpConfig config;		/* strings are copies */
 	char	   *proxy_user;

@@ -36,6 +36,7 @@ typedef struct FsRun
 	double		spent;			/* requests of the scan before this run */
 	FsSource   *source;			/* NULL: no rows */
 	FsSeen	   *seen;			/* NULL: the source names no record twice */
+	bool		begun;			/* it was told to begin */
 
 	int			nfields;		/* id, workspace_id, then visible's fields */
 	FsJsonPath	fields[2 + MAX_VISIBLE];
@@ -313,6 +314,8 @@ begin_run(FsScanState *state, FsBound *bound, MemoryContext cxt)
 	if (strategy == FS_STRATEGY_SHOW)
 		check_certain_limit(state, run);
 	run->fetch = fsfdw_fetch_begin(state->table, state->userid, state->stats);
+	fsfdw_fetch_describe(run->fetch, fsfdw_strategy_name(strategy),
+						 run->spent + state->plan->requests);
 	run->scope = fsfdw_scope(run->fetch, state->complete,
 							 strategy == FS_STRATEGY_SHOW);
 	if (strategy != FS_STRATEGY_SHOW)
@@ -451,6 +454,7 @@ next_row(FsScanState *state, TupleTableSlot *slot)
 		CHECK_FOR_INTERRUPTS();
 	}
 
+	state->stats->rows++;
 	MemoryContextReset(state->row_cxt);
 	MemoryContextSwitchTo(state->row_cxt);
 	memset(slot->tts_isnull, true, slot->tts_tupleDescriptor->natts);
@@ -480,6 +484,36 @@ freshserviceIterateForeignScan(ForeignScanState *node)
 	if (next_row(state, slot) && state->spool != NULL)
 		tuplestore_puttupleslot(state->spool, slot);
 	return slot;
+}
+
+bool
+fsfdw_scan_ready(ForeignScanState *node)
+{
+	FsScanState *state = node->fdw_state;
+	FsRun	   *run;
+
+	if (state->run == NULL || state->rebind)
+		start(node, state);
+	run = state->run;
+	if (state->replaying || run->source == NULL || run->source->at_hand)
+		return true;
+	if (!run->begun && run->source->begin != NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(run->cxt);
+
+		run->source->begin(run->source);
+		MemoryContextSwitchTo(old);
+	}
+	run->begun = true;
+	return fsfdw_fetch_ready(run->fetch);
+}
+
+int
+fsfdw_scan_fd(ForeignScanState *node)
+{
+	FsScanState *state = node->fdw_state;
+
+	return fsfdw_fetch_fd(state->run->fetch);
 }
 
 void

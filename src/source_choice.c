@@ -77,7 +77,18 @@ choice_next(FsSource *base, FsJson *record)
 		fsfdw_source_list_pages(source->inner) >
 		Max(source->estimate.list_requests * FS_DEARER, PAGES_AT_LEAST))
 		decide(source);
-	return source->inner->next(source->inner, record);
+	if (!source->inner->next(source->inner, record))
+		return false;
+	base->at_hand = source->inner->at_hand;
+	return true;
+}
+
+static void
+choice_begin(FsSource *base)
+{
+	FsChoiceSource *source = (FsChoiceSource *) base;
+
+	source->inner->begin(source->inner);
 }
 
 static void
@@ -98,6 +109,7 @@ fsfdw_source_choice(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 
 	source->base.next = choice_next;
 	source->base.close = choice_close;
+	source->base.begin = choice_begin;
 	source->fetch = fetch;
 	source->scope = scope;
 	source->bound = bound;

@@ -63,6 +63,7 @@ typedef struct FsListSource
 	FsPage		place;			/* of the page being read */
 	FsJsonIter	iter;
 	int			rows;			/* of it */
+	int			given;			/* of these, to the caller */
 	uint32		print;			/* fingerprint of the page before it */
 
 	/* order of creation */
@@ -466,6 +467,7 @@ take_page(FsListSource *source)
 	source->all_taken++;
 	source->link_seen |= source->page->has_next;
 	source->iter = fs_json_begin(source->page->records);
+	source->given = 0;
 	check_repetition(source);
 	ask_ahead(source);
 }
@@ -526,11 +528,23 @@ list_next(FsSource *base, FsJson *record)
 		if (source->rest != NULL)
 			continue;
 		if (fs_json_next_element(&source->iter, record))
+		{
+			base->at_hand = ++source->given < source->rows;
 			return true;
+		}
 		if (!go_on(source))
 			next_listing(source);
 	}
 	return false;
+}
+
+static void
+list_begin(FsSource *base)
+{
+	FsListSource *source = (FsListSource *) base;
+
+	if (source->under_way == NIL && source->listing < source->scope->nlistings)
+		(void) ask_next(source);
 }
 
 static void
@@ -558,6 +572,7 @@ fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 
 	source->base.next = list_next;
 	source->base.close = list_close;
+	source->base.begin = list_begin;
 	source->fetch = fetch;
 	source->what.resource = resource;
 	source->what.since = since;

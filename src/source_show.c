@@ -111,6 +111,18 @@ show_next(FsSource *base, FsJson *record)
 }
 
 static void
+show_begin(FsSource *base)
+{
+	FsShowSource *source = (FsShowSource *) base;
+
+	/* keys of another source are waited for */
+	if (source->from == NULL)
+		ask_ahead(source);
+	else if (source->from->begin != NULL)
+		source->from->begin(source->from);
+}
+
+static void
 show_close(FsSource *base)
 {
 	FsShowSource *source = (FsShowSource *) base;
@@ -128,6 +140,7 @@ make_source(FsFetch *fetch, bool includes)
 
 	source->base.next = show_next;
 	source->base.close = show_close;
+	source->base.begin = show_begin;
 	source->fetch = fetch;
 	source->includes = includes;
 	source->ahead = 1;

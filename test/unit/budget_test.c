@@ -59,6 +59,7 @@ typedef struct Call
 	int			total;
 	int			remaining;
 	int64_t		retry_after;
+	FsGrant		grant;
 } Call;
 
 typedef struct Scenario
@@ -72,6 +73,7 @@ typedef struct Scenario
 	const char *operations;		/* digits, FsBucket, taken in turn */
 	int			credits;
 	int			neighbours;		/* their calls a minute */
+	int			on;				/* the operation they call; 0: any */
 	int			reserve;
 	int			reserve_percent;
 	int			rate_limit;
@@ -170,7 +172,7 @@ run(const Scenario *s)
 {
 	FsBudgetConfig config = {s->believed, s->rate_limit, WINDOW, s->reserve,
 	s->reserve_percent};
-	FsBudget	budget;
+	FsBudget	budget = {0};
 	ModelBucket buckets[FS_BUCKETS] = {{0}};
 	Call		calls[MAX_FLIGHT];
 	int			in_flight = 0;
@@ -181,15 +183,17 @@ run(const Scenario *s)
 	int64_t		begin = now;
 	int64_t		neighbour_at = INT64_MAX;
 	int64_t		answered = 0;
+	int64_t		taken = 0;		/* by neighbours, of what we may have */
 	int			refusals = 0;
+	int			sent = 0;
 	int			share;
 	bool		asked = false;
+	bool		alone = true;
 	double		use;
 	bool		kept = true;
 
 	for (int b = 0; b < FS_BUCKETS; b++)
 		buckets[b].limit = documented[s->plan][b];
-	fs_budget_init(&budget, &config);
 	if (s->neighbours > 0)
 		neighbour_at = now + below(1000);
 
@@ -201,23 +205,23 @@ run(const Scenario *s)
 		for (int tried = 0; tried < noperations && in_flight < s->concurrency;)
 		{
 			FsBucket	operation = (FsBucket) (s->operations[turn % noperations] - '0');
-			int64_t		wait = fs_budget_wait(&budget, operation, s->credits, now);
+			int64_t		wait = fs_budget_wait(&budget, &config, operation, s->credits, now);
 
 			turn++;
 			if (wait > 0)
 			{
-				if (now + wait < next)
+				if (wait < INT64_MAX - now && now + wait < next)
 					next = now + wait;
 				tried++;
 				continue;
 			}
 			tried = 0;
-
-			/* the first call goes alone, and teaches what the limits are */
 			if (!asked && in_flight > 0)
-				break;
-			new_call(s, &calls[in_flight++], operation, now);
-			fs_budget_sent(&budget, operation, s->credits, now);
+				alone = false;
+			new_call(s, &calls[in_flight], operation, now);
+			fs_budget_sent(&budget, &config, operation, s->credits, now,
+						   &calls[in_flight++].grant);
+			sent++;
 		}
 
 		/* the next thing to happen */
@@ -235,9 +239,12 @@ run(const Scenario *s)
 
 		if (now == neighbour_at)
 		{
-			Call		call = {(FsBucket) below(FS_BUCKETS), 1};
+			Call		call = {.credits = 1};
 
+			call.operation = (FsBucket) (s->on > 0 ? s->on : below(FS_BUCKETS));
 			model_call(buckets, &call, false, now);
+			if (s->on > 0 && !call.refused)
+				taken++;
 			neighbour_at = now + 1 + (int64_t)
 				(-log(1 - below(1000000) / 1e6) * 60000 / s->neighbours);
 		}
@@ -252,18 +259,19 @@ run(const Scenario *s)
 			}
 			if (!call->arrived || call->answered_at > now)
 				continue;
-			fs_budget_answered(&budget, call->operation, call->credits,
-							   call->total, call->remaining, now);
-			if (call->refused)
+			if (!call->refused)
+				fs_budget_answered(&budget, &config, &call->grant,
+								   call->total, call->remaining, now);
+			else
 			{
 				refusals++;
-				fs_budget_throttled(&budget, call->operation,
+				fs_budget_throttled(&budget, &config, &call->grant, -1, -1,
 									call->retry_after, now);
-				if (fs_budget_wait(&budget, call->operation, 1, now) <
+				if (fs_budget_wait(&budget, &config, call->operation, 1, now) <
 					call->retry_after * 1000)
 					kept = false;
 			}
-			else
+			if (!call->refused)
 				answered += call->credits;
 			asked = true;
 			calls[i--] = calls[--in_flight];
@@ -280,7 +288,8 @@ run(const Scenario *s)
 	if (strchr(s->operations, '0') != NULL ||
 		share > allowed(s, documented[s->plan][0]))
 		share = allowed(s, documented[s->plan][0]) / s->credits * s->credits;
-	use = (double) answered / ((double) share * (double) end / (double) WINDOW);
+	use = (double) answered /
+		((double) share * (double) end / (double) WINDOW - (double) taken);
 
 	printf("# %s: %" PRId64 " credits answered, %.1f %% of what is allowed; "
 		   "%d refused\n", s->name, answered, 100 * use, refusals);
@@ -289,6 +298,10 @@ run(const Scenario *s)
 		   s->refusals);
 	if (s->refusals >= 0 && refusals > s->refusals)
 		diag("refused %d times", refusals);
+	if (s->on > 0)
+		ok(refusals * 100 <= sent, "%s: at most 1 %% of our calls are refused",
+		   s->name);
+	ok(alone, "%s: the first call goes alone", s->name);
 	ok(use >= s->use, "%s: %.0f %% of what is allowed is used", s->name,
 	   100 * s->use);
 	ok(kept, "%s: a refusal is waited for", s->name);
@@ -309,268 +322,374 @@ run(const Scenario *s)
 
 static const Scenario scenarios[] = {
 	/* name, believed, real, conc, latency, operations, credits, neighbours,
-	 * reserve, percent, ceiling, slow, use, refusals */
+	 * on, reserve, percent, ceiling, slow, use, refusals */
 	{"tickets, one by one", FS_PLAN_ENTERPRISE, FS_PLAN_ENTERPRISE, 1,
-	50, 200, "1", 1, 0, 0, 0, 0, 0, 0.95, 0},
+	50, 200, "1", 1, 0, 0, 0, 0, 0, 0, 0.95, 0},
 	{"tickets", FS_PLAN_ENTERPRISE, FS_PLAN_ENTERPRISE, 4,
-	100, 900, "1", 1, 0, 0, 0, 0, 0, 0.95, 0},
+	100, 900, "1", 1, 0, 0, 0, 0, 0, 0, 0.95, 0},
 	{"tickets, sixteen at once", FS_PLAN_ENTERPRISE, FS_PLAN_ENTERPRISE, 16,
-	20, 2000, "1", 1, 0, 0, 0, 0, 0, 0.95, 0},
+	20, 2000, "1", 1, 0, 0, 0, 0, 0, 0, 0.95, 0},
 	{"tickets of a starter, sixteen at once", FS_PLAN_STARTER, FS_PLAN_STARTER,
-	16, 20, 1500, "1", 1, 0, 0, 0, 0, 0, 0.95, 0},
+	16, 20, 1500, "1", 1, 0, 0, 0, 0, 0, 0, 0.95, 0},
 	{"tickets, as slow as the limit", FS_PLAN_ENTERPRISE, FS_PLAN_ENTERPRISE, 4,
-	1000, 2400, "1", 1, 0, 0, 0, 0, 0, 0.90, 0},
+	1000, 2400, "1", 1, 0, 0, 0, 0, 0, 0, 0.95, 0},
+	{"all that have buckets, as slow as the limit", FS_PLAN_ENTERPRISE,
+		FS_PLAN_ENTERPRISE, 16,
+	1000, 2800, "12345", 1, 0, 0, 0, 0, 0, 0, 0.90, 0},
 	{"tickets, some very slow", FS_PLAN_ENTERPRISE, FS_PLAN_ENTERPRISE, 8,
-	100, 900, "1", 1, 0, 0, 0, 0, 50, 0.85, 0},
+	100, 900, "1", 1, 0, 0, 0, 0, 0, 50, 0.85, 0},
 	{"groups", FS_PLAN_PRO, FS_PLAN_PRO, 8,
-	100, 500, "0", 1, 0, 0, 0, 0, 0, 0.95, 0},
+	100, 500, "0", 1, 0, 0, 0, 0, 0, 0, 0.95, 0},
 	{"everything at once", FS_PLAN_ENTERPRISE, FS_PLAN_ENTERPRISE, 16,
-	50, 600, "123450", 1, 0, 0, 0, 0, 0, 0.95, 0},
+	50, 600, "123450", 1, 0, 0, 0, 0, 0, 0, 0.95, 0},
 	{"all that have buckets", FS_PLAN_ENTERPRISE, FS_PLAN_ENTERPRISE, 16,
-	50, 600, "12345", 1, 0, 0, 0, 0, 0, 0.95, 0},
+	50, 600, "12345", 1, 0, 0, 0, 0, 0, 0, 0.95, 0},
 	{"all that have buckets, some very slow", FS_PLAN_ENTERPRISE,
 		FS_PLAN_ENTERPRISE, 16,
-	50, 600, "12345", 1, 0, 0, 0, 0, 100, 0.80, 0},
+	50, 600, "12345", 1, 0, 0, 0, 0, 0, 100, 0.80, 0},
 	{"three credits a call", FS_PLAN_PRO, FS_PLAN_PRO, 4,
-	100, 900, "1", 3, 0, 0, 0, 0, 0, 0.95, 0},
+	100, 900, "1", 3, 0, 0, 0, 0, 0, 0, 0.95, 0},
 	{"three credits that do not divide", FS_PLAN_ENTERPRISE,
 		FS_PLAN_ENTERPRISE, 8,
-	100, 900, "1", 3, 0, 0, 0, 0, 0, 0.95, 0},
+	100, 900, "1", 3, 0, 0, 0, 0, 0, 0, 0.95, 0},
 	/* limits other than believed */
 	{"tickets, the plan is higher", FS_PLAN_STARTER, FS_PLAN_ENTERPRISE, 4,
-	100, 700, "1", 1, 0, 0, 0, 0, 0, 0.95, 0},
+	100, 700, "1", 1, 0, 0, 0, 0, 0, 0, 0.95, 0},
 	{"tickets, the plan is lower", FS_PLAN_ENTERPRISE, FS_PLAN_STARTER, 4,
-	100, 900, "1", 1, 0, 0, 0, 0, 0, 0.95, 0},
+	100, 900, "1", 1, 0, 0, 0, 0, 0, 0, 0.95, 0},
 	{"all that have buckets, the plan is lower", FS_PLAN_ENTERPRISE,
 		FS_PLAN_STARTER, 8,
-	100, 900, "12345", 1, 0, 0, 0, 0, 0, 0.95, 0},
+	100, 900, "12345", 1, 0, 0, 0, 0, 0, 0, 0.95, 0},
 	{"all that have buckets, the plan is higher", FS_PLAN_STARTER,
 		FS_PLAN_ENTERPRISE, 16,
-	50, 600, "12345", 1, 0, 0, 0, 0, 0, 0.95, 0},
+	50, 600, "12345", 1, 0, 0, 0, 0, 0, 0, 0.95, 0},
 	/* options */
 	{"a reserve", FS_PLAN_PRO, FS_PLAN_PRO, 4,
-	100, 900, "1", 1, 0, 20, 0, 0, 0, 0.95, 0},
+	100, 900, "1", 1, 0, 0, 20, 0, 0, 0, 0.95, 0},
 	{"a reserve in percent", FS_PLAN_PRO, FS_PLAN_PRO, 4,
-	100, 900, "10", 1, 0, 0, 25, 0, 0, 0.95, 0},
+	100, 900, "10", 1, 0, 0, 0, 25, 0, 0, 0.95, 0},
 	{"a ceiling", FS_PLAN_STARTER, FS_PLAN_ENTERPRISE, 4,
-	100, 900, "1", 1, 0, 0, 0, 60, 0, 0.95, 0},
+	100, 900, "1", 1, 0, 0, 0, 0, 60, 0, 0.95, 0},
 	{"a ceiling for all together", FS_PLAN_PRO, FS_PLAN_PRO, 8,
-	100, 900, "12345", 1, 0, 0, 0, 90, 0, 0.95, 0},
+	100, 900, "12345", 1, 0, 0, 0, 0, 90, 0, 0.95, 0},
 	/* others use the account, too */
 	{"tickets, quiet neighbours", FS_PLAN_ENTERPRISE, FS_PLAN_ENTERPRISE, 4,
-	100, 900, "1", 1, 30, 0, 0, 0, 0, 0.85, -1},
+	100, 900, "1", 1, 30, 0, 0, 0, 0, 0, 0.85, -1},
 	{"tickets, a reserve for neighbours", FS_PLAN_ENTERPRISE,
 		FS_PLAN_ENTERPRISE, 4,
-	100, 900, "1", 1, 60, 0, 25, 0, 0, 0.90, -1},
+	100, 900, "1", 1, 60, 0, 0, 25, 0, 0, 0.90, -1},
 	{"all that have buckets, busy neighbours", FS_PLAN_ENTERPRISE,
 		FS_PLAN_ENTERPRISE, 16,
-	50, 600, "12345", 1, 200, 0, 0, 0, 0, 0.40, -1},
+	50, 600, "12345", 1, 200, 0, 0, 0, 0, 0, 0.40, -1},
+	{"tickets, neighbours take 30 % of them", FS_PLAN_ENTERPRISE,
+		FS_PLAN_ENTERPRISE, 4,
+	100, 400, "1", 1, 42, 1, 0, 0, 0, 0, 0.95, -1},
+	{"tickets, sixteen at once, neighbours take 30 % of them",
+		FS_PLAN_ENTERPRISE, FS_PLAN_ENTERPRISE, 16,
+	200, 400, "1", 1, 42, 1, 0, 0, 0, 0, 0.95, -1},
+	{"tickets, neighbours take 60 % of them", FS_PLAN_ENTERPRISE,
+		FS_PLAN_ENTERPRISE, 4,
+	100, 400, "1", 1, 84, 1, 0, 0, 0, 0, 0.90, -1},
 };
+
+/* A budget and its clock, for tests of single steps */
+typedef struct Desk
+{
+	FsBudget	budget;
+	FsBudgetConfig config;
+	int64_t		now;
+	FsGrant		grant[1000];	/* of the calls sent, in order */
+	int			sent;
+	int			answered;
+} Desk;
+
+static void
+desk_open(Desk *desk)
+{
+	FsBudgetConfig config = {FS_PLAN_ENTERPRISE, 0, WINDOW, 0, 0};
+
+	memset(desk, 0, sizeof(*desk));
+	desk->config = config;
+	desk->now = 5000;
+}
+
+static int64_t
+desk_wait(Desk *desk, FsBucket operation, int credits)
+{
+	return fs_budget_wait(&desk->budget, &desk->config, operation, credits,
+						  desk->now);
+}
+
+static void
+desk_send(Desk *desk, FsBucket operation, int credits)
+{
+	fs_budget_sent(&desk->budget, &desk->config, operation, credits, desk->now,
+				   &desk->grant[desk->sent++ % COUNT(desk->grant)]);
+}
+
+/* The oldest call not answered is */
+static void
+desk_answer(Desk *desk, int total, int remaining)
+{
+	fs_budget_answered(&desk->budget, &desk->config,
+					   &desk->grant[desk->answered++ % COUNT(desk->grant)],
+					   total, remaining, desk->now);
+}
+
+static void
+desk_refuse(Desk *desk, int total, int remaining, int64_t retry_after)
+{
+	fs_budget_throttled(&desk->budget, &desk->config,
+						&desk->grant[desk->answered++ % COUNT(desk->grant)],
+						total, remaining, retry_after, desk->now);
+}
+
+/* Calls sent until one has to wait */
+static int
+desk_send_all(Desk *desk, FsBucket operation, int credits)
+{
+	int			sent = 0;
+
+	for (; desk_wait(desk, operation, credits) == 0; sent++)
+		desk_send(desk, operation, credits);
+	return sent;
+}
+
+/* The first call, which goes alone, and its answer */
+static void
+desk_teach(Desk *desk, FsBucket operation, int total, int remaining)
+{
+	desk_send(desk, operation, 1);
+	desk_answer(desk, total, remaining);
+}
+
+#define TICKETS FS_BUCKET_LIST_TICKETS
 
 static void
 test_arithmetic(void)
 {
-	FsBudgetConfig config = {FS_PLAN_ENTERPRISE, 0, WINDOW, 0, 0};
-	FsBudget	budget;
-	int64_t		now = 5000;
+	static Desk desk;
 	int			sent;
 
 	for (int plan = 0; plan < 4; plan++)
 	{
-		config.plan = (FsPlan) plan;
-		fs_budget_init(&budget, &config);
+		desk_open(&desk);
+		desk.config.plan = (FsPlan) plan;
 		for (int b = 0; b < FS_BUCKETS; b++)
-			is_int(fs_budget_per_window(&budget, (FsBucket) b),
+			is_int(fs_budget_per_window(&desk.budget, &desk.config, (FsBucket) b),
 				   documented[plan][b], "plan %d, bucket %d: its limit", plan,
 				   b);
 	}
 
 	/* two buckets, the tighter one counts */
-	config.plan = FS_PLAN_ENTERPRISE;
-	fs_budget_init(&budget, &config);
-	is_int(fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now), 0,
-		   "the first call is sent now");
-	for (sent = 0; fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now) == 0;
-		 sent++)
+	desk_open(&desk);
+	is_int(desk_wait(&desk, TICKETS, 1), 0, "the first call is sent now");
+	for (sent = 0; desk_wait(&desk, TICKETS, 1) == 0; sent++)
 	{
-		fs_budget_sent(&budget, FS_BUCKET_LIST_TICKETS, 1, now);
-		fs_budget_answered(&budget, FS_BUCKET_LIST_TICKETS, 1, 140, 139 - sent,
-						   now + 300);
+		desk_send(&desk, TICKETS, 1);
+		desk.now += 300;
+		desk_answer(&desk, 140, 139 - sent);
+		desk.now -= 300;
 	}
 	is_int(sent, 140, "as many calls as the operation has credits");
-	is_int(fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now), 60300,
+	is_int(desk_wait(&desk, TICKETS, 1), 60300,
 		   "then its window, from the first answer on, is waited for");
-	is_int(fs_budget_wait(&budget, FS_BUCKET_LIST_AGENTS, 1, now), 0,
+	is_int(desk_wait(&desk, FS_BUCKET_LIST_AGENTS, 1), 0,
 		   "another operation is free");
-	is_int(fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now + 60300), 0,
-		   "until it is over");
-	for (sent = 0; fs_budget_wait(&budget, FS_BUCKET_ACCOUNT, 1, now) == 0;
-		 sent++)
-		fs_budget_sent(&budget, FS_BUCKET_ACCOUNT, 1, now);
-	is_int(sent, 360, "the account counted those calls, too");
-	ok(fs_budget_wait(&budget, FS_BUCKET_LIST_AGENTS, 1, now) > 0,
+	desk.now += 60300;
+	is_int(desk_wait(&desk, TICKETS, 1), 0, "until it is over");
+	desk.now -= 60300;
+	is_int(desk_send_all(&desk, FS_BUCKET_ACCOUNT, 1), 360,
+		   "the account counted those calls, too");
+	ok(desk_wait(&desk, FS_BUCKET_LIST_AGENTS, 1) > 0,
 	   "and without credits of the account, none is free");
 
+	/* the first one */
+	desk_open(&desk);
+	is_int(desk_send_all(&desk, TICKETS, 1), 1, "the first call goes alone");
+	ok(desk_wait(&desk, FS_BUCKET_VIEW_TICKET, 1) == FS_BUDGET_UNTIL_ANSWER,
+	   "whatever operation the second one is");
+	desk_answer(&desk, -1, -1);
+	is_int(desk_send_all(&desk, TICKETS, 1), 139,
+		   "until it is answered, even without headers");
+	is_int(desk_send_all(&desk, FS_BUCKET_VIEW_TICKET, 1), 1,
+		   "and each operation has a first one");
+	desk_open(&desk);
+	desk_send(&desk, TICKETS, 1);
+	fs_budget_abandoned(&desk.budget, &desk.config, &desk.grant[0], desk.now);
+	is_int(desk_send_all(&desk, TICKETS, 1), 1,
+		   "one that is given up teaches nothing");
+
 	/* dear calls */
-	config.rate_limit = 2;
-	fs_budget_init(&budget, &config);
-	is_int(fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 3, now), 0,
+	desk_open(&desk);
+	desk.config.rate_limit = 2;
+	is_int(desk_wait(&desk, TICKETS, 3), 0,
 		   "a call dearer than the limit is let through");
-	fs_budget_sent(&budget, FS_BUCKET_LIST_TICKETS, 3, now);
-	is_int(fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 3, now), WINDOW,
-		   "alone in its window");
-	config.rate_limit = 7;
-	fs_budget_init(&budget, &config);
-	for (sent = 0; fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 3, now) == 0;
-		 sent += 3)
-		fs_budget_sent(&budget, FS_BUCKET_LIST_TICKETS, 3, now);
-	is_int(sent, 6, "three credits twice are within seven");
-	is_int(fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now), 0,
+	desk_send(&desk, TICKETS, 3);
+	desk_answer(&desk, 140, 137);
+	is_int(desk_wait(&desk, TICKETS, 3), WINDOW, "alone in its window");
+	desk_open(&desk);
+	desk.config.rate_limit = 7;
+	desk_send(&desk, TICKETS, 3);
+	desk_answer(&desk, 140, 137);
+	is_int(desk_send_all(&desk, TICKETS, 3), 1,
+		   "three credits twice are within seven");
+	is_int(desk_wait(&desk, TICKETS, 1), 0,
 		   "and leave one for a cheaper call");
-	config.rate_limit = 0;
 
 	/* a 429 */
-	fs_budget_init(&budget, &config);
-	fs_budget_sent(&budget, FS_BUCKET_LIST_TICKETS, 1, now);
-	fs_budget_answered(&budget, FS_BUCKET_LIST_TICKETS, 1, -1, -1, now);
-	fs_budget_throttled(&budget, FS_BUCKET_LIST_TICKETS, 17, now);
-	is_int(fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now), 17000,
+	desk_open(&desk);
+	desk_send(&desk, TICKETS, 1);
+	desk_refuse(&desk, -1, -1, 17);
+	is_int(desk_wait(&desk, TICKETS, 1), 17000,
 		   "Retry-After freezes the operation");
-	fs_budget_throttled(&budget, FS_BUCKET_LIST_TICKETS, 5, now + 1000);
-	is_int(fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now + 1000), 16000,
+	desk.now += 1000;
+	desk_send(&desk, TICKETS, 1);
+	desk_refuse(&desk, -1, -1, 5);
+	is_int(desk_wait(&desk, TICKETS, 1), 16000,
 		   "a shorter one does not thaw it");
-	is_int(fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now + 17000), 0,
-		   "and then it is free");
-	fs_budget_throttled(&budget, FS_BUCKET_ACCOUNT, 9, now + 17000);
-	is_int(fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now + 17000), 9000,
-		   "one of the account freezes every operation");
-	fs_budget_init(&budget, &config);
-	fs_budget_throttled(&budget, FS_BUCKET_LIST_TICKETS, -1, now);
-	is_int(fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now), WINDOW,
+	is_int(desk_wait(&desk, FS_BUCKET_VIEW_TICKET, 1), 0,
+		   "and other operations are free");
+	desk.now += 16000;
+	is_int(desk_wait(&desk, TICKETS, 1), 0, "and then it is free");
+	desk_send(&desk, TICKETS, 1);
+	desk_refuse(&desk, 140, 20, 9);
+	is_int(desk_wait(&desk, FS_BUCKET_VIEW_TICKET, 1), 9000,
+		   "one for an operation that has credits left freezes the account");
+	desk_open(&desk);
+	desk_send(&desk, TICKETS, 1);
+	desk_refuse(&desk, 140, 0, -1);
+	is_int(desk_wait(&desk, TICKETS, 1), WINDOW,
 		   "without Retry-After, a whole window is waited");
-	fs_budget_throttled(&budget, FS_BUCKET_LIST_AGENTS, 0, now);
-	is_int(fs_budget_wait(&budget, FS_BUCKET_LIST_AGENTS, 1, now), 0,
+	desk_send(&desk, FS_BUCKET_LIST_AGENTS, 1);
+	desk_refuse(&desk, -1, -1, 0);
+	is_int(desk_wait(&desk, FS_BUCKET_LIST_AGENTS, 1), 0,
 		   "Retry-After may be nothing");
-	fs_budget_throttled(&budget, FS_BUCKET_LIST_AGENTS, INT64_MAX, now);
-	ok(fs_budget_wait(&budget, FS_BUCKET_LIST_AGENTS, 1, now) >
-	   INT64_C(86400000), "or more than can be counted");
+	desk_send(&desk, FS_BUCKET_LIST_AGENTS, 1);
+	desk_refuse(&desk, -1, -1, INT64_MAX);
+	ok(desk_wait(&desk, FS_BUCKET_LIST_AGENTS, 1) > INT64_C(86400000),
+	   "or more than can be counted");
+
+	/* options: ceilings are for us, reserves for others */
+	desk_open(&desk);
+	desk.config.reserve = 40;
+	desk_teach(&desk, TICKETS, 140, 109);
+	is_int(desk_send_all(&desk, TICKETS, 1), 99,
+		   "what others used comes out of what is reserved for them");
+	desk_open(&desk);
+	desk.config.rate_limit = 60;
+	desk_teach(&desk, TICKETS, 140, 49);
+	is_int(desk_send_all(&desk, TICKETS, 1), 49,
+		   "a ceiling counts our own calls");
 
 	/* headers of all kinds */
-	fs_budget_init(&budget, &config);
-	fs_budget_sent(&budget, FS_BUCKET_LIST_TICKETS, 1, now);
-	fs_budget_answered(&budget, FS_BUCKET_LIST_TICKETS, 1, 3000, 2999, now);
-	is_int(fs_budget_per_window(&budget, FS_BUCKET_LIST_TICKETS), 3000,
+	desk_open(&desk);
+	desk_teach(&desk, TICKETS, 3000, 2999);
+	is_int(fs_budget_per_window(&desk.budget, &desk.config, TICKETS), 3000,
 		   "a limit beyond any plan holds for the account, too");
-	fs_budget_answered(&budget, FS_BUCKET_ACCOUNT, 1, 1000, 999, now);
-	fs_budget_answered(&budget, FS_BUCKET_LIST_TICKETS, 1, 3000, 2999, now);
-	is_int(fs_budget_per_window(&budget, FS_BUCKET_LIST_TICKETS), 1000,
+	desk_teach(&desk, FS_BUCKET_ACCOUNT, 1000, 999);
+	desk_teach(&desk, TICKETS, 3000, 2998);
+	is_int(fs_budget_per_window(&desk.budget, &desk.config, TICKETS), 1000,
 		   "until the account's own is told");
 	for (int i = 0; i < 10000; i++)
 	{
 		static const int odd[] = {-1, 0, 1, 2, 140, 1000000, INT32_MAX, INT32_MIN};
 		FsBucket	operation = (FsBucket) below(FS_BUCKETS);
 
+		desk_send(&desk, operation, between(1, 100));
 		if (below(2) == 0)
-			fs_budget_sent(&budget, operation, between(1, 100), now);
-		fs_budget_answered(&budget, operation, between(1, 3),
-						   odd[below(COUNT(odd))], odd[below(COUNT(odd))], now);
+			desk_send(&desk, operation, 1);
 		if (below(10) == 0)
-			fs_budget_throttled(&budget, operation, (int64_t) next_random(),
-								now);
-		if (fs_budget_wait(&budget, operation, 1, now) < 0 ||
-			fs_budget_per_window(&budget, operation) < 1)
+			desk_refuse(&desk, odd[below(COUNT(odd))], odd[below(COUNT(odd))],
+						(int64_t) next_random());
+		else
+			desk_answer(&desk, odd[below(COUNT(odd))], odd[below(COUNT(odd))]);
+		if (desk_wait(&desk, operation, 1) < 0 ||
+			fs_budget_per_window(&desk.budget, &desk.config, operation) < 1)
 			break;
-		now += below(100000);
+		desk.now += below(100000);
 		if (i == 9999)
 			ok(true, "no header makes it reckon wrongly");
 	}
-}
-
-/* Calls sent until one has to wait */
-static int
-send_all(FsBudget *budget, FsBucket operation, int64_t now)
-{
-	int			sent = 0;
-
-	for (; fs_budget_wait(budget, operation, 1, now) == 0; sent++)
-		fs_budget_sent(budget, operation, 1, now);
-	return sent;
 }
 
 /* What headers say of calls that are not ours */
 static void
 test_neighbours(void)
 {
-	FsBudgetConfig config = {FS_PLAN_ENTERPRISE, 0, WINDOW, 0, 0};
-	FsBucket	operation = FS_BUCKET_LIST_TICKETS;
-	FsBudget	budget;
-	int64_t		now = 1000;
+	static Desk desk;
 
-	fs_budget_init(&budget, &config);
-	fs_budget_sent(&budget, operation, 1, now);
-	fs_budget_answered(&budget, operation, 1, 140, 39, now);
-	is_int(send_all(&budget, operation, now), 39, "what others used is gone");
+	desk_open(&desk);
+	desk_teach(&desk, TICKETS, 140, 39);
+	is_int(desk_send_all(&desk, TICKETS, 1), 39, "what others used is gone");
 
 	/* four under way; the first answer may have counted the other three */
-	fs_budget_init(&budget, &config);
+	desk_open(&desk);
+	desk_teach(&desk, TICKETS, 140, 139);
 	for (int i = 0; i < 4; i++)
-		fs_budget_sent(&budget, operation, 1, now);
-	fs_budget_answered(&budget, operation, 1, 140, 136, now);
+		desk_send(&desk, TICKETS, 1);
+	desk_answer(&desk, 140, 135);
 	for (int i = 0; i < 3; i++)
-		fs_budget_answered(&budget, operation, 1, 140, 137 + i, now);
-	is_int(send_all(&budget, operation, now), 136,
+		desk_answer(&desk, 140, 136 + i);
+	is_int(desk_send_all(&desk, TICKETS, 1), 135,
 		   "answers out of order are not taken for others' calls");
-	fs_budget_answered(&budget, operation, 1, 140, 0, now);
-	ok(fs_budget_wait(&budget, operation, 1, now) > 0, "nor for credits");
 
 	/* an answer of the window before says nothing of this one */
-	fs_budget_init(&budget, &config);
-	fs_budget_sent(&budget, operation, 1, now);
-	fs_budget_sent(&budget, operation, 1, now);
-	fs_budget_answered(&budget, operation, 1, 140, 139, now);
-	now += WINDOW;
-	fs_budget_sent(&budget, operation, 1, now - 1);
-	fs_budget_sent(&budget, operation, 1, now);
-	fs_budget_answered(&budget, operation, 1, 140, 0, now + 100);
-	ok(fs_budget_wait(&budget, operation, 1, now + 100) == 0,
-	   "a straggler of the window before does not fill this one");
-	fs_budget_answered(&budget, operation, 1, 140, 137, now + 200);
-	ok(fs_budget_wait(&budget, operation, 1, now + 200) == 0,
-	   "nor does the next answer");
-	send_all(&budget, operation, now + 200);
-	ok(fs_budget_wait(&budget, operation, 1, now + 200) >= WINDOW - 200,
-	   "and the window is counted from then");
+	desk_open(&desk);
+	desk_teach(&desk, TICKETS, 140, 139);
+	desk.now += WINDOW - 1;
+	desk_send(&desk, TICKETS, 1);
+	desk.now += 1;
+	desk_send(&desk, TICKETS, 1);
+	desk.now += 100;
+	desk_answer(&desk, 140, 0);
+	is_int(desk_wait(&desk, TICKETS, 1), 0,
+		   "a straggler of the window before does not fill this one");
+	desk.now += 100;
+	desk_answer(&desk, 140, 139);
+	is_int(desk_send_all(&desk, TICKETS, 1), 139, "nor does the next answer");
+	is_int(desk_wait(&desk, TICKETS, 1), WINDOW,
+		   "and the window is counted from then");
+
+	/* the server's window ends before ours does */
+	desk_open(&desk);
+	desk_teach(&desk, TICKETS, 140, 90);
+	for (int i = 0; i < 40; i++)
+		desk_teach(&desk, TICKETS, 140, 89 - i);
+	desk.now += WINDOW / 2;
+	desk_teach(&desk, TICKETS, 140, 130);
+	is_int(desk_send_all(&desk, TICKETS, 1) >= 80, 1,
+		   "an answer that counts less than before shows the next window");
+	is_int(desk_wait(&desk, TICKETS, 1), WINDOW, "which ends a window later");
 }
 
-/* Calls given up: their answers never come, and must not be waited for. */
+/* Calls given up, one after the other */
 static void
 test_abandoned(void)
 {
-	FsBudgetConfig config = {FS_PLAN_ENTERPRISE, 0, WINDOW, 0, 0};
-	FsBudget	budget;
-	int64_t		now = 0;
-	int			answered = 0;
+	static Desk desk;
+	int			answered;
 
-	fs_budget_init(&budget, &config);
-	for (int scan = 0; scan < 200; scan++)
+	desk_open(&desk);
+	desk_teach(&desk, TICKETS, 140, 139);
+	for (int i = 0; i < 1000; i++)
 	{
-		for (int i = 0; i < 4; i++)
-		{
-			now += fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now);
-			fs_budget_sent(&budget, FS_BUCKET_LIST_TICKETS, 1, now);
-		}
+		desk.now += desk_wait(&desk, TICKETS, 1);
+		desk_send(&desk, TICKETS, 1);
+		fs_budget_abandoned(&desk.budget, &desk.config,
+							&desk.grant[desk.answered++ % COUNT(desk.grant)],
+							desk.now);
 	}
-	now += 10 * WINDOW;
-	for (answered = 0; answered < 280; answered++)
+	is_int((int) ((desk.now - 5000) / WINDOW), 1001 / 140,
+		   "calls given up are taken as counted");
+	desk.now += 10 * WINDOW;
+	for (answered = 0; desk_wait(&desk, TICKETS, 1) == 0; answered++)
 	{
-		if (fs_budget_wait(&budget, FS_BUCKET_LIST_TICKETS, 1, now) > 0)
-			break;
-		fs_budget_sent(&budget, FS_BUCKET_LIST_TICKETS, 1, now);
-		now += 100;
-		fs_budget_answered(&budget, FS_BUCKET_LIST_TICKETS, 1, 140,
-						   139 - answered, now);
+		desk_send(&desk, TICKETS, 1);
+		desk.now += 100;
+		desk_answer(&desk, 140, 139 - answered);
 	}
-	is_int(answered, 140, "calls never answered are forgotten");
+	is_int(answered, 140, "in their window, not for ever");
 }
 
 int

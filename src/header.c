@@ -7,6 +7,8 @@
  */
 #include "header.h"
 
+#include <string.h>
+
 /*
  * The functions of <ctype.h> and <strings.h> follow the locale, which header
  * syntax must not.

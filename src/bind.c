@@ -327,14 +327,14 @@ fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 			bind_key(&binder, cond);
 			continue;
 		}
-		if (fsfdw_is_given(table, cond->attno) || fsfdw_is_range(table, cond->attno))
+		if (fsfdw_is_given(table, cond->attno))
 		{
-			fsfdw_bind_value(&binder, cond, &value);
-			if (value.isnull)
-				bound->never = true;
-			else
-				fsfdw_bind_given(bound, table, cond, value.datum, value.type,
-								 value.unknown);
+			fsfdw_bind_given(&binder, cond);
+			continue;
+		}
+		if (fsfdw_is_range(table, cond->attno))
+		{
+			fsfdw_bind_range(&binder, cond);
 			continue;
 		}
 		if (!has_own_member(table, cond) && fsfdw_filter_asks(table, cond))

@@ -101,15 +101,60 @@ add_given(FsBound *bound, const char *name)
 	return given;
 }
 
-static void
-bind_values(FsBound *bound, const char *name, Datum value, Oid type,
-			bool trusted)
+/* Adds the values of a condition, and of its alternatives; -1: not known. */
+static int
+add_values(FsBinder *binder, const FsCond *cond, char ***values, int n)
 {
-	FsGiven    *given = add_given(bound, name);
-	char	  **values;
-	int			n = key_values(value, type, &values);
+	FsValue		value;
+	char	  **more;
+	int			nmore;
+	ListCell   *lc;
+
+	foreach(lc, cond->args)
+	{
+		n = add_values(binder, lfirst(lc), values, n);
+		if (n < 0)
+			return n;
+	}
+	if (cond->expr < 0)
+		return n;
+	fsfdw_bind_value(binder, cond, &value);
+	if (value.unknown != NULL)
+	{
+		(*values)[0] = pstrdup(value.unknown);
+		return -1;
+	}
+	if (value.isnull)
+		return n;
+	nmore = key_values(value.datum, value.type, &more);
+	*values = repalloc(*values, sizeof(char *) * (n + nmore + 1));
+	for (int i = 0; i < nmore; i++)
+	{
+		/* the values of one condition are distinct */
+		if (cond->args == NIL && n > 0 && is_among(more[i], *values, n))
+			continue;
+		(*values)[n++] = more[i];
+	}
+	return n;
+}
+
+void
+fsfdw_bind_given(FsBinder *binder, const FsCond *cond)
+{
+	FsBound    *bound = binder->bound;
+	FsGiven    *given = add_given(bound,
+								  fsfdw_table_column(binder->table, cond->attno)->column->name);
+	char	  **values = palloc(sizeof(char *));
+	int			n = add_values(binder, cond, &values, 0);
 	int			kept = 0;
 
+	given->trusted |= cond->trusted;
+	if (n < 0)
+	{
+		if (given->nvalues < 0)
+			given->values = values;
+		return;
+	}
 	if (given->nvalues >= 0)
 	{
 		/* two conditions: what both name */
@@ -122,7 +167,6 @@ bind_values(FsBound *bound, const char *name, Datum value, Oid type,
 	}
 	given->values = values;
 	given->nvalues = n;
-	given->trusted |= trusted;
 	bound->never |= n == 0;
 }
 
@@ -146,36 +190,21 @@ bind_end(FsBound *bound, const char *name, TimestampTz at, bool lower)
 }
 
 void
-fsfdw_bind_given(FsBound *bound, FsTable *table, const FsCond *cond,
-				 Datum value, Oid type, const char *unknown)
+fsfdw_bind_range(FsBinder *binder, const FsCond *cond)
 {
+	FsTable    *table = binder->table;
+	FsBound    *bound = binder->bound;
 	const char *column = fsfdw_table_column(table, cond->attno)->column->name;
 	const char *params = table->resource->list_params;
-	bool		range = fsfdw_is_range(table, cond->attno);
+	FsValue		value;
 	TimestampTz lo;
 	TimestampTz hi;
 
-	if (!range)
-	{
-		FsGiven    *given;
-
-		if (unknown == NULL)
-		{
-			bind_values(bound, column, value, type, cond->trusted);
-			return;
-		}
-		given = add_given(bound, column);
-		given->trusted |= cond->trusted;
-		if (given->nvalues < 0)
-		{
-			given->values = palloc(sizeof(char *));
-			given->values[0] = pstrdup(unknown);
-		}
+	fsfdw_bind_value(binder, cond, &value);
+	if (value.unknown != NULL)
 		return;
-	}
-	if (unknown != NULL)
-		return;
-	if (!fsfdw_time_bounds(cond, value, type, &lo, &hi))
+	if (value.isnull ||
+		!fsfdw_time_bounds(cond, value.datum, value.type, &lo, &hi))
 	{
 		bound->never = true;
 		return;

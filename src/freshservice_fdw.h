@@ -599,10 +599,6 @@ extern const FsGiven *fsfdw_find_given(const FsBound *bound, const char *name);
 
 /* ---------- in bind_given.c ---------- */
 
-/* Adds a condition to what is given; is_given or is_range holds. */
-extern void fsfdw_bind_given(FsBound *bound, FsTable *table, const FsCond *cond,
-							 Datum value, Oid type, const char *unknown);
-
 /* Listings to be read for what is given; 0: parents have to tell. */
 extern int64 fsfdw_given_requests(FsTable *table, const FsBound *bound);
 

@@ -55,6 +55,21 @@ count_of(List *counts, const char *name, size_t len)
 	return 0;
 }
 
+/* How many values a condition and its alternatives name. */
+static double
+value_count(PlannerInfo *root, const FsCond *cond)
+{
+	double		count = 0;
+	ListCell   *lc;
+
+	if (cond->args == NIL)
+		return cond->op != FS_COND_ANY ? 1 :
+			Max(fsfdw_array_length(root, (Node *) cond->value), 1);
+	foreach(lc, cond->args)
+		count += value_count(root, lfirst(lc));
+	return count;
+}
+
 /* What conditions give. */
 static List *
 given_counts(PlannerInfo *root, FsTable *table, List *conds)
@@ -71,8 +86,7 @@ given_counts(PlannerInfo *root, FsTable *table, List *conds)
 			continue;
 		count = palloc(sizeof(FsCount));
 		count->name = fsfdw_table_column(table, cond->attno)->column->name;
-		count->values = cond->op != FS_COND_ANY ? 1 :
-			Max(fsfdw_array_length(root, (Node *) cond->value), 1);
+		count->values = value_count(root, cond);
 		counts = lappend(counts, count);
 	}
 	return counts;

@@ -74,6 +74,9 @@ SELECT test.visits(format('SELECT * FROM f0.ticket_tasks WHERE ticket_id = %s', 
 SELECT test.visits(format('SELECT * FROM f0.ticket_tasks WHERE ticket_id IN (%s, %s, %s, %s)', :second, :third, :second, :quiet),
                    format('SELECT * FROM truth.ticket_tasks WHERE ticket_id IN (%s, %s)', :second, :third),
                    3, 3, 'a list of parents, one twice and one without children');
+SELECT test.visits(format('SELECT * FROM f0.ticket_tasks WHERE ticket_id = %s OR ticket_id IN (%s, %s) OR ticket_id = %s', :second, :third, :second, :quiet),
+                   format('SELECT * FROM truth.ticket_tasks WHERE ticket_id IN (%s, %s)', :second, :third),
+                   3, 3, 'alternatives of parents');
 SELECT test.visits(format('SELECT * FROM f0.ticket_tasks WHERE ticket_id = %s AND ticket_id = %s', :second, :third),
                    'SELECT * FROM truth.ticket_tasks WHERE false', 0, 0, 'two parents at once');
 SELECT test.visits(format('SELECT * FROM f0.ticket_tasks WHERE ticket_id = %s AND ticket_id IN (%s, %s)', :second, :third, :second),
@@ -114,12 +117,13 @@ SELECT test.visits(format('SELECT a.* FROM f0.tickets AS t JOIN f0.ticket_tasks 
 SELECT test.visits(format('SELECT a.* FROM f0.ticket_details AS t JOIN f0.ticket_tasks AS a ON a.ticket_id = t.id WHERE t.id = %s', :second),
                    format('SELECT * FROM truth.ticket_tasks WHERE ticket_id = %s', :second),
                    1, 2, 'nor those of a table with the same rows, unless the planner gives both the constant');
-SELECT test.visits('SELECT t.id, a.title FROM f0.tickets AS t LEFT JOIN f0.ticket_tasks AS a ON a.ticket_id = t.id'
-                   ' WHERE t.updated_at > now() - interval ''3 hours''',
-                   'SELECT t.id, a.title FROM truth.tickets AS t LEFT JOIN truth.ticket_tasks AS a ON a.ticket_id = t.id'
-                   ' WHERE t.updated_at > now() - interval ''3 hours''',
+SELECT min(updated_at) AS recent FROM (SELECT updated_at FROM truth.tickets ORDER BY updated_at DESC LIMIT 8) AS t \gset
+CREATE VIEW truth.recent_tickets AS SELECT id FROM truth.tickets WHERE updated_at >= :'recent';
+SELECT test.visits(format('SELECT t.id, a.title FROM f0.tickets AS t LEFT JOIN f0.ticket_tasks AS a ON a.ticket_id = t.id'
+                          ' WHERE t.updated_at >= %L', :'recent'),
+                   'SELECT t.id, a.title FROM truth.recent_tickets AS t LEFT JOIN truth.ticket_tasks AS a ON a.ticket_id = t.id',
                    (SELECT sum(greatest(ceil((SELECT count(*) FROM truth.ticket_tasks AS a WHERE a.ticket_id = t.id) / 100.0), 1))::bigint
-                    FROM truth.tickets AS t WHERE t.updated_at > now() - interval '3 hours'),
+                    FROM truth.recent_tickets AS t),
                    0, 'conditions of the parents'' table reach it through the join');
 
 -- All parents

@@ -38,7 +38,9 @@ typedef enum FsWorkspaceMode
 {
 	FS_WS_NONE = 0,				/* account-wide, takes no workspace_id */
 	FS_WS_ZERO,					/* workspace_id=0 lists all workspaces */
-	FS_WS_EACH					/* one workspace per listing, no 0 */
+	FS_WS_EACH,					/* one workspace per listing, no 0 */
+	FS_WS_EACH_AND_GLOBAL		/* likewise, and what belongs to no workspace
+								 * is listed as that of workspace 1 */
 } FsWorkspaceMode;
 
 /*
@@ -54,7 +56,7 @@ typedef enum FsPager
 	FS_PAGER_NONE,				/* one answer holds everything */
 	FS_PAGER_META,				/* page, per_page; the body tells the rest */
 	FS_PAGER_CURSOR				/* "next_member" of the body is the address of
-								 * the next page */
+								 * the next page, or the Link header is */
 } FsPager;
 
 /* How far "exactly once while the account changes" goes. */

@@ -126,7 +126,7 @@ RESOURCE("asset_contracts",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("asset_display_id", FS_BIGINT)
-COLUMN("contract_id", FS_BIGINT)
+COLUMN("contract_id", FS_TEXT, .comment = "its number, as CNTR-1")
 COLUMN("contract_name", FS_TEXT)
 COLUMN("contract_type", FS_TEXT)
 COLUMN("contract_status", FS_TEXT)
@@ -300,7 +300,7 @@ RESOURCE("purchase_orders",
 		 .show_path = "/purchase_orders/{id}",
 		 .show_key = "purchase_order",
 		 .show_alias = "purchase-order",
-		 .workspaces = FS_WS_EACH,
+		 .workspaces = FS_WS_ZERO,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 500)
 
@@ -334,7 +334,7 @@ RESOURCE("contracts",
 		 .list_key = "contracts",
 		 .show_path = "/contracts/{id}",
 		 .show_key = "contract",
-		 .workspaces = FS_WS_EACH,
+		 .workspaces = FS_WS_ZERO,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 500)
 
@@ -371,7 +371,7 @@ COLUMN("updated_at", FS_TIMESTAMPTZ)
 COLUMN("notify_to", FS_JSONB)
 COLUMN("item_cost_details", FS_JSONB)
 COLUMN("description", FS_TEXT)
-COLUMN("custom_fields", FS_JSONB, .comment = "values by field name")
+COLUMN("custom_fields", FS_JSONB, .flags = FS_WS_LOCAL, .comment = "values by field name")
 
 RESOURCE("contract_types",
 		 .groups = "contracts config",
@@ -470,7 +470,7 @@ RESOURCE("applications",
 		 .list_key = "applications",
 		 .show_path = "/applications/{id}",
 		 .show_key = "application",
-		 .workspaces = FS_WS_EACH,
+		 .workspaces = FS_WS_ZERO,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 500)
 

@@ -75,7 +75,7 @@ RESOURCE("business_hours",
 		 .list_key = "business_hours",
 		 .show_path = "/business_hours/{id}",
 		 .show_key = "business_hours",
-		 .workspaces = FS_WS_EACH,
+		 .workspaces = FS_WS_EACH_AND_GLOBAL,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 10)
 
@@ -145,6 +145,7 @@ RESOURCE("custom_objects",
 		 .pager = FS_PAGER_META,
 		 .show_path = "/objects/{id}",
 		 .show_key = "custom_object",
+		 .workspaces = FS_WS_EACH,
 		 .rows_guess = 20)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)

@@ -19,7 +19,7 @@ RESOURCE("solution_categories",
 		 .list_key = "categories",
 		 .show_path = "/solutions/categories/{id}",
 		 .show_key = "category",
-		 .workspaces = FS_WS_EACH,
+		 .workspaces = FS_WS_ZERO,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 20)
 
@@ -135,7 +135,7 @@ RESOURCE("announcements",
 		 .list_key = "announcements",
 		 .show_path = "/announcements/{id}",
 		 .show_key = "announcement",
-		 .workspaces = FS_WS_EACH,
+		 .workspaces = FS_WS_ZERO,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
@@ -190,7 +190,7 @@ RESOURCE("canned_responses",
 		 .list_key = "canned_responses",
 		 .show_path = "/canned_responses/{id}",
 		 .show_key = "canned_response",
-		 .workspaces = FS_WS_EACH,
+		 .workspaces = FS_WS_EACH_AND_GLOBAL,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 200)
 

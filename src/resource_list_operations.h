@@ -59,7 +59,6 @@ RESOURCE("alert_logs",
 		 .pager = FS_PAGER_CURSOR,
 		 .page_size = 20,
 		 .fixed_size = true,
-		 .next_member = "next_page_url",
 		 .parent = "alerts",
 		 .parent_keys = "alert_id=id",
 		 .import_max_requests = 5000,
@@ -361,6 +360,7 @@ RESOURCE("post_incident_report_templates",
 		 .pager = FS_PAGER_META,
 		 .show_path = "/post-incident-reports/templates/{id}",
 		 .show_key = "post_incident_report_template",
+		 .workspaces = FS_WS_EACH,
 		 .rows_guess = 20)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)

@@ -14,7 +14,7 @@
  */
 RESOURCE("projects",
 		 .groups = "projects",
-		 .comment = "Every project of the new generation, archived ones included.",
+		 .comment = "Every open and completed project of the new generation, not the archived ones.",
 		 .list_path = "/pm/projects",
 		 .list_key = "projects",
 		 .show_path = "/pm/projects/{id}",

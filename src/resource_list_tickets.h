@@ -413,6 +413,7 @@ RESOURCE("communications",
 		 .groups = "tickets",
 		 .comment = "Messages sent to those whom a major incident concerns.",
 		 .list_path = "/tickets/{ticket_id}/communications",
+		 .list_variants = "type=email type=zoom",
 		 .list_key = "communications",
 		 .pager = FS_PAGER_META,
 		 .parent = "tickets",
@@ -440,17 +441,20 @@ RESOURCE("approvals",
 		 .groups = "tickets changes",
 		 .comment = "Approvals asked for on tickets or changes.",
 		 .list_path = "/approvals",
-		 .list_variants = "parent=ticket&status=0 parent=ticket&status=1 "
-		 "parent=ticket&status=2 parent=ticket&status=3 "
-		 "parent=change&status=0 parent=change&status=1 "
-		 "parent=change&status=2 parent=change&status=3",
+		 .list_variants = "parent=ticket&status=requested parent=ticket&status=approved "
+		 "parent=ticket&status=rejected parent=ticket&status=cancelled "
+		 "parent=change&status=requested parent=change&status=approved "
+		 "parent=change&status=rejected parent=change&status=cancelled",
 		 .list_key = "approvals",
 		 .pager = FS_PAGER_META,
 		 .page_size = 30,
 		 .fixed_size = true,
+		 .list_columns = "parent_id approver_id level",
 		 .rows_guess = 5000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
+COLUMN("parent", FS_TEXT, .labels = "ticket, change")
+COLUMN("parent_id", FS_BIGINT)
 COLUMN("approval_type", FS_INTEGER,
 	   .labels = "1=Everyone, 2=Anyone, 3=Majority, 4=First Responder")
 COLUMN("level", FS_INTEGER)

@@ -167,6 +167,12 @@ next_address(FsWalk *walk, FsVisit *visit)
 
 	if (malformed && walk->resource->next_member != NULL)
 		raise_address(walk, walk->page->text);
+	if (!found && walk->resource->pager == FS_PAGER_CURSOR &&
+		walk->page->response->next_query[0] != '\0')
+	{
+		strlcpy(room, walk->page->response->next_query, sizeof(room));
+		found = true;
+	}
 	if (!found)
 		return false;
 	if (visit->cursor != NULL)

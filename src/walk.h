@@ -60,6 +60,8 @@ typedef struct FsWalk
 	int			listing;		/* in scope */
 	const char *variants_left;
 
+	FsVisit    *pattern;		/* whose keys are visited once a variant */
+
 	List	   *under_way;		/* FsVisit, in the order of their asks */
 	int			ahead;			/* how many are wanted there */
 	int64		answers;

@@ -463,12 +463,43 @@ visit_listing(FsWalk *walk)
 	return visit;
 }
 
+static FsVisit *
+visit_keys(FsWalk *walk)
+{
+	return walk->from_parents ? visit_parent(walk) : visit_given(walk);
+}
+
+/* A visit with the next of the variants, for the same keys as long as it can. */
+static FsVisit *
+visit_variant(FsWalk *walk)
+{
+	FsVisit    *visit;
+	char		variant[NAME_SIZE];
+
+	while (walk->pattern == NULL ||
+		   !fs_word_next(&walk->variants_left, variant, sizeof(variant)))
+	{
+		if (walk->pattern != NULL)
+			MemoryContextDelete(walk->pattern->cxt);
+		walk->pattern = visit_keys(walk);
+		if (walk->pattern == NULL)
+			return NULL;
+		walk->variants_left = walk->resource->list_variants;
+	}
+	visit = new_visit(walk);
+	for (int i = 0; i < walk->pattern->keys.n; i++)
+		add_key(walk, visit, i, walk->pattern->keys.of[i].value);
+	visit->variant = MemoryContextStrdup(visit->cxt, variant);
+	return visit;
+}
+
 FsVisit *
 fsfdw_walk_visit(FsWalk *walk)
 {
-	if (walk->from_parents)
-		return visit_parent(walk);
-	return walk->nnames > 0 ? visit_given(walk) : visit_listing(walk);
+	if (walk->nnames == 0 && !walk->from_parents)
+		return visit_listing(walk);
+	return walk->resource->list_variants != NULL && !walk->by_show ?
+		visit_variant(walk) : visit_keys(walk);
 }
 
 void

@@ -174,17 +174,18 @@ def _ids(rng, spec, count):
 class _Forms:
     """How the records of a spec are encoded.
 
-    A form is (what, names): what is list, list_global (without the custom
-    fields of single workspaces), or show; names are those of the includes.
+    A form is (what, names, lean): what is list, list_global (without the
+    custom fields of single workspaces), or show; names are those of the
+    includes; lean forms lack what samples of lists lack.
     """
 
     def _shown(self, row, form):
-        what, names = form
+        what, names, lean = form
         spec = self.resource
         shown = spec.shown(row)
         hidden = spec.included.difference(
             *(spec.includes[name] for name in names))
-        for name in hidden:
+        for name in hidden.union(spec.show_only if lean else ()):
             shown.pop(name, None)
         if what == "list_global" and shown.get("custom_fields"):
             shown["custom_fields"] = {

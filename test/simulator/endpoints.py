@@ -91,11 +91,14 @@ class Endpoints:
             spec = self._world.specs.get(spec.parent)
         return names
 
+    def _form(self, what, includes=()):
+        return what, includes, self._settings["lean_lists"]
+
     def answer(self, target, request):
         action = getattr(self, f"_{target.action}")
         return action(target.spec, dict(target.keys), request)
 
-    # --- Lists --------------------------------------------------------------
+    # --- Lists ---------------------------------------------------------------
 
     def _list(self, spec, keys, request):
         parameters = request.parameters
@@ -133,7 +136,7 @@ class Endpoints:
             rows = self._account.cached(
                 _key_of(spec, request),
                 lambda: self._rows(spec, keys, request, workspace_ids))
-        form = ("list_global" if global_only else "list", includes)
+        form = self._form("list_global" if global_only else "list", includes)
         if asked:
             return self._queried(spec, keys, request, rows, form)
         if spec.view_misprint is not None and (
@@ -306,7 +309,7 @@ class Endpoints:
             return misprint or None
         return envelope
 
-    # --- Queries and searches -------------------------------------------------
+    # --- Queries and searches ------------------------------------------------
 
     def _query(self, spec, keys, request):
         """A query on a path of its own."""
@@ -314,7 +317,8 @@ class Endpoints:
                            {"page", "per_page", spec.query.parameter})
         self._check_parent(spec, keys, request)
         rows = self._world.table(spec.name).below(keys)
-        return self._queried(spec, keys, request, rows, ("list", ()))
+        return self._queried(spec, keys, request, rows,
+                             self._form("list"))
 
     def _queried(self, spec, keys, request, rows, form):
         query = spec.query
@@ -392,7 +396,8 @@ class Endpoints:
         rows = [row for row in self._world.rows(spec.name) if predicate(row)
                 and row.get("workspace_id") in request.workspace_ids]
         page = PAGERS[spec.pager][0](request, rows, self._settings)
-        return self._response(spec, keys, request, page, ("list", ()))
+        return self._response(spec, keys, request, page,
+                              self._form("list"))
 
     def _search(self, spec, keys, request):
         """search_term on a path of its own: what is published."""
@@ -408,9 +413,10 @@ class Endpoints:
                     term in (row.get(name) or "").casefold()
                     for name in columns)]
         page = PAGERS["total_pages"][0](request, rows, self._settings)
-        return self._response(spec, keys, request, page, ("list", ()))
+        return self._response(spec, keys, request, page,
+                              self._form("list"))
 
-    # --- Single records -------------------------------------------------------
+    # --- Single records ------------------------------------------------------
 
     def _show(self, spec, keys, request):
         allowed = {"include"} if spec.includes else ()
@@ -437,7 +443,7 @@ class Endpoints:
         if spec.workspaces is not None and workspace_id not in (
                 None, GLOBAL_WORKSPACE, *request.workspace_ids):
             raise access_denied()
-        text = table.encode(row, ("show", includes))
+        text = table.encode(row, ("show", includes, False))
         envelope = self._misprint(spec, "show", spec.show)
         if envelope:
             text = b'{"%s":%s}' % (envelope.encode(), text)
@@ -445,7 +451,7 @@ class Endpoints:
         response.shown = Rows(table, [row], keys)
         return response
 
-    # --- The truth ------------------------------------------------------------
+    # --- The truth -----------------------------------------------------------
 
     def truth(self, name, workspace_ids, includes=(), deleted=False):
         """Complete records as JSON, with the keys of their parents."""
@@ -463,7 +469,7 @@ class Endpoints:
                 if workspace_id not in (None, GLOBAL_WORKSPACE,
                                         *workspace_ids):
                     continue
-            shown = table.encode(row, ("list", includes))
+            shown = table.encode(row, self._form("list", includes))
             more = dict(keys)
             if spec.flat is not None:
                 more.update(spec.flat(row))

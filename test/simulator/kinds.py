@@ -197,7 +197,7 @@ PERSON = Kind(lambda draw: f"{draw.pick(words.FIRST_NAMES)} "
               f"{draw.pick(words.LAST_NAMES)}")
 
 
-# --- Objects and arrays -------------------------------------------------------
+# --- Objects and arrays ------------------------------------------------------
 
 def obj(**members):
     """An object of kinds."""
@@ -218,7 +218,8 @@ def written(kind, draw):
     return None if value is ABSENT else value
 
 
-ATTACHMENT = obj(id=Kind(lambda draw: 22000600000 + draw.rng.randrange(1 << 40)),
+ATTACHMENT = obj(id=Kind(lambda draw: 22000600000
+                         + draw.rng.randrange(1 << 40)),
                  content_type=enum("image/png", "text/plain"),
                  size=number(0, 1 << 33), name=enum("a \"1\".png", "ü.txt"),
                  attachment_url=URL, created_at=CREATED, updated_at=CREATED)

@@ -121,6 +121,14 @@ def _oncall(request, rows, settings):
                                  "page_number": page, "per_page": per_page})])
 
 
+def _below_schedule(request, rows, settings):
+    """Like schedules, or whole, as the samples are."""
+    if settings["oncall_pages"] == "meta":
+        return _oncall(request, rows, settings)
+    return Page(rows, [("meta", {"total_items": len(rows),
+                                 "page_number": None, "page_size": None})])
+
+
 def _objects(request, rows, settings):
     some, page, per_page, _ = _numbered(request, rows)
     return Page(some, [("meta", {"count": len(rows), "page": page,
@@ -158,6 +166,7 @@ PAGERS = {
     "has_next_camel": (_has_next_camel, _NUMBERS),
     "has_next": (_has_next, _NUMBERS),
     "oncall": (_oncall, _NUMBERS),
+    "below_schedule": (_below_schedule, _NUMBERS),
     "objects": (_objects, _NUMBERS),
     "total_pages": (_total_pages, _NUMBERS),
     "neighbours": (_neighbours, _NUMBERS),

@@ -36,8 +36,9 @@ class QueryError(Exception):
 class Field:
     """A name that queries know.
 
-    kind: integer, workspace, integers (any of several), boolean, text, texts (any of
-    several), moment (an instant in seconds, compared by day), or day
+    kind: integer, workspace (0 is all), integers (any of several), boolean,
+    text, texts (any of several), moment (an instant in seconds, compared by
+    day), or day
     ('yyyy-mm-dd').
     """
 
@@ -277,5 +278,6 @@ def _day(get, operator, token, semantics):
     return lambda row: (value := get(row)) is not None and value <= wanted
 
 
-_KINDS = {"integer": _integer, "workspace": _workspace, "integers": _integers, "boolean": _boolean,
-          "text": _text, "texts": _texts, "moment": _moment, "day": _day}
+_KINDS = {"integer": _integer, "workspace": _workspace,
+          "integers": _integers, "boolean": _boolean, "text": _text,
+          "texts": _texts, "moment": _moment, "day": _day}

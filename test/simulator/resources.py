@@ -1,8 +1,8 @@
 """The table of tickets, people, groups, departments and workspaces: how each
 is reached, charged, sent and searched.
 
-Their records are made in data.py, and directory.py serves all but tickets.  All
-other resources are in modules/.
+Their records are made in data.py, and directory.py serves all but tickets.
+All other resources are in modules/.
 """
 
 from collections.abc import Callable

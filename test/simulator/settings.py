@@ -102,6 +102,8 @@ _SWITCHES = {
     # other lists
     "itil_updated_since": (_choice("honoured", "ignored", "rejected"),
                            "honoured"),
+    "lean_lists": (_boolean, False),
+    "oncall_pages": (_choice("meta", "whole"), "meta"),
     "workspace_zero": (_choice("documented", "accepted"), "documented"),
     "communications_type": (_choice("required", "optional"), "required"),
     "record_link": (_choice("absolute", "path", "query"), "absolute"),

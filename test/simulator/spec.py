@@ -75,6 +75,7 @@ class Spec:
     order_names: tuple = ("order_by", "order_type")
     includes: dict = field(default_factory=dict)    # name: columns
     included: frozenset = frozenset()   # columns of no plain list
+    show_only: tuple = ()           # columns that samples of the list lack
     list_include_cost: int = 2
     show_include_cost: int = 1
     bucket: str = "account"
@@ -149,7 +150,7 @@ def path_pattern(path):
     return re.compile(pattern)
 
 
-# --- Parameters of lists -------------------------------------------------------
+# --- Parameters of lists -----------------------------------------------------
 
 def equals(column):
     """A parameter that is the value of an integer column."""
@@ -176,7 +177,7 @@ def everything(row):
     return True
 
 
-# --- Shapes that several modules share ------------------------------------------
+# --- Shapes that several modules share ---------------------------------------
 
 def notes(what, parent_key):
     return Spec(f"{what}_notes", f"/{what}s/{{{parent_key}}}/notes", "notes",

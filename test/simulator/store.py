@@ -111,7 +111,8 @@ class Table:
         if version == len(self._changes):
             return self.ordered()
         former = dict(reversed(self._changes[version:]))
-        rows = [row for row in self.ordered() if self.key_of(row) not in former]
+        rows = [row for row in self.ordered()
+                if self.key_of(row) not in former]
         for row in former.values():
             if row is not None:
                 insort(rows, row, key=self.order_of)
@@ -128,7 +129,8 @@ class Table:
             if former is not None and changed >= moment:
                 found.append((former, since.get(number), changed))
             since[number] = changed
-        found += [(row, since.get(self.key_of(row)), None) for row in self.ordered()
+        found += [(row, since.get(self.key_of(row)), None)
+                  for row in self.ordered()
                   if unchanged or self.key_of(row) in since]
         return found
 

@@ -12,8 +12,11 @@ from urllib.parse import quote, urlencode, urlsplit
 from modules import SPECS
 from test_simulator import Simulator
 
-# How one comes from page to page; all others have a link header.
-COUNTED = {  # by totals in the body: (rows so far, page, meta) -> is there more
+# How one comes from page to page; all that are not here have a link header.
+
+# By totals in the body: (body, rows so far, number of the page) -> whether
+# there is more.
+COUNTED = {
     "approvals": lambda body, seen, page: seen < body["total"],
     "communications": lambda body, seen, page:
         page < body["meta"]["total_pages"],
@@ -324,7 +327,7 @@ class TrapTest(unittest.TestCase):
             rows += answer.rows
             page += 1
 
-    # --- Paths and ids ---------------------------------------------------------
+    # --- Paths and ids -------------------------------------------------------
 
     def test_assets_go_by_display_id_and_another_id_finds_another(self):
         rows = self.simulator.truth("assets")
@@ -355,7 +358,7 @@ class TrapTest(unittest.TestCase):
             tickets[row["id"]] += 1
         self.assertEqual(set(tickets.values()), {1, 2})
 
-    # --- Pagers ----------------------------------------------------------------
+    # --- Pagers --------------------------------------------------------------
 
     def test_activities_come_by_twenty_with_a_token(self):
         sizes = {}
@@ -390,7 +393,25 @@ class TrapTest(unittest.TestCase):
         self.assertEqual([list(item) for item in body],
                          [["project"], ["project"]])
 
-    # --- What a list asks for ----------------------------------------------------
+    def test_lists_of_the_call_in_pages_or_whole(self):
+        row = self.simulator.truth("oncall_shifts")[0]
+        path = (f"oncall/ws/{row['workspace_id']}/schedules/"
+                f"{row['schedule_id']}/shifts")
+        self.assertEqual(len(self.get(path, per_page=1).rows), 1)
+        whole = self.get(path).rows
+        self.simulator.set(oncall_pages="whole")
+        body = self.get(path, per_page=1).json
+        self.assertEqual(body["shifts"], whole)
+        self.assertIsNone(body["meta"]["page_number"])
+
+    def test_lists_can_lack_what_their_samples_lack(self):
+        cab = self.get("cabs").rows[0]
+        self.assertIn("members", cab)
+        self.simulator.set(lean_lists=True)
+        self.assertNotIn("members", self.get("cabs").rows[0])
+        self.assertIn("members", self.get(f"cabs/{cab['id']}").json["cab"])
+
+    # --- What a list asks for ------------------------------------------------
 
     def test_required_parameters(self):
         for path in ("solutions/folders", "solutions/articles",
@@ -491,7 +512,7 @@ class TrapTest(unittest.TestCase):
                                         key="simulator-restricted-key")
             self.assertEqual(answer.status, status)
 
-    # --- Views, orders, queries --------------------------------------------------
+    # --- Views, orders, queries ----------------------------------------------
 
     def test_trash_views(self):
         for path, table, view, trash in (
@@ -622,6 +643,8 @@ class TrapTest(unittest.TestCase):
         found = self.all_pages("ams/alerts", query="severity:201 AND "
                                f"updated_at:>'{moment}'", per_page=100)
         self.assertEqual({row["id"] for row in found}, wanted)
+        self.assertIn("link", self.get("ams/alerts", per_page=1,
+                                       query="severity:201").headers)
         self.refused("ams/alerts", 400, query='"severity:201"')
 
         records = self.simulator.truth("custom_object_records")
@@ -655,7 +678,7 @@ class TrapTest(unittest.TestCase):
         self.assertTrue(all(row["status"] == 2 for row in body["articles"]))
         self.assertIn("total_pages", body["meta"])
 
-    # --- Forms -----------------------------------------------------------------
+    # --- Forms ---------------------------------------------------------------
 
     def test_how_timestamps_are_written(self):
         def first(name, column, condition=lambda row: True):
@@ -704,7 +727,7 @@ class TrapTest(unittest.TestCase):
         self.assertIn(max(ids) - 1, ids)
         self.assertGreater(max(ids), 1 << 53)
 
-    # --- Prices ----------------------------------------------------------------
+    # --- Prices --------------------------------------------------------------
 
     def test_prices(self):
         def cost(path):
@@ -723,7 +746,7 @@ class TrapTest(unittest.TestCase):
         self.assertEqual(buckets["assets"], "list_assets")
         self.assertEqual(buckets["assets/1"], "account")
 
-    # --- Changes ---------------------------------------------------------------
+    # --- Changes -------------------------------------------------------------
 
     def test_a_parent_that_vanishes(self):
         row = self.get("tickets").rows[0]["id"]

@@ -272,7 +272,7 @@ test_resource(const FsResource *resource)
 	   "%s: query_path, query_param and query_key", name);
 	ok((resource->views == NULL) == (resource->view_param == NULL),
 	   "%s: views and view_param", name);
-	ok((resource->pager == FS_PAGER_CURSOR) == (resource->next_member != NULL),
+	ok(resource->pager == FS_PAGER_CURSOR || resource->next_member == NULL,
 	   "%s: pager and next_member", name);
 	ok(!resource->list_single || resource->pager == FS_PAGER_NONE,
 	   "%s: one record has no pages", name);

@@ -15,7 +15,7 @@ _SEARCHED = ("name", "asset_tag", "serial_number", "mac_addresses",
              "ip_addresses", "uuid", "item_id", "imei_number")
 
 
-# --- Assets ---------------------------------------------------------------------
+# --- Assets ------------------------------------------------------------------
 
 def _type_fields(draw):
     """Keys end in the id of the type."""
@@ -66,7 +66,7 @@ def _search(world, text):
     return lambda row: (get(row) or "").casefold().startswith(start)
 
 
-# --- Relationships ----------------------------------------------------------------
+# --- Relationships -----------------------------------------------------------
 
 def _relationship(draw, row):
     # One asset has many; the others have few or none.
@@ -204,7 +204,7 @@ SPECS = [
                           mandatory=BOOL, choices=CHOICES,
                           created_at=CREATED), 6)}),
 
-    # --- Buying -------------------------------------------------------------------
+    # --- Buying --------------------------------------------------------------
     Spec("products", "/products", "products", show="product", count=120,
          columns={
         "id": ID, "name": name("Product"), "asset_type_id": ref("asset_types"),
@@ -239,7 +239,7 @@ SPECS = [
         "purchase_items": arr(obj(item_type=number(1, 3), item_name=TITLE,
                                   cost=MONEY, quantity=number(1, 9)))}),
 
-    # --- Software -----------------------------------------------------------------
+    # --- Software ------------------------------------------------------------
     Spec("applications", "/applications", "applications", show="application",
          list_misprint="application", count=150, also=("/applications/",),
          workspaces="scope", columns={
@@ -276,7 +276,7 @@ SPECS = [
                     "relationships", _RELATIONSHIP,
                     derive=_related("software", "application_id")),
 
-    # --- Contracts ----------------------------------------------------------------
+    # --- Contracts -----------------------------------------------------------
     Spec("contracts", "/contracts", "contracts", show="contract", count=160,
          workspaces="scope", columns={
         "id": ID, "name": name("Contract"), "description": opt(TEXT),

@@ -14,7 +14,8 @@ from spec import (APPROVAL_GROUP_COLUMNS, Query, Spec, approval_columns,
 # Assets inside of other records have an older shape.
 _OLD_ASSET = obj(
     id=BIG, display_id=ref("assets"), name=TITLE, description=opt(TEXT),
-    ci_type_id=ref("asset_types"), impact=number(1, 3), usage_type=number(1, 2),
+    ci_type_id=ref("asset_types"), impact=number(1, 3),
+    usage_type=number(1, 2),
     asset_tag=opt(TEXT), author_id=opt(ref("agents")), salvage=opt(BIG),
     created=moment(stamp="india"), updated=moment(stamp="india"))
 
@@ -146,6 +147,7 @@ SPECS = [
     Spec("cabs", "/cabs", "cabs", show="cab", count=34, stamp="india",
          includes={"member_details": ("member_details",)},
          included=frozenset({"member_details"}), show_include_cost=2,
+         show_only=("members",),
          columns={
         "id": ID, "name": name("CAB"), "description": opt(TEXT), **_STAMPS,
         "members": refs("agents"),

@@ -100,7 +100,8 @@ SPECS = [
              scheduled=lambda row: row["state"] == "scheduled",
              unread=lambda row: not row["is_read"])}, columns={
         "id": ID, "title": TITLE,
-        "body_html": HTML, "body": text_of("body_html"), "visible_from": moment(0, 30),
+        "body_html": HTML, "body": text_of("body_html"),
+        "visible_from": moment(0, 30),
         "visible_till": opt(moment(30, 60)), "visibility": enum(
             "everyone", "agents_only", "agents_and_groups",
             "grouped_visibility"), "departments": opt(refs("departments")),

@@ -1,4 +1,4 @@
-"""Alerts, journeys, on-call, custom objects, incident reports, status pages."""
+"""Alerts, journeys, on-call, custom objects, reports, status pages."""
 
 import re
 
@@ -16,7 +16,7 @@ _STAMPS = {"created_at": CREATED, "updated_at": UPDATED}
 _ACCOUNT = const(1234567)
 
 
-# --- Alerts ---------------------------------------------------------------------
+# --- Alerts ------------------------------------------------------------------
 
 _ALERT_FIELDS = {
     **columns("integer", "severity", "state"),
@@ -35,7 +35,7 @@ _RESOURCE = enum("db01", "web \"2\"", "ルータ")
 _METRIC = enum("cpu", "disk")
 
 
-# --- Journeys ----------------------------------------------------------------------
+# --- Journeys ----------------------------------------------------------------
 
 _JOURNEY_STATUS = {1: "IN_PROGRESS", 2: "COMPLETED", 3: "FAILED",
                    5: "CANCELLED", 8: "EXPIRED"}
@@ -64,7 +64,7 @@ def _journey_view(body):
     return lambda row: all(row[column] in values for column, values in tests)
 
 
-# --- On-call ----------------------------------------------------------------------
+# --- On-call -----------------------------------------------------------------
 
 def _in_time(world, text):
     """start_time and end_time bound the events together; see _bounds()."""
@@ -112,13 +112,16 @@ def _shift_event(draw, row):
     row["_schedule"] = keys["schedule_id"]
 
 
-_EVENT_START = Kind(lambda draw: int(draw.world.now) - 3600 * 8 * (draw.n - 60),
-                    "")
-_EVENT_END = Kind(lambda draw: int(draw.world.now) - 3600 * 8 * (draw.n - 61),
-                  "")
+def _hours_from_now(hours):
+    return Kind(lambda draw: int(draw.world.now) + 3600 * hours(draw.n), "")
 
 
-# --- Custom objects ---------------------------------------------------------------
+# Eight hours each, into the future too.
+_EVENT_START = _hours_from_now(lambda n: 8 * (60 - n))
+_EVENT_END = _hours_from_now(lambda n: 8 * (61 - n))
+
+
+# --- Custom objects ----------------------------------------------------------
 
 _BO = ("bo_display_id", "bo_created_at", "bo_updated_at", "bo_created_by",
        "bo_updated_by")
@@ -209,7 +212,7 @@ def _of_page(name_, path, envelope, columns_, **more):
 def _of_schedule(name_, path, envelope, show, columns_):
     return Spec(name_, "/oncall/ws/{workspace_id}/schedules/{schedule_id}/"
                 + path, envelope, show=show, parent="oncall_schedules",
-                pager="oncall", few=(0, 4), module="oncall_schedules",
+                pager="below_schedule", few=(0, 4), module="oncall_schedules",
                 columns=columns_)
 
 
@@ -222,7 +225,7 @@ SPECS = [
          newest_first=True, workspaces="own",
          orders=("updated_at", "occurrence_time", "severity", "state", "id",
                  "workspace_id"),
-         query=Query(_ALERT_FIELDS, quoted=False, page_size=None,
+         query=Query(_ALERT_FIELDS, quoted=False, paged=True,
                      timestamps="accepted"), columns={
         "id": ID, "workspace_id": WORKSPACE, "subject": TITLE,
         "resource": _RESOURCE, "severity": _SEVERITY, "tags": opt(TEXTS),
@@ -247,7 +250,7 @@ SPECS = [
         "id": ID, **_STAMPS, "user_id": ref("agents"), "description": TEXT,
         "workspace_id": WORKSPACE, "alert_id": key("alert_id")}),
 
-    # --- Journeys -----------------------------------------------------------------
+    # --- Journeys ------------------------------------------------------------
     Spec("journey_configs", "/journeys/configs", "journey_configs", count=36,
          stamp="new_york", pager="has_next_camel", module="journeys",
          columns={
@@ -292,10 +295,13 @@ SPECS = [
         "state": opt(enum("OVER_DUE", "ON_TIME")), "title": TITLE,
         "type": enum("PLAIN", "TICKET"), **_STAMPS}),
 
-    # --- On-call --------------------------------------------------------------------
+    # --- On-call -------------------------------------------------------------
     Spec("oncall_schedules", "/oncall/ws/{workspace_id}/schedules",
          "schedules", show="schedule", parent="workspaces", pager="oncall",
          few=(36, 44), module="oncall_schedules",
+         show_only=("status", "product_workspace_id", "shifts",
+                    "escalate_type_in_overlapcase", "business_calendar",
+                    "notification_rule", "escalation_policies"),
          parameters={"query": _named_like},
          columns={
         "id": ID, "name": name("Schedule"), "description": opt(TEXT),
@@ -324,7 +330,7 @@ SPECS = [
         "conditions": arr(obj(field=TITLE, operator=const("is"))),
         "stakeholders": opt(obj(agents=refs("agents")))}),
     Spec("oncall_shift_events", "/oncall/shift-events", "shift_events",
-         count=220, pager="oncall", complete=_shift_event,
+         count=220, pager="below_schedule", complete=_shift_event,
          flat=lambda row: {"schedule_id": row["_schedule"]},
          module="oncall_schedules",
          order=lambda row: (row["event_start_date_time"], row["id"]),
@@ -338,7 +344,7 @@ SPECS = [
         "roster_type": enum("PRIMARY", "SECONDARY"), "shift": BOOL,
         "schedule": BOOL}),
 
-    # --- Custom objects ---------------------------------------------------------------
+    # --- Custom objects ------------------------------------------------------
     Spec("custom_objects", "/objects", "custom_objects", show="custom_object",
          count=37, pager="objects", workspaces="one", columns={
         "id": ID, "title": TITLE, "description": opt(TEXT),
@@ -360,13 +366,14 @@ SPECS = [
     Spec("post_incident_report_templates", "/post-incident-reports/templates",
          "post_incident_report_templates",
          show="post_incident_report_template", count=40, stamp="india",
-         pager="neighbours", workspaces="one", columns={
+         pager="neighbours", workspaces="one", show_only=("content_html",),
+         columns={
         "id": ID, **_STAMPS, "title": TITLE, "state": number(0, 1),
         "updated_by": opt(ref("agents")), "primary": BOOL,
         "workspace_id": WORKSPACE, "related_incident_enabled": BOOL,
         "content_html": HTML, "meta": opt(obj(version=number(1, 9)))}),
 
-    # --- Status pages -----------------------------------------------------------------
+    # --- Status pages --------------------------------------------------------
     Spec("status_pages", "/status/pages", "status_pages", count=9,
          workspaces="filter", columns={
         "id": ID, "domain": enum("status.example.com", "é.example"),

@@ -3,7 +3,7 @@
 from kinds import (ATTACHMENTS, BIG, BOOL, CREATED, CUSTOM, EMAIL, EMAILS,
                    HTML, ID, MONEY, PERSON, TEXT, TITLE, UPDATED, URL,
                    WORKSPACE, WORKSPACE_OR_ALL, ZONE, Kind, arr, const, enum,
-                   key, maybe, moment, name, number, obj, opt, POSITION, ref,
+                   key, maybe, name, number, obj, opt, POSITION, ref,
                    refs, text_of)
 from messages import invalid
 from spec import (APPROVAL_GROUP_COLUMNS, Spec, approval_columns, equals,
@@ -15,7 +15,7 @@ RATINGS = ((103, "Extremely satisfied"), (101, "Satisfied 🙂"),
            (301, "\"Dissatisfied\""))
 
 
-# --- Approvals of all tickets and changes -----------------------------------------
+# --- Approvals of all tickets and changes ------------------------------------
 
 def _all_approvals(world, keys):
     found = []
@@ -141,10 +141,11 @@ SPECS = [
          only=lambda ticket: ticket["type"] == "Major Incident",
          required=("type",), orders=("subject", "created_at"),
          parameters={"type": one_of(
-             "type", email=lambda row: row["type"] == "email")}, columns={
+             "type", email=lambda row: row["type"] == "email",
+             zoom=lambda row: row["type"] == "zoom")}, columns={
         "id": ID, "created_at": CREATED, "updated_at": UPDATED,
         "object_id": key("ticket_id"), "object_type": const("tickets"),
-        "sender_id": ref("agents"), "type": const("email"),
+        "sender_id": ref("agents"), "type": enum("email", "email", "zoom"),
         "notifiers": arr(obj(id=ref("users"), type=const(1), address=EMAIL)),
         "meta_info": opt(obj(subject=TITLE)), "subject": maybe(TITLE),
         "message": maybe(HTML), "attachments": maybe(ATTACHMENTS)}),
@@ -158,11 +159,11 @@ SPECS = [
          required=("parent", ("parent_id", "status", "approver_id",
                               "delegatee_id"))),
 
-    # --- Settings ---------------------------------------------------------------
+    # --- Settings ------------------------------------------------------------
     Spec("canned_response_folders", "/canned_response_folders",
          "canned_response_folders", show="canned_response_folder",
-         show_misprint="canned response_folder", count=24, stamp="milliseconds",
-         workspaces="one", columns={
+         show_misprint="canned response_folder", count=24,
+         stamp="milliseconds", workspaces="one", columns={
         "id": ID, "name": name("Folder"),
         "type": enum("Personal", "General", None),
         "responses_count": number(0, 40), "created_at": CREATED,
@@ -197,7 +198,7 @@ SPECS = [
         "created_at": CREATED, "updated_at": UPDATED,
         "workspace_ids": opt(refs("workspaces"))}),
 
-    # --- Joining and leaving ------------------------------------------------------
+    # --- Joining and leaving -------------------------------------------------
     Spec("onboarding_requests", "/onboarding_requests", "onboarding_requests",
          show="onboarding_request", count=110, numbers="small", columns={
         "id": ID, "created_at": CREATED, "updated_at": UPDATED,
@@ -216,7 +217,7 @@ SPECS = [
          "offboarding_tickets", parent="offboarding_requests", columns={
         "id": ID, "subject": TITLE, "status": number(2, 5)}),
 
-    # --- Background jobs: reached only by an id that somebody was given --------------
+    # --- Background jobs: reached only by an id that somebody was given ------
     *(Spec(name_, "", None, key="job_id", show="",
            show_path=f"{path}/{{job_id}}", count=12, module="relationships",
            columns={

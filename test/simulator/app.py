@@ -36,7 +36,7 @@ class App:
         self._api = Api(desk, settings, clock, seed, size)
         self._mutator = Mutator(self._api.tables, self._api.world, desk,
                                 settings, clock)
-        self._storms = Storms(self._mutator, self._api.tables, desk, clock)
+        self._storms = Storms(self._mutator, self._api.world, desk, clock)
         self._control = Control(settings, clock, self._limiter, self._faults,
                                 self._log, self._api, self._mutator,
                                 self._storms, stop)

@@ -14,7 +14,7 @@ from kinds import LOCAL, Draw, seeded
 from store import ASCII_EVERY, Table
 
 HISTORY = 5 * 365 * DAY
-KEPT_PARENTS = 3000     # whose children are kept, for each resource
+KEPT_PARENTS = 500     # whose children are kept, for each resource
 
 # More children than one page of 100, or of 30, for a parent in so many; and
 # none for one in three.

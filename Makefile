@@ -144,14 +144,18 @@ $(UNIT_BIN)/flags: FORCE
 FUZZ_CC = clang
 FUZZ_BIN = test/fuzz/bin
 FUZZ_TARGETS = $(patsubst test/fuzz/%.c,$(FUZZ_BIN)/%,$(wildcard test/fuzz/*_fuzz.c))
+FUZZ_OBJS = $(patsubst src/%.c,$(FUZZ_BIN)/obj/%.o,$(SERVERLESS))
 FUZZ_CFLAGS = -std=gnu11 -O1 -g -fno-omit-frame-pointer \
-	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+	-fsanitize=address,undefined -fno-sanitize-recover=all $(PG_CPPFLAGS)
 
 fuzz: $(FUZZ_TARGETS)
 
-$(FUZZ_BIN)/%_fuzz: test/fuzz/%_fuzz.c $(wildcard test/fuzz/*.h) $(SERVERLESS) $(HEADER_FILES)
+$(FUZZ_BIN)/obj/%.o: src/%.c $(HEADER_FILES)
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(FUZZ_CFLAGS) $(PG_CPPFLAGS) -o $@ $< $(SERVERLESS) $(UNIT_LIBS)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
+
+$(FUZZ_BIN)/%_fuzz: test/fuzz/%_fuzz.c $(wildcard test/fuzz/*.h) $(FUZZ_OBJS)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_OBJS) $(UNIT_LIBS)
 
 .PHONY: unit fuzz FORCE
 FORCE:

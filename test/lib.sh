@@ -2,7 +2,7 @@
 #
 # lib.sh - what a test or a demonstration stands on; to be sourced by bash.
 #
-#	install_packages [tests]    what is needed to build (and to test)
+#	install_packages [tests [fuzz]]    what is needed to build (and to test)
 #	build_extension [VAR=x...]  compiles, and installs into a private server
 #	start_cluster [setting...]  that server: PGHOST, PGPORT, PGUSER, PGDATABASE
 #	start_simulator [args...]   a simulated account: SIM_URL, SIM_PORT
@@ -123,7 +123,7 @@ newest_major() {
 	return 1
 }
 
-# missing_packages MAJOR [tests]: names, one a line
+# missing_packages MAJOR [tests [fuzz]]: names, one a line
 missing_packages() {
 	local major=$1 packages package
 
@@ -131,6 +131,9 @@ missing_packages() {
 		"postgresql-$major" "postgresql-server-dev-$major" python3)
 	# any of the libcurl*-dev packages will do, and they exclude one another
 	command -v curl-config >/dev/null || packages+=(libcurl4-openssl-dev)
+	if [ "${3:-}" = fuzz ]; then
+		packages+=(clang libclang-rt-dev)
+	fi
 	if [ "${2:-}" = tests ]; then
 		packages+=(perl libjson-c-dev "postgresql-$major-pgtap"
 			libtap-parser-sourcehandler-pgtap-perl libipc-run-perl procps)

@@ -24,10 +24,10 @@ _MANY, _SOME, _NONE = 97, 23, 3
 class World:
     """All records of the account, by the name of the resource."""
 
-    def __init__(self, desk, account, specs, seed, size):
+    def __init__(self, desk, account, specs):
         self.now = desk.now
-        self.seed = seed
-        self.size = size
+        self.seed = desk.seed
+        self.size = desk.size
         self.account = account
         self.workspace_ids = sorted(account.workspace_ids)
         self.specs = specs

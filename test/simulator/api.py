@@ -38,10 +38,10 @@ class Route:
 class Api:
     """Finds what a path stands for, its price and its answer."""
 
-    def __init__(self, desk, settings, clock, seed, size):
+    def __init__(self, desk, settings, clock):
         self._settings = settings
         self._account = Account(desk, settings, clock)
-        self.world = World(desk, self._account, SPECS, seed, size)
+        self.world = World(desk, self._account, SPECS)
         self._account.world = self.world
         self._endpoints = Endpoints(self.world, self._account)
         self._tickets = Tickets(self._account)

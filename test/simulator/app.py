@@ -26,17 +26,17 @@ class Key:
 
 
 class App:
-    def __init__(self, desk, settings, clock, keys, stop, seed=1, size=1):
+    def __init__(self, desk, settings, clock, keys, stop):
         self._settings = settings
         self._clock = clock
         self._keys = {key.secret: key for key in keys}
         self._limiter = Limiter(settings)
         self._faults = Faults()
         self._log = RequestLog()
-        self._api = Api(desk, settings, clock, seed, size)
+        self._api = Api(desk, settings, clock)
         self._mutator = Mutator(self._api.tables, self._api.world, desk,
                                 settings, clock)
-        self._storms = Storms(self._mutator, self._api.tables, desk, clock)
+        self._storms = Storms(self._mutator, self._api.world, desk, clock)
         self._control = Control(settings, clock, self._limiter, self._faults,
                                 self._log, self._api, self._mutator,
                                 self._storms, stop)

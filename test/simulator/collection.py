@@ -14,7 +14,7 @@ from kinds import LOCAL, Draw, seeded
 from store import ASCII_EVERY, Table
 
 HISTORY = 5 * 365 * DAY
-KEPT_PARENTS = 3000     # whose children are kept, for each resource
+KEPT_PARENTS = 500     # whose children are kept, for each resource
 
 # More children than one page of 100, or of 30, for a parent in so many; and
 # none for one in three.
@@ -24,10 +24,10 @@ _MANY, _SOME, _NONE = 97, 23, 3
 class World:
     """All records of the account, by the name of the resource."""
 
-    def __init__(self, desk, account, specs, seed, size):
+    def __init__(self, desk, account, specs):
         self.now = desk.now
-        self.seed = seed
-        self.size = size
+        self.seed = desk.seed
+        self.size = desk.size
         self.account = account
         self.workspace_ids = sorted(account.workspace_ids)
         self.specs = specs

@@ -221,7 +221,9 @@ class Endpoints:
         for name, make in spec.parameters.items():
             if name in parameters and make is not None:
                 rows = list(filter(make(self._world, parameters[name]), rows))
-        if spec.since is not None and "updated_since" in parameters:
+        if spec.since is not None and "updated_since" in parameters and not (
+                self._in_trash_view(spec, parameters) and self._settings[
+                    "trash_updated_since"] == "ignored"):
             rows = self._since(spec, rows, parameters["updated_since"])
         return self._sorted(spec, rows, parameters)
 
@@ -230,13 +232,17 @@ class Endpoints:
         if spec.trash is None:
             return rows
         name, value = spec.trash
-        deleted = False
-        if name in parameters:
-            deleted = parameters[name] == value
-            if not deleted and name not in spec.parameters:
-                raise invalid(name, "invalid_value", "It should be one of "
-                              f"these values: '{value}'")
+        deleted = Endpoints._in_trash_view(spec, parameters)
+        if name in parameters and not deleted and (
+                name not in spec.parameters):
+            raise invalid(name, "invalid_value", "It should be one of "
+                          f"these values: '{value}'")
         return [row for row in rows if row["_deleted"] == deleted]
+
+    @staticmethod
+    def _in_trash_view(spec, parameters):
+        return spec.trash is not None and (
+            parameters.get(spec.trash[0]) == spec.trash[1])
 
     def _since(self, spec, rows, text):
         since = parse_moment(text)
@@ -246,7 +252,7 @@ class Endpoints:
         if spec.since and self._settings[spec.since] == "ignored":
             return rows
         if self._settings["updated_since"] == "exclusive":
-            since += 1
+            return [row for row in rows if row["updated_at"] > since]
         return [row for row in rows if row["updated_at"] >= since]
 
     @staticmethod

@@ -113,9 +113,8 @@ async def serve(arguments, settings):
     # The records are many, and stay: nothing for the garbage collector.
     gc.disable()
     desk = data.generate(arguments.seed, arguments.tickets,
-                         arguments.workspaces, clock.now())
-    app = App(desk, settings, clock, make_keys(arguments), stopped.set,
-              arguments.seed, arguments.size)
+                         arguments.workspaces, clock.now(), arguments.size)
+    app = App(desk, settings, clock, make_keys(arguments), stopped.set)
     gc.freeze()
     gc.enable()
     ahead = app.encode_ahead()

@@ -48,9 +48,6 @@ class Spec:
     show_path: str | None = None    # default: path/{key}
     key: str | None = "id"
     parent: str | None = None
-    # Keys of the path that are not columns of the records; the last one is
-    # the parent's, the others are keys of the parent itself.
-    parent_keys: tuple = ()
     parent_param: str | None = None     # the parent's key is a parameter
     count: int = 0                  # records of the default desk
     few: tuple | None = None        # fewest, most children; default: varied

@@ -787,6 +787,40 @@ class TrapTest(unittest.TestCase):
         self.assertEqual(self.simulator.control_answer(
             "GET", "history?table=ticket_tasks&since=0").status, 404)
 
+    def test_storms_of_other_tables(self):
+        for table, path in (("changes", "changes"), ("assets", "assets"),
+                            ("vendors", "vendors")):
+            runs = []
+            for _ in range(2):
+                self.simulator.control("POST", "reset", {"data": True})
+                self.simulator.control("POST", "storm", {
+                    "table": table, "seed": 5, "path": f"/{path}"})
+                for page in (1, 2, 3):
+                    self.get(path, page=page)
+                changes = self.simulator.lines("storm")
+                runs.append([(change["op"], change["ids"])
+                             for change in changes])
+            self.assertTrue(len(runs[0]) >= 3)
+            self.assertEqual(*runs)
+            key = SPECS[table].key
+            rows = {row[key]: row for row in self.simulator.truth(table)}
+            history = {}
+            for line in self.simulator.lines(
+                    f"history?table={table}&since=0&unchanged=false"):
+                if line["to"] is None:
+                    history[line["id"]] = line
+            last = {}
+            for change in changes:
+                for number in change["ids"]:
+                    last[number] = change["op"]
+            for number, operation in last.items():
+                self.assertEqual(number in rows, operation != "delete")
+                if operation != "delete":
+                    self.assertEqual(history[number]["row"], rows[number])
+        answer = self.simulator.control_answer(
+            "POST", "storm", {"table": "ticket_tasks"})
+        self.assertEqual(answer.status, 400)
+
     def test_changes_below_a_parent(self):
         keys = {"ticket_id": next(
             row["ticket_id"] for row in self.simulator.truth("ticket_tasks"))}

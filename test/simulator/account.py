@@ -3,11 +3,12 @@ workspaces a request looks into, and pages of encoded records."""
 
 import data
 import params
+from encode import with_members
 from form import GLOBAL_WORKSPACE
 from messages import Listing, Response, Rows, access_denied, invalid
 from query import QueryError, Semantics, compile_query
 from resources import RESOURCES, TICKETS
-from store import Table, TicketTable, with_members
+from store import Table, TicketTable
 
 
 class Scope:
@@ -39,6 +40,7 @@ class Account:
                 ("agents", desk.agents), ("requesters", people),
                 ("groups", desk.groups), ("departments", desk.departments),
                 ("workspaces", desk.workspaces))}}
+        self.world = None           # of the resources in modules/
         self._results = {}
         self._results_stamp = None
 
@@ -87,7 +89,7 @@ class Account:
 
     def cached(self, key, compute):
         """A list of records, kept until data or switches change."""
-        stamp = (self.settings.generation,
+        stamp = (self.settings.generation, self.world.version,
                  *(table.version for table in self.tables.values()))
         if self._results_stamp != stamp or len(self._results) > 200:
             self._results.clear()
@@ -96,13 +98,13 @@ class Account:
             self._results[key] = compute()
         return self._results[key]
 
-    def compile(self, text, fields):
+    def compile(self, text, fields, operators=(), timestamps=None):
         """A query's predicate and the fields it uses; see query.py."""
         settings = self.settings
         semantics = Semantics(settings["filter_dates"],
-                              settings["filter_timestamps"],
+                              timestamps or settings["filter_timestamps"],
                               settings["filter_strings"],
-                              settings["account_zone"])
+                              settings["account_zone"], operators)
         try:
             return compile_query(text, fields, semantics)
         except QueryError as error:

@@ -2,9 +2,12 @@
 
 import params
 from account import Account, in_workspaces
+from collection import World
 from directory import Directory
+from endpoints import Endpoints
 from messages import (access_denied, feature_required, not_found,
                       unexpected_field)
+from modules import SPECS
 from resources import RESOURCES, TICKETS
 from tickets import Tickets
 
@@ -14,6 +17,9 @@ PREFIX = "/api/v2/"
 _TICKET_TABLES = {"tickets": "all_tickets", "ticket_stats": "all_tickets",
                   "ticket_details": "all_tickets",
                   "deleted_tickets": "deleted", "spam_tickets": "spam"}
+# Tables of what is in the trash.
+_TRASH_TABLES = {"trashed_assets": "assets", "deleted_changes": "changes",
+                 "deleted_releases": "releases"}
 
 # Few enough for nobody to notice when a request comes in between.
 ROWS_PER_STEP = 10
@@ -22,8 +28,9 @@ ROWS_PER_STEP = 10
 class Route:
     """What a path stands for."""
 
-    def __init__(self, resource, action, number=None):
-        self.resource = resource
+    def __init__(self, resource, action, number=None, target=None):
+        self.resource = resource    # or None, and
+        self.target = target        # that of a resource in modules/
         self.action = action        # list, show, or filter
         self.number = number
 
@@ -34,6 +41,9 @@ class Api:
     def __init__(self, desk, settings, clock):
         self._settings = settings
         self._account = Account(desk, settings, clock)
+        self.world = World(desk, self._account, SPECS)
+        self._account.world = self.world
+        self._endpoints = Endpoints(self.world, self._account)
         self._tickets = Tickets(self._account)
         self._directory = Directory(self._account)
         self.tables = self._account.tables
@@ -53,6 +63,9 @@ class Api:
         """The route of a path, or None if there is nothing there."""
         if not path.startswith(PREFIX):
             return None
+        target = self._endpoints.find(path[len(PREFIX):])
+        if target is not None:
+            return Route(None, target.action, target=target)
         name, _, rest = path[len(PREFIX):].partition("/")
         resource = RESOURCES.get(name)
         if resource is None:
@@ -74,6 +87,8 @@ class Api:
         """The bucket that a request is charged to besides the account's."""
         if route is None:
             return "account"
+        if route.target is not None:
+            return self._endpoints.bucket(route.target)
         if route.action == "filter":
             return self._settings["filter_bucket"]
         if route.action == "show":
@@ -84,6 +99,8 @@ class Api:
         """What a request costs, valid or not."""
         if route is None or route.action == "filter":
             return 1
+        if route.target is not None:
+            return self._endpoints.credits(route.target, request)
         includes = len(params.split(request.parameters.get("include")))
         cost = (route.resource.show_include_cost if route.action == "show"
                 else route.resource.list_include_cost)
@@ -91,14 +108,17 @@ class Api:
 
     def answer(self, route, request, key):
         """The response to an admitted and authenticated request."""
-        self._check_permission(route.resource, key)
+        self._check_permission(route, key)
         request.workspace_ids = self._account.accessible(key)
         if self._settings["workspaces"] != "on":
-            if route.resource.name == "workspaces":
+            if route.resource is not None and (
+                    route.resource.name == "workspaces"):
                 raise self._workspaces_off()
             if ("workspace_id" in request.parameters
                     and self._settings["workspace_param"] == "rejected"):
                 raise unexpected_field("workspace_id")
+        if route.target is not None:
+            return self._endpoints.answer(route.target, request)
         if route.action == "filter":
             return self._tickets.filter(request)
         if route.resource is TICKETS:
@@ -109,11 +129,18 @@ class Api:
             return self._directory.list(route.resource, request)
         return self._directory.show(route, request)
 
-    def _check_permission(self, resource, key):
-        if resource.name in self._settings["disabled_features"].split(","):
-            raise feature_required(resource.name)
-        if key.restricted and resource.name in self._settings[
-                "restricted_modules"].split(","):
+    def _check_permission(self, route, key):
+        """A resource goes by its own name, and those of what it is below."""
+        if route.target is not None:
+            names = self._endpoints.modules(route.target.spec)
+        else:
+            names = {route.resource.name}
+        missing = names.intersection(
+            self._settings["disabled_features"].split(","))
+        if missing:
+            raise feature_required(min(missing))
+        if key.restricted and names.intersection(
+                self._settings["restricted_modules"].split(",")):
             raise access_denied()
 
     def _workspaces_off(self):
@@ -121,12 +148,18 @@ class Api:
                 "require_feature": feature_required("workspaces"),
                 "not_found": not_found()}[self._settings["workspaces"]]
 
-    def truth(self, name, workspace_ids):
+    def truth(self, name, workspace_ids, includes=()):
         """Complete records of a table as JSON, or None if there is no such.
 
         With workspace_ids, only those of these workspaces where the records
         belong to one.
         """
+        spec = SPECS.get(_TRASH_TABLES.get(name, name))
+        if spec is not None:
+            if not set(includes) <= set(spec.includes):
+                return None
+            return self._endpoints.truth(spec.name, workspace_ids, includes,
+                                         name in _TRASH_TABLES)
         form = "details" if name == "ticket_details" else "list"
         if name in _TICKET_TABLES:
             table = self.tables["tickets"]
@@ -147,8 +180,19 @@ class Api:
         members = self._tickets.member_maker(includes)
         return self._account.encode(table, rows, form, members)
 
-    def history(self, moment, unchanged):
-        """Each version of a ticket that was current at a moment or later."""
+    def history(self, name, moment, unchanged):
+        """Each version of a record that was current at a moment or later, or
+        None if the table has no history."""
+        if name != "tickets":
+            if name not in self.world or hasattr(
+                    table := self.world.table(name), "below"):
+                return None
+            form = ("list", (), False) if name in SPECS else "list"
+            return [b'{"id":%d,"from":%s,"to":%s,"visible":%s,"row":%s}' % (
+                        table.key_of(row), _moment(start), _moment(end),
+                        b"false" if row.get("_deleted") else b"true",
+                        table.encode(row, form))
+                    for row, start, end in table.versions(moment, unchanged)]
         table = self.tables["tickets"]
         return [b'{"id":%d,"from":%s,"to":%s,"visible":%s,"row":%s,'
                 b'"stats":%s}' % (

@@ -34,8 +34,9 @@ class App:
         self._faults = Faults()
         self._log = RequestLog()
         self._api = Api(desk, settings, clock)
-        self._mutator = Mutator(self._api.tables, desk, settings, clock)
-        self._storms = Storms(self._mutator, self._api.tables, desk, clock)
+        self._mutator = Mutator(self._api.tables, self._api.world, desk,
+                                settings, clock)
+        self._storms = Storms(self._mutator, self._api.world, desk, clock)
         self._control = Control(settings, clock, self._limiter, self._faults,
                                 self._log, self._api, self._mutator,
                                 self._storms, stop)
@@ -104,7 +105,7 @@ class App:
             raise ApiError(406)
         if route is None:
             raise not_found()
-        if request.method != "GET":
+        if request.method != ("POST" if route.action == "view" else "GET"):
             raise ApiError(405)
         return self._api.answer(route, request, key)
 

@@ -167,7 +167,11 @@ class Control:
         unchanged = request.parameters.get("unchanged", "true")
         if unchanged not in ("true", "false"):
             raise _Refused("unchanged is true or false")
-        return _lines(self._api.history(since, unchanged == "true"))
+        lines = self._api.history(request.parameters.get("table", "tickets"),
+                                  since, unchanged == "true")
+        if lines is None:
+            return _json(404, {"error": "no such table"})
+        return _lines(lines)
 
     def _quit(self, request):
         self._stop()
@@ -181,8 +185,10 @@ class Control:
                 workspace_ids = frozenset(map(int, text.split(",")))
             except ValueError:
                 raise _Refused("workspaces is a list of ids") from None
+        includes = tuple(filter(None, request.parameters.get(
+            "include", "").split(",")))
         rows = self._api.truth(request.path[len(PREFIX + "truth/"):],
-                               workspace_ids)
+                               workspace_ids, includes)
         if rows is None:
             return _json(404, {"error": "no such table"})
         return _lines(rows)

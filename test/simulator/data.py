@@ -36,6 +36,8 @@ SMALL_DESK = 1000
 
 @dataclass
 class Desk:
+    seed: int
+    size: float             # of what is not made here
     now: int
     workspaces: list
     custom_fields: tuple
@@ -48,7 +50,7 @@ class Desk:
     ticket_factory: "TicketFactory" = field(repr=False)
 
 
-def generate(seed, tickets, workspaces, now):
+def generate(seed, tickets, workspaces, now, size=1):
     rng = random.Random(seed)
     now = int(now)
     workspace_ids = WORKSPACE_IDS[workspaces]
@@ -62,7 +64,7 @@ def generate(seed, tickets, workspaces, now):
     requesters = _requesters(rng, now, departments, agents, workspace_ids)
     factory = TicketFactory(rng, custom_fields, agents, requesters, groups,
                             departments)
-    return Desk(now, workspace_rows, custom_fields,
+    return Desk(seed, size, now, workspace_rows, custom_fields,
                 form_fields(rng, now, HISTORY, custom_fields), departments,
                 agents, requesters, groups,
                 _tickets(rng, factory, tickets, workspace_ids, now), factory)

@@ -83,14 +83,22 @@ class Directory:
         if page > SEARCH_PAGES:
             raise invalid("page", "invalid_value", "It should be a Positive "
                           f"Integer less than {SEARCH_PAGES}")
-        predicate, _ = self._account.compile(text, resource.query_fields)
+        predicate, _ = self._account.compile(text, resource.query_fields,
+                                             resource.query_operators)
+        # The index of people trails the data; that of departments may not.
+        version = None
+        if resource.query_operators and self._account.settings["lag"]:
+            version = table.past_version(self._account.clock.now()
+                                         - self._account.settings["lag"])
 
         def compute():
-            rows = self._select(resource, table.ordered(), request)
+            rows = self._select(resource, table.ordered() if version is None
+                                else table.past(version), request)
             return sorted(filter(predicate, rows), reverse=True,
                           key=lambda row: (row["created_at"], row["id"]))
 
-        rows = self._account.cached(_key_of(resource, request), compute)
+        rows = self._account.cached((version, *_key_of(resource, request)),
+                                    compute)
         start = (page - 1) * SEARCH_PAGE_SIZE
         some = rows[start:start + SEARCH_PAGE_SIZE]
         response = Response(200, Listing(

@@ -41,6 +41,26 @@ def india_offset(moment):
     return utc_seconds(moment + _IST)[:-1] + "+05:30"
 
 
+def new_york_offset(moment):
+    """2025-07-06T08:30:00-04:00"""
+    return utc_seconds(moment - 4 * 3600)[:-1] + "-04:00"
+
+
+def minute_offset(moment):
+    """2025-07-06T08:30-04:00"""
+    return utc_seconds(moment - 4 * 3600)[:-4] + "-04:00"
+
+
+def no_zone(moment):
+    """2025-07-06 12:30:00"""
+    return utc_seconds(moment)[:-1].replace("T", " ")
+
+
+def date_only(moment):
+    """2025-07-06"""
+    return utc_seconds(moment)[:10]
+
+
 def parse_day(text):
     """Days since the epoch of 'yyyy-mm-dd', or None."""
     if len(text) != 10:
@@ -99,3 +119,11 @@ def record_to_json(record, ascii_only=False):
         for name, value in custom.items())
     return (to_json(plain, ascii_only)[:-1]
             + b',"custom_fields":{' + members + b"}}")
+
+
+def with_members(text, members):
+    """A JSON object with further (name, JSON) members appended."""
+    if not members:
+        return text
+    return (text[:-1] + b"".join(b',"%s":%s' % (name.encode(), value)
+                                 for name, value in members) + b"}")

@@ -3,7 +3,7 @@
 from functools import cached_property
 from urllib.parse import parse_qsl, unquote
 
-from encode import to_json
+from encode import to_json, with_members
 
 # The text of a Link header: as recorded, and as the documentation prints it.
 LINK_STYLES = {"live": '<{}>; rel="next"', "documented": '< {}>;rel="next"'}
@@ -35,35 +35,40 @@ class Request:
                 return value
         return ""
 
-    def url_of_page(self, page):
-        """The URL of this request with another page."""
+    def url_with(self, name, value):
+        """The URL of this request with another value of a parameter."""
         items = [item for item in self.raw_query.split("&")
-                 if item and not item.startswith("page=")]
+                 if item and not item.startswith(f"{name}=")]
         host = self.headers.get("host", "localhost")
         path = self.target.partition("?")[0]
-        return f"http://{host}{path}?{'&'.join([*items, f'page={page}'])}"
+        return f"http://{host}{path}?{'&'.join([*items, f'{name}={value}'])}"
 
 
 class Rows:
     """The records that an answer shows, for changes that pick among them."""
 
-    def __init__(self, table, records):
+    def __init__(self, table, records, keys=None):
         self.table = table
         self.records = records
+        self.keys = keys            # of the path, for records below others
 
 
 class Listing:
     """The body of a list: rows already encoded, under an envelope."""
 
-    def __init__(self, envelope, rows, total=None):
-        self.envelope = envelope
+    def __init__(self, envelope, rows, total=None, members=()):
+        self.envelope = envelope    # None: a bare array
         self.rows = rows
-        self.total = total
+        self.members = dict(members)    # what follows the rows
+        if total is not None:
+            self.members["total"] = total
 
     def render(self):
-        end = b"]}" if self.total is None else b'],"total":%d}' % self.total
-        return (b'{"%s":[' % self.envelope.encode()
-                + b",".join(self.rows) + end)
+        rows = b"[" + b",".join(self.rows) + b"]"
+        if self.envelope is None:
+            return rows
+        return with_members(b'{"%s":%s}' % (self.envelope.encode(), rows), [
+            (name, to_json(value)) for name, value in self.members.items()])
 
 
 class Response:
@@ -78,8 +83,8 @@ class Response:
         self.date = 0.0             # of the account's clock
         self.shown = None           # Rows, or None if there are none
 
-    def add_next_link(self, request, page, style="live"):
-        url = request.url_of_page(page)
+    def add_next_link(self, request, value, style="live", name="page"):
+        url = request.url_with(name, value)
         self.headers.append(("link", LINK_STYLES[style].format(url)))
 
     def rendered(self):

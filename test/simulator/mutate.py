@@ -3,11 +3,15 @@
 import random
 import re
 
+from collection import Children
 from data import PRIMARY_WORKSPACE, STATUS_RECENT
 from encode import parse_moment
 
 OPERATIONS = ("update", "insert", "delete", "restore", "spam", "unspam",
-              "move")
+              "move", "purge")
+
+_OF_TABLES = ("update", "insert", "delete", "restore", "purge")
+_OF_CHILDREN = ("update", "insert", "delete")
 
 # Changes to these alone do not touch updated_at.
 _SILENT = {"planned_start_date", "planned_end_date", "planned_effort"}
@@ -37,8 +41,9 @@ class _Trigger:
 
 
 class Mutator:
-    def __init__(self, tables, desk, settings, clock):
+    def __init__(self, tables, world, desk, settings, clock):
         self._tables = tables
+        self._world = world
         self._desk = desk
         self._settings = settings
         self._clock = clock
@@ -52,7 +57,8 @@ class Mutator:
 
     def restore_data(self):
         """Put all records back to what they were at the start."""
-        for table in self._tables.values():
+        for table in (*self._tables.values(),
+                      *self._world.changed_tables()):
             table.restore()
         self._desk.ticket_factory.set_state(self._factory_state)
 
@@ -88,24 +94,25 @@ class Mutator:
         if pick is None:
             return change
         rows = []
-        if answered is not None and answered.table is self._tables[
-                change.get("table", "tickets")]:
+        table = self._world.table(change.get("table", "tickets"))
+        if answered is not None and answered.table is table:
             rows = _PICKS[pick["which"]](answered.records, self._rng)
-        return {**change, "ids": [row["id"] for row in rows]}
+            if answered.keys and "parent" not in change:
+                change = {**change, "parent": answered.keys}
+        return {**change, "ids": [table.key_of(row) for row in rows]}
 
     def check(self, change):
         """Refuse what cannot be asked for."""
-        unknown = set(change) - {"op", "table", "ids", "count", "set", "pick"}
+        unknown = set(change) - {"op", "table", "ids", "count", "set", "pick",
+                                 "parent"}
         if unknown:
             raise MutationError(f"unknown member: {sorted(unknown)[0]}")
         if change.get("op") not in OPERATIONS:
             raise MutationError("op is one of " + ", ".join(OPERATIONS))
         table = change.get("table", "tickets")
-        if table not in self._tables:
+        if table not in self._world:
             raise MutationError(f"unknown table: {table}")
-        if table != "tickets" and change["op"] not in ("update", "insert",
-                                                       "delete"):
-            raise MutationError(f"{change['op']} is for tickets only")
+        self._check_table(table, change)
         if "pick" in change:
             _check_pick(change)
         values = self._values(change)
@@ -115,13 +122,30 @@ class Mutator:
         if change["op"] == "move" and "workspace_id" not in values:
             raise MutationError("move needs the workspace_id in set")
 
+    def _check_table(self, name, change):
+        if name == "tickets":
+            return
+        if name not in self._world.specs:
+            if change["op"] not in ("update", "insert", "delete"):
+                raise MutationError(f"{change['op']} is not for {name}")
+            return
+        spec = self._world.specs[name]
+        if spec.derive is not None:
+            raise MutationError(f"{name} come from other tables")
+        if change["op"] not in (_OF_CHILDREN if spec.parent else _OF_TABLES):
+            raise MutationError(f"{change['op']} is not for {name}")
+        if spec.parent and "pick" not in change and set(change.get(
+                "parent", ())) != set(spec.placeholders):
+            raise MutationError("parent has the members "
+                                + ", ".join(spec.placeholders))
+
     def _values(self, change):
         """The members of "set", with timestamps read."""
         values = change.get("set", {})
         if not isinstance(values, dict):
             raise MutationError("set is an object")
         values = dict(values)
-        resource = self._tables[change.get("table", "tickets")].resource
+        resource = self._world.table(change.get("table", "tickets")).resource
         for name in resource.timestamps:
             if isinstance(values.get(name), str):
                 moment = parse_moment(values[name])
@@ -138,7 +162,9 @@ class Mutator:
         """Make a change at that moment, with new values from the factory;
         returns the ids affected."""
         name = change.get("table", "tickets")
-        table = self._tables[name]
+        table = self._world.table(name)
+        if isinstance(table, Children):
+            return self._apply_below(table, change, moment)
         operation = change["op"]
         values = self._values(change)
         if operation == "insert":
@@ -149,32 +175,56 @@ class Mutator:
             if row is None:
                 continue
             affected.append(number)
-            if name != "tickets" and operation == "delete":
-                table.remove(number)
+            if operation == "purge" or (operation == "delete" and
+                                        not _has_trash(row)):
+                table.remove_at(number, moment)
                 continue
-            self._put(table, self._changed(operation, row, values,
-                                           int(moment), factory), moment)
+            table.put_at(self._changed(operation, row, values, int(moment),
+                                       factory), moment)
         return affected
 
-    @staticmethod
-    def _put(table, row, moment):
-        if table.resource.name == "tickets":
-            table.put_at(row, moment)
+    def _apply_below(self, table, change, moment):
+        """A change of records below a parent."""
+        keys = change.get("parent", {})
+        if not set(table.resource.placeholders) <= set(keys):
+            return []
+        if self._world.parent_of(table.resource, keys) is None:
+            return []
+        rows = list(table.below(keys))
+        values = {"updated_at": int(moment), **self._values(change)}
+        if "updated_at" not in table.resource.columns:
+            del values["updated_at"]
+        affected = []
+        if change["op"] == "insert":
+            rows += table.more(keys, change.get("count", 1), moment, values)
+            affected = [table.key_of(row) for row in
+                        rows[len(table.below(keys)):]]
         else:
-            table.put(row)
+            wanted = set(change.get("ids", ()))
+            kept = []
+            for row in rows:
+                if table.key_of(row) in wanted:
+                    affected.append(table.key_of(row))
+                    if change["op"] == "delete":
+                        continue
+                    row = _merged(row, values)
+                kept.append(row)
+            rows = kept
+        table.change(keys, rows)
+        return affected
 
     def _changed(self, operation, row, values, now, factory):
         row = dict(row)
         touch = not values or not set(values) <= _SILENT
         if operation in _FLAGS:
             flag, value = _FLAGS[operation]
-            row[flag] = value
+            row["_deleted" if "_deleted" in row else flag] = value
             touch = self._settings["touch_on_trash"]
         elif operation == "move":
             row["custom_fields"] = self._moved_custom_fields(
                 row, values["workspace_id"], factory)
             row["group_id"] = None
-        if touch:
+        if touch and "updated_at" in row:
             row["updated_at"] = now
         return _merged(row, values)
 
@@ -200,10 +250,20 @@ class Mutator:
                     STATUS_RECENT)
                 row.update(deleted=False, spam=False)
             else:
-                row = {**next(iter(table.records.values())), "id": number,
-                       "created_at": now, "updated_at": now}
-            self._put(table, _merged(row, values), moment)
+                row = dict(next(iter(table.records.values())))
+                row.update({name: now for name in ("created_at", "updated_at")
+                            if name in row})
+                row[getattr(table.resource, "key", "id") or "_n"] = number
+                if "display_id" in row:
+                    row["id"] = 22_000_000_000 + number
+                if "_deleted" in row:
+                    row["_deleted"] = False
+            table.put_at(_merged(row, values), moment)
         return list(numbers)
+
+
+def _has_trash(row):
+    return "_deleted" in row or "spam" in row
 
 
 def _check_pick(change):

@@ -55,15 +55,15 @@ def includes(parameters, allowed):
     return names
 
 
-def query_text(request, counted):
+def query_text(request, counted, name="query"):
     """The expression between the double quotes of query=."""
-    text = request.parameters.get("query")
+    text = request.parameters.get(name)
     if text is None:
-        raise invalid("query", "missing_field", "It should be present")
+        raise invalid(name, "missing_field", "It should be present")
     if len(text) < 2 or text[0] != '"' or text[-1] != '"':
         raise refused(500, "internal_error", "An unexpected error occurred")
-    length = len(text if counted == "raw" else request.raw_parameter("query"))
+    length = len(text if counted == "raw" else request.raw_parameter(name))
     if length > QUERY_LENGTH:
-        raise invalid("query", "invalid_value",
+        raise invalid(name, "invalid_value",
                       f"It should have at most {QUERY_LENGTH} characters")
     return text[1:-1]

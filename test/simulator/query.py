@@ -3,11 +3,13 @@
     query := '"' expr '"'
     expr  := both ('OR' both)*
     both  := term ('AND' term)*
-    term  := '(' expr ')' | field (':' | ':>' | ':<') value
+    term  := '(' expr ')' | field (':' | ':>' | ':<' | '!:') value
+             | '~[' field ('|' field)* ']' ':' 'text'
     value := integer | true | false | null | 'text' | 'yyyy-mm-dd'
 
 :> and :< mean "at least" and "at most".  Dates take only these two.  Text is
-enclosed in single quotes and cannot contain one.
+enclosed in single quotes and cannot contain one.  !: (not equal) and ~[...]
+(begins with, ignoring case) are known to some resources only.
 """
 
 import re
@@ -17,9 +19,10 @@ from encode import DAY, parse_day, parse_moment
 _TOKEN = re.compile(
     r"\s*(?:(?P<paren>[()])"
     r"|(?P<word>AND|OR)(?![\w:])"
-    r"|(?P<field>[A-Za-z_]\w*)\s*(?P<operator>:[<>]?)\s*"
+    r"|(?P<field>[A-Za-z_]\w*)\s*(?P<operator>!:|:[<>]?)\s*"
     r"(?:'(?P<text>[^']*)'|(?P<integer>-?\d+)(?![\w.])"
-    r"|(?P<name>true|false|null)(?!\w)))")
+    r"|(?P<name>true|false|null)(?!\w))"
+    r"|~\[(?P<begins>\w+(?:\|\w+)*)\]\s*:\s*'(?P<start>[^']*)')")
 
 
 class QueryError(Exception):
@@ -33,8 +36,9 @@ class QueryError(Exception):
 class Field:
     """A name that queries know.
 
-    kind: integer, integers (any of several), boolean, text, texts (any of
-    several), moment (an instant in seconds, compared by day), or day
+    kind: integer, workspace (0 is all), integers (any of several), boolean,
+    text, texts (any of several), moment (an instant in seconds, compared by
+    day), or day
     ('yyyy-mm-dd').
     """
 
@@ -48,11 +52,12 @@ class Semantics:
     """How dates and text compare; see the switches of the same names."""
 
     def __init__(self, dates="inclusive", timestamps="rejected",
-                 strings="exact", zone_hours=0):
+                 strings="exact", zone_hours=0, operators=()):
         self.dates = dates
         self.timestamps = timestamps
         self.strings = strings
         self.zone = round(zone_hours * 3600)
+        self.operators = operators      # those that few resources know
 
 
 def compile_query(text, fields, semantics):
@@ -115,16 +120,47 @@ class _Parser:
                 raise self.malformed()
             self._advance()
             return inner
+        if self._at_begins():
+            return self._begins()
         if self.token is None or self.token["field"] is None:
+            raise self.malformed()
+        if self.token["operator"] == "!:" and (
+                "!:" not in self._semantics.operators):
             raise self.malformed()
         predicate = _comparison(self.token, self._fields, self._semantics)
         self.used.add(self.token["field"])
         self._advance()
         return predicate
 
+    def _at_begins(self):
+        return (self.token is not None and self.token["begins"] is not None
+                and "~" in self._semantics.operators)
+
+    def _begins(self):
+        """~[a|b]:'x' is true if one of the columns begins with x."""
+        names = self.token["begins"].split("|")
+        start = self.token["start"].casefold()
+        for name in names:
+            if name not in self._fields or self._fields[name].kind != "text":
+                raise QueryError(name, "invalid_field",
+                                 "Unexpected/invalid field in request")
+        self.used.update(names)
+        self._advance()
+        getters = [self._fields[name].get for name in names]
+        return lambda row: any((get(row) or "").casefold().startswith(start)
+                               for get in getters)
+
 
 def _comparison(token, fields, semantics):
     name, operator = token["field"], token["operator"]
+    if operator == "!:":
+        equal = _literal(token, fields, ":", semantics)
+        return lambda row: not equal(row)
+    return _literal(token, fields, operator, semantics)
+
+
+def _literal(token, fields, operator, semantics):
+    name = token["field"]
     field = fields.get(name)
     if field is None:
         raise QueryError(name, "invalid_field",
@@ -158,6 +194,13 @@ def _integer(get, operator, token, semantics):
     if operator == ":>":
         return lambda row: (value := get(row)) is not None and value >= wanted
     return lambda row: (value := get(row)) is not None and value <= wanted
+
+
+def _workspace(get, operator, token, semantics):
+    """Like an integer; 0 is all."""
+    if token["integer"] == "0" and operator == ":":
+        return lambda row: True
+    return _integer(get, operator, token, semantics)
 
 
 def _integers(get, operator, token, semantics):
@@ -235,5 +278,6 @@ def _day(get, operator, token, semantics):
     return lambda row: (value := get(row)) is not None and value <= wanted
 
 
-_KINDS = {"integer": _integer, "integers": _integers, "boolean": _boolean,
-          "text": _text, "texts": _texts, "moment": _moment, "day": _day}
+_KINDS = {"integer": _integer, "workspace": _workspace,
+          "integers": _integers, "boolean": _boolean, "text": _text,
+          "texts": _texts, "moment": _moment, "day": _day}

@@ -1,7 +1,8 @@
-"""The table of resources: how each is reached, charged, sent and searched.
+"""The table of tickets, people, groups, departments and workspaces: how each
+is reached, charged, sent and searched.
 
-A new resource needs an entry here, records in data.py, and a line in
-account.py; directory.py then serves it from this table.
+Their records are made in data.py, and directory.py serves all but tickets.
+All other resources are in modules/.
 """
 
 from collections.abc import Callable
@@ -57,6 +58,7 @@ class Resource:
     list_include_cost: int = 0          # credits for each include
     show_include_cost: int = 0
     query_fields: dict = field(default_factory=dict)
+    query_operators: tuple = ()         # besides those of tickets
 
 
 def _workspace_id(row):
@@ -94,14 +96,16 @@ RESOURCES = {resource.name: resource for resource in (
              order=lambda row: (row["first_name"] or "", row["id"]),
              list_bucket="list_agents",
              query_fields={**_PERSON_FIELDS, **columns("text", "email"),
-                           **columns("boolean", "active")}),
+                           **columns("boolean", "active")},
+             query_operators=("~",)),
     Resource("requesters", "requesters", "requester",
              parameters=frozenset({"query", "email", "mobile_phone_number",
                                    "work_phone_number", "active",
                                    "include_agents"}),
              order=_newest_first, list_bucket="list_requesters",
              query_fields={**_PERSON_FIELDS,
-                           **columns("text", "primary_email")}),
+                           **columns("text", "primary_email")},
+             query_operators=("~",)),
     Resource("groups", "groups", "group",
              parameters=frozenset({"workspace_id"}),
              timestamp_text=india_offset,

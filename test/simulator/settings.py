@@ -2,6 +2,7 @@
 contradicts itself, or differs from what was seen of the live service."""
 
 from limits import PLANS, parse_limits
+from modules import SPECS
 
 
 class SettingError(ValueError):
@@ -75,8 +76,11 @@ def _limits(value):
 
 
 MODULES = ("tickets", "ticket_form_fields", "agents", "requesters", "groups",
-           "departments", "workspaces")
-QUIRKS = ("department_envelope", "requester_envelope", "department_string_ids")
+           "departments", "workspaces", *SPECS, "journeys")
+QUIRKS = ("department_envelope", "requester_envelope", "department_string_ids",
+          *(f"{spec.name}_{what}" for spec in SPECS.values()
+            for what in ("list", "show", "view")
+            if getattr(spec, f"{what}_misprint") is not None))
 
 # name: (how a value is read, default)
 _SWITCHES = {
@@ -94,6 +98,15 @@ _SWITCHES = {
     "trash_updated_since": (_choice("honoured", "ignored"), "honoured"),
     "trash_show": (_choice("returned", "missing"), "returned"),
     "touch_on_trash": (_boolean, True),
+    "trash_children": (_choice("returned", "missing"), "returned"),
+    # other lists
+    "itil_updated_since": (_choice("honoured", "ignored", "rejected"),
+                           "honoured"),
+    "lean_lists": (_boolean, False),
+    "oncall_pages": (_choice("meta", "whole"), "meta"),
+    "workspace_zero": (_choice("documented", "accepted"), "documented"),
+    "communications_type": (_choice("required", "optional"), "required"),
+    "record_link": (_choice("absolute", "path", "query"), "absolute"),
     # the ticket filter
     "filter_page_cap": (_choice("none", "10", "40"), "10"),
     "filter_order": (_choice("created", "created_ties", "updated", "scattered"),

@@ -28,6 +28,9 @@ def parse_arguments():
                         help="write the port number here when ready")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tickets", type=int, default=data.REFERENCE_SIZE)
+    parser.add_argument("--size", type=float, default=1, metavar="FACTOR",
+                        help="of everything but tickets and what hangs on "
+                        "them, people and groups (default: 1)")
     parser.add_argument("--workspaces", type=int, default=1,
                         choices=sorted(data.WORKSPACE_IDS))
     parser.add_argument("--now", metavar="TIME",
@@ -110,7 +113,7 @@ async def serve(arguments, settings):
     # The records are many, and stay: nothing for the garbage collector.
     gc.disable()
     desk = data.generate(arguments.seed, arguments.tickets,
-                         arguments.workspaces, clock.now())
+                         arguments.workspaces, clock.now(), arguments.size)
     app = App(desk, settings, clock, make_keys(arguments), stopped.set)
     gc.freeze()
     gc.enable()

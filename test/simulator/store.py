@@ -29,14 +29,28 @@ class Table:
 
     def __init__(self, resource, records):
         self.resource = resource
-        self.records = {row["id"]: row for row in records}
+        self.records = {self.key_of(row): row for row in records}
         self.version = 0            # of the data; no two have the same
         self._start = dict(self.records)
-        self._start_ordered = sorted(records, key=resource.order)
+        self._start_ordered = sorted(records, key=self.order_of)
         self._ordered = self._start_ordered
         self._touched = set()       # ids of what changed since the start
         self._encoded = {}
         self._encoded_size = 0
+        self._change_times = []
+        self._changes = []          # (key, version that was replaced or None)
+
+    @staticmethod
+    def key_of(row):
+        return row["id"]
+
+    def order_of(self, row):
+        """The place of a record in the plain list."""
+        return self.resource.order(row)
+
+    def touched(self):
+        """Whether anything differs from the start."""
+        return bool(self._touched)
 
     def get(self, number):
         return self.records.get(number)
@@ -47,9 +61,10 @@ class Table:
 
     def put(self, row):
         """Insert a record or replace its former version."""
-        self._take_out(row["id"])
-        self.records[row["id"]] = row
-        insort(self._ordered, row, key=self.resource.order)
+        number = self.key_of(row)
+        self._take_out(number)
+        self.records[number] = row
+        insort(self._ordered, row, key=self.order_of)
 
     def remove(self, number):
         self._take_out(number)
@@ -63,7 +78,7 @@ class Table:
         self._ordered = self._ordered.copy()
         former = self.records.get(number)
         if former is not None:
-            key = self.resource.order
+            key = self.order_of
             place = bisect_left(self._ordered, key(former), key=key)
             while self._ordered[place] is not former:
                 place += 1
@@ -73,86 +88,34 @@ class Table:
         for form in self._encoded.values():
             form.pop(number, None)
 
-    def restore(self):
-        """Put every record back to what it was at the start."""
-        if not self._touched:
-            return
-        self.version += 1
-        for number in self._touched:
-            self._forget_encoded(number)
-        self._touched.clear()
-        self.records = dict(self._start)
-        self._ordered = self._start_ordered
-
-    def columns(self, row, form):
-        """The part of a record that a form of it shows."""
-        return row
-
-    def cache_is_full(self):
-        """Whether keeping many more encoded records would drop others."""
-        return self._encoded_size > CACHE_SIZE / 2
-
-    def encode(self, row, form="list"):
-        """A record as JSON."""
-        number = row["id"]
-        current = self.records.get(number) is row
-        cache = self._encoded.setdefault(form, {})
-        if current and number in cache:
-            return cache[number]
-        text = self._new_text(row, form)
-        if current:
-            self._encoded_size += len(text)
-            if self._encoded_size > CACHE_SIZE:
-                self._encoded.clear()
-                self._encoded_size = len(text)
-            self._encoded.setdefault(form, {})[number] = text
-        return text
-
-
-    def _new_text(self, row, form):
-        shown = dict(self.columns(row, form))
-        for name in self.resource.timestamps:
-            moment = shown.get(name)
-            if moment is not None:
-                shown[name] = self.resource.timestamp_text(moment)
-        return record_to_json(shown, row["id"] % ASCII_EVERY == 0)
-
-
-class TicketTable(Table):
-    """Tickets, which also remember their former versions.
-
-    Forms: "list" rows, "list_global" rows (no workspace's own custom
-    fields), the same without requested_for_id ("filter", "filter_global"),
-    "show", "details" (show with tags), and "stats" (of include=stats).
-    """
-
-    def __init__(self, resource, records, custom_fields):
-        super().__init__(resource, records)
-        self.global_names = {*NESTED_LEVELS, *(
-            custom.name for custom in custom_fields
-            if custom.workspace_id == GLOBAL_WORKSPACE)}
-        self._change_times = []
-        self._changes = []          # (id, version that was replaced or None)
-
     def put_at(self, row, moment):
         """put(), at a moment that past() can look behind."""
-        self._change_times.append(moment)
-        self._changes.append((row["id"], self.get(row["id"])))
+        self._note_change(self.key_of(row), moment)
         self.put(row)
+
+    def remove_at(self, number, moment):
+        """remove(), likewise."""
+        self._note_change(number, moment)
+        self.remove(number)
+
+    def _note_change(self, number, moment):
+        self._change_times.append(moment)
+        self._changes.append((number, self.get(number)))
 
     def past_version(self, moment):
         """How many changes had been made by then."""
         return bisect_right(self._change_times, moment)
 
     def past(self, version):
-        """All records, oldest first, after that many changes."""
+        """All records, in order, after that many changes."""
         if version == len(self._changes):
             return self.ordered()
         former = dict(reversed(self._changes[version:]))
-        rows = [row for row in self.ordered() if row["id"] not in former]
+        rows = [row for row in self.ordered()
+                if self.key_of(row) not in former]
         for row in former.values():
             if row is not None:
-                insort(rows, row, key=self.resource.order)
+                insort(rows, row, key=self.order_of)
         return rows
 
     def versions(self, moment, unchanged=True):
@@ -166,14 +129,71 @@ class TicketTable(Table):
             if former is not None and changed >= moment:
                 found.append((former, since.get(number), changed))
             since[number] = changed
-        found += [(row, since.get(row["id"]), None) for row in self.ordered()
-                  if unchanged or row["id"] in since]
+        found += [(row, since.get(self.key_of(row)), None)
+                  for row in self.ordered()
+                  if unchanged or self.key_of(row) in since]
         return found
 
     def restore(self):
-        super().restore()
+        """Put every record back to what it was at the start."""
+        if not self._touched:
+            return
+        self.version += 1
+        for number in self._touched:
+            self._forget_encoded(number)
+        self._touched.clear()
         self._change_times.clear()
         self._changes.clear()
+        self.records = dict(self._start)
+        self._ordered = self._start_ordered
+
+    def columns(self, row, form):
+        """The part of a record that a form of it shows."""
+        return row
+
+    def cache_is_full(self):
+        """Whether keeping many more encoded records would drop others."""
+        return self._encoded_size > CACHE_SIZE / 2
+
+    def encode(self, row, form="list"):
+        """A record as JSON."""
+        number = self.key_of(row)
+        current = self.records.get(number) is row
+        cache = self._encoded.setdefault(form, {})
+        if current and number in cache:
+            return cache[number]
+        text = self._new_text(row, form)
+        if current:
+            self._encoded_size += len(text)
+            if self._encoded_size > CACHE_SIZE:
+                self._encoded.clear()
+                self._encoded_size = len(text)
+            self._encoded.setdefault(form, {})[number] = text
+        return text
+
+    def _new_text(self, row, form):
+        shown = dict(self.columns(row, form))
+        for name in self.resource.timestamps:
+            moment = shown.get(name)
+            if moment is not None:
+                shown[name] = self.resource.timestamp_text(moment)
+        return record_to_json(shown,
+                              self.key_of(row) % ASCII_EVERY == 0)
+
+
+class TicketTable(Table):
+    """Tickets.
+
+    Forms: "list" rows, "list_global" rows (no workspace's own custom
+    fields), the same without requested_for_id ("filter", "filter_global"),
+    "show", "details" (show with tags), and "stats" (of include=stats).
+    """
+
+    def __init__(self, resource, records, custom_fields):
+        super().__init__(resource, records)
+        self.global_names = {*NESTED_LEVELS, *(
+            custom.name for custom in custom_fields
+            if custom.workspace_id == GLOBAL_WORKSPACE)}
 
     def _new_text(self, row, form):
         if form == "stats":
@@ -195,11 +215,3 @@ class TicketTable(Table):
                 name: value for name, value in row["custom_fields"].items()
                 if name in self.global_names}
         return shown
-
-
-def with_members(text, members):
-    """A JSON object with further (name, JSON) members appended."""
-    if not members:
-        return text
-    return (text[:-1] + b"".join(b',"%s":%s' % (name.encode(), value)
-                                 for name, value in members) + b"}")

@@ -1,5 +1,5 @@
-"""Storms: random changes to tickets right after answers, as a busy desk makes
-them while a client reads page after page.
+"""Storms: random changes to tickets, or the records of another table, right
+after answers, as a busy desk makes them while a client reads page after page.
 
 They aim at what the client has just seen: changes of these rows are the ones
 that move rows between pages already read and pages still to come.
@@ -11,13 +11,18 @@ from collections import deque
 from decimal import Decimal
 
 import words
+from collection import in_trash
 from data import pick
 
 OPERATIONS = ("update", "status", "insert", "backdate", "delete", "restore",
               "spam", "unspam", "move", "group")
 
-DEFAULTS = {"seed": 0, "path": "", "probability": 1, "changes": [1, 3],
-             "ops": OPERATIONS, "most": None, "statuses": [2, 3, 4, 5],
+# Of other tables than tickets; restore only where there is a trash, and move
+# where records belong to a workspace.
+_OTHERS = ("update", "insert", "delete", "restore", "move")
+
+DEFAULTS = {"table": "tickets", "seed": 0, "path": "", "probability": 1, "changes": [1, 3],
+             "ops": None, "most": None, "statuses": [2, 3, 4, 5],
              "set": {}}
 
 # Former answers among whose rows a storm picks.
@@ -37,15 +42,16 @@ class StormError(ValueError):
 class _Storm:
     """Its randomness comes from the seed and the answers, nothing else."""
 
-    def __init__(self, tables, factory, description):
+    def __init__(self, world, factory, description):
         rng = random.Random(description["seed"])
         self.factory = factory.seeded(rng)
         self.changes = []           # as the control plane reports them
         self._rng = rng
         self._path = re.compile(description["path"])
         self._description = description
-        self._tables = tables
-        self._tickets = tables["tickets"]
+        self._world = world
+        self._name = description["table"]
+        self._table = world.table(self._name)
         self._answers = deque(maxlen=REMEMBERED)    # their rows
         self._trashed = {"deleted": [], "spam": []}     # ids, by this storm
 
@@ -56,7 +62,7 @@ class _Storm:
             return
         rows = ()
         answered = request.answered
-        if answered is not None and answered.table is self._tickets:
+        if answered is not None and answered.table is self._table:
             rows = answered.records
         rng, description = self._rng, self._description
         if rng.random() < description["probability"]:
@@ -64,7 +70,10 @@ class _Storm:
                 if len(self.changes) == description["most"]:
                     break
                 operation = rng.choice(description["ops"])
-                change = self._change(operation, rows)
+                if self._name == "tickets":
+                    change = self._change(operation, rows)
+                else:
+                    change = self._other_change(operation, rows)
                 if change is not None:
                     yield operation, change
         if rows:
@@ -89,19 +98,46 @@ class _Storm:
             change["op"] = "update"
             change["set"] = self._new_values(operation, row)
         elif operation == "move":
-            others = [number for number in self._tables["workspaces"].records
-                      if number != row["workspace_id"]]
-            if not others:
-                return None
-            change["set"] = {"workspace_id": self._rng.choice(others)}
-        return change
+            change["set"] = self._elsewhere(row)
+        return change if change.get("set", True) else None
+
+    def _elsewhere(self, row):
+        """Another workspace, if there is one."""
+        others = [number for number in self._world.workspace_ids
+                  if number != row["workspace_id"]]
+        return {"workspace_id": self._rng.choice(others)} if others else {}
+
+    def _other_change(self, operation, rows):
+        """Likewise, of another table than tickets."""
+        change = {"table": self._name, "op": operation}
+        if operation == "insert":
+            return {**change, "set": self._description["set"]}
+        row = (self._trashed_row("deleted") if operation == "restore"
+               else self._visible_row(rows))
+        if row is None:
+            return None
+        number = self._table.key_of(row)
+        change["ids"] = [number]
+        if operation == "delete":
+            self._trashed["deleted"].append(number)
+        elif operation == "update":
+            change["set"] = {**self._new_text(row), **self._description["set"]}
+        elif operation == "move":
+            change.update(op="update", set=self._elsewhere(row))
+        return change if change.get("set", True) else None
+
+    def _new_text(self, row):
+        for column in ("subject", "title", "name", "description"):
+            if column in row:
+                return {column: f"{pick(self._rng, words.SUBJECTS)}, change "
+                        f"{len(self.changes) + 1}"}
+        return {}
 
     def _new_ticket(self, operation):
         rng, description = self._rng, self._description
         values = {"status": rng.choice(description["statuses"]),
-                  "workspace_id": rng.choice(
-                      list(self._tables["workspaces"].records))}
-        rows = self._tickets.ordered()
+                  "workspace_id": rng.choice(self._world.workspace_ids)}
+        rows = self._table.ordered()
         if operation == "backdate" and len(rows) > 1:
             place = rng.randrange(len(rows) - 1)
             values["created_at"] = rng.randint(
@@ -113,7 +149,7 @@ class _Storm:
         if operation == "status":
             return {"status": rng.choice(description["statuses"])}
         if operation == "group":
-            groups = [group["id"] for group in self._tables["groups"].ordered()
+            groups = [group["id"] for group in self._world.rows("groups")
                       if group["workspace_id"] == row["workspace_id"]]
             if not groups or rng.random() < 0.4:
                 return {"group_id": None}
@@ -130,20 +166,24 @@ class _Storm:
         if source == "earlier" and self._answers:
             rows = rng.choice(self._answers)
         if rows and source != "account":
-            number = {"first": rows[0], "last": rows[-1]}.get(
-                source, rng.choice(rows))["id"]
-            row = self._tickets.get(number)
-            if row is not None and _visible(row):
+            number = self._table.key_of({"first": rows[0], "last": rows[-1]}
+                                        .get(source, rng.choice(rows)))
+            row = self._table.get(number)
+            if row is not None and not in_trash(row):
                 return row
-        return self._any_of(filter(_visible, self._tickets.ordered()))
+        return self._any_of(row for row in self._table.ordered()
+                            if not in_trash(row))
 
     def _trashed_row(self, flag):
         """A row in the trash or in the spam, mostly one of this storm's."""
-        own = filter(None, map(self._tickets.get, self._trashed[flag]))
+        if self._name != "tickets":
+            flag = "_deleted"
+        own = filter(None, map(self._table.get, self._trashed.get(
+            flag, self._trashed["deleted"])))
         row = self._any_of(row for row in own if row[flag])
         if row is not None and self._rng.random() < 0.8:
             return row
-        return self._any_of(row for row in self._tickets.ordered()
+        return self._any_of(row for row in self._table.ordered()
                             if row[flag])
 
     def _any_of(self, rows):
@@ -151,16 +191,12 @@ class _Storm:
         return self._rng.choice(rows) if rows else None
 
 
-def _visible(row):
-    return not (row["deleted"] or row["spam"])
-
-
 class Storms:
     """The storm that rages, if any, and the changes of the last one."""
 
-    def __init__(self, mutator, tables, desk, clock):
+    def __init__(self, mutator, world, desk, clock):
         self._mutator = mutator
-        self._tables = tables
+        self._world = world
         self._factory = desk.ticket_factory
         self._clock = clock
         self.clear()
@@ -174,10 +210,26 @@ class Storms:
         storm = None
         if description:
             description = {**DEFAULTS, **description}
+            if description["ops"] is None:
+                description["ops"] = self._operations(description["table"])
             self._check(description)
-            storm = _Storm(self._tables, self._factory, description)
+            storm = _Storm(self._world, self._factory, description)
             self.changes = storm.changes
         self._storm = storm
+
+    def _operations(self, name):
+        """Those that a table knows."""
+        spec = self._world.specs.get(name)
+        if name == "tickets":
+            return OPERATIONS
+        if spec is None or spec.parent or spec.derive:
+            raise StormError(f"no storms of {name}")
+        missing = set()
+        if spec.trash is None:
+            missing.add("restore")
+        if "workspace_id" not in spec.columns:
+            missing.add("move")
+        return tuple(op for op in _OTHERS if op not in missing)
 
     def _check(self, description):
         unknown = set(description) - set(DEFAULTS)
@@ -198,16 +250,17 @@ class Storms:
         if not _integers(changes) or len(changes) != 2 or not (
                 0 <= changes[0] <= changes[1]):
             raise StormError("changes is [least, most]")
-        ops = description["ops"]
+        ops, known = description["ops"], self._operations(description["table"])
         if not isinstance(ops, (list, tuple)) or not ops or any(
-                name not in OPERATIONS for name in ops):
-            raise StormError("ops is a list from " + ", ".join(OPERATIONS))
+                name not in known for name in ops):
+            raise StormError("ops is a list from " + ", ".join(known))
         if most is not None and (not isinstance(most, int) or most < 0):
             raise StormError("most is a number, not negative")
         statuses = description["statuses"]
         if not _integers(statuses) or not statuses:
             raise StormError("statuses is a list of integers")
-        self._mutator.check({"op": "update", "set": description["set"]})
+        self._mutator.check({"op": "update", "table": description["table"],
+                             "set": description["set"]})
 
     def after_answer(self, request):
         if self._storm is None:

@@ -5,13 +5,12 @@ from bisect import bisect_right
 import data
 import params
 from account import Scope, addresses
-from encode import parse_moment, to_json
+from encode import parse_moment, to_json, with_members
 from form import GLOBAL_WORKSPACE
 from messages import (Listing, Response, Rows, access_denied, invalid,
                       not_found, unexpected_field)
 from query import Field
 from resources import PAGING, TICKETS, column, columns
-from store import with_members
 
 CREATED_WINDOW = 30 * data.DAY
 FILTER_PAGE_SIZE = 30

@@ -118,6 +118,20 @@ fs_http_receive_body(char *data, size_t size, size_t count, void *arg)
 	return taken ? len : 0;
 }
 
+/*
+ * libcurl sends a request again by itself if a connection used before ends
+ * without a byte.  That is left to the caller, who counts what is sent.
+ */
+bool
+fs_http_may_send(FsHttpTransfer *t)
+{
+	if (t->sends++ == 0)
+		return true;
+	t->response->stale = true;
+	return stop_transfer(t, FS_HTTP_LOST,
+						 "The connection was closed before an answer");
+}
+
 /* Forgets what earlier headers said, or sets out. */
 static void
 reset_headers(FsHttpTransfer *t)
@@ -270,6 +284,7 @@ classify(CURLcode code, bool sent, const char *text)
 		case CURLE_PROXY:
 			return FS_HTTP_NO_CONNECT;
 		case CURLE_SSL_CONNECT_ERROR:
+			return FS_HTTP_HANDSHAKE;
 		case CURLE_SSL_CERTPROBLEM:
 		case CURLE_SSL_CIPHER:
 		case CURLE_PEER_FAILED_VERIFICATION:
@@ -298,8 +313,9 @@ classify(CURLcode code, bool sent, const char *text)
 			return sent ? FS_HTTP_LOST : FS_HTTP_NO_CONNECT;
 		case CURLE_SEND_ERROR:
 		case CURLE_GOT_NOTHING:
-		case CURLE_PARTIAL_FILE:
 			return FS_HTTP_LOST;
+		case CURLE_PARTIAL_FILE:
+			return FS_HTTP_TRUNCATED;
 		case CURLE_FILESIZE_EXCEEDED:
 			return FS_HTTP_TOO_LARGE;
 		case CURLE_WEIRD_SERVER_REPLY:
@@ -335,22 +351,32 @@ fs_http_fail(FsHttpTransfer *t, FsHttpFailure failure, const char *text)
 	response->failure_text[len] = '\0';
 }
 
+/* Did the request go out, as far as one can tell? */
+static bool
+was_sent(FsHttpTransfer *t)
+{
+#if LIBCURL_VERSION_NUM >= 0x075000
+	return t->sends > 0;
+#else
+	curl_off_t	ready_us = 0;
+	long		request_size = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
+	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &request_size);
+	return t->response->status > 0 || (ready_us > 0 && request_size > 0);
+#endif
+}
+
 void
 fs_http_conclude(FsHttpTransfer *t, CURLcode code)
 {
 	FsHttpResponse *response = t->response;
-	curl_off_t	ready_us = 0;
-	long		request_size = 0;
 	long		connects = 0;
 	bool		sent;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &response->status);
 	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
-	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
-	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &request_size);
-
-	/* newer versions of libcurl take a handshake for the transfer's beginning */
-	sent = response->status > 0 || (ready_us > 0 && request_size > 0);
+	sent = was_sent(t);
 	response->was_reused = sent && connects == 0;
 	if (t->retry_after[0] != '\0')
 		response->retry_after =
@@ -361,18 +387,19 @@ fs_http_conclude(FsHttpTransfer *t, CURLcode code)
 
 	if (t->stop != FS_HTTP_OK)
 		fs_http_fail(t, t->stop, t->stop_text);
+	else if ((code == CURLE_OK || code == CURLE_PARTIAL_FILE) &&
+			 (!t->headers_done || response->status < 200))
+	{
+		/* libcurl lets an end within the headers pass, or counts the body. */
+		fs_http_fail(t, FS_HTTP_LOST,
+					 "The connection was closed within the headers");
+	}
 	else if (code != CURLE_OK)
 	{
 		const char *text = t->error[0] != '\0' ? t->error :
 			curl_easy_strerror(code);
 
 		fs_http_fail(t, classify(code, sent, text), text);
-	}
-	else if (!t->headers_done || response->status < 200)
-	{
-		/* libcurl lets an end within the headers pass. */
-		fs_http_fail(t, FS_HTTP_LOST,
-					 "The connection was closed within the headers");
 	}
 	else if (t->inflating && !t->inflated)
 		fs_http_fail(t, FS_HTTP_GARBLED,

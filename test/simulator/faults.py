@@ -175,13 +175,13 @@ class Fault:
 
     def _strike_nul_escape(self, request, response):
         response.body = _TEXT_MEMBER.sub(rb"\1" + rb"\\u0000",
-                                         response.rendered(), count=1)
+                                         response.rendered())
         return response
 
     def _strike_wrong_type(self, request, response):
         body = response.rendered()
         for pattern in _INTEGER_MEMBERS:
-            response.body, found = pattern.subn(rb'\1"abc"', body, count=1)
+            response.body, found = pattern.subn(rb'\1"abc"', body)
             if found:
                 break
         return response

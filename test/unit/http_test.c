@@ -184,8 +184,8 @@ static const char *
 failure_name(FsHttpFailure failure)
 {
 	static const char *const names[] = {
-		"OK", "NO_RESOLVE", "NO_CONNECT", "TLS", "TIMEOUT", "LOST",
-		"TOO_LARGE", "GARBLED", "NO_MEMORY", "OTHER"
+		"OK", "NO_RESOLVE", "NO_CONNECT", "TLS", "HANDSHAKE", "TIMEOUT",
+		"LOST", "TRUNCATED", "TOO_LARGE", "GARBLED", "NO_MEMORY", "OTHER"
 	};
 
 	return names[failure];
@@ -338,6 +338,7 @@ write_scripts(void)
 
 	/* broken */
 	sized_script("/short", 50, 20, CLOSE);
+	sized_script("/short-reset", 50, 20, RESET);
 	SCRIPT("/chunk-cut", CHUNKED "b\r\n" OK_BODY "\r\n", CLOSE);
 	SCRIPT("/chunk-bad", CHUNKED "b\r\n" OK_BODY "\r\nzz\r\n", CLOSE);
 	gzip_script("/gzip-cut", big_body, sizeof(big_body), 100, "");
@@ -354,6 +355,8 @@ write_scripts(void)
 	SCRIPT("/reset", "", RESET);
 	SCRIPT("/head-cut", "HTTP/1.1 200 OK\r\nContent-Ty", CLOSE);
 	SCRIPT("/head-cut-line", "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\n",
+		   CLOSE);
+	SCRIPT("/head-cut-length", "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n",
 		   CLOSE);
 	SCRIPT("/early-only", "HTTP/1.1 103 Early Hints\r\n\r\n", CLOSE);
 	SCRIPT("/hang", "", HANG);
@@ -520,6 +523,22 @@ test_concurrency(void)
 	ok(response->failure == FS_HTTP_OK && !response->was_reused,
 	   "a dead idle connection is replaced");
 	fs_http_response_free(response);
+
+#if LIBCURL_VERSION_NUM >= 0x075000
+	/* One that dies when it is used is left to the caller. */
+	before = server_count(&server.requests);
+	response = get(http, "/reset");
+	ok(response->failure == FS_HTTP_LOST && response->stale,
+	   "a connection that ends when used again: %s", response->failure_text);
+	is_int(server_count(&server.requests) - before, 1,
+		   "... and the request is not sent again unseen");
+	fs_http_response_free(response);
+	server_wait_closed();
+	response = get(http, "/reset");
+	ok(response->failure == FS_HTTP_LOST && !response->stale,
+	   "a new connection that ends is not stale");
+	fs_http_response_free(response);
+#endif
 	fs_http_destroy(http);
 }
 
@@ -528,8 +547,9 @@ test_broken(void)
 {
 	FsHttp	   *http = create(&defaults);
 
-	is_failure(http, "/short", FS_HTTP_LOST, "a body cut short");
-	is_failure(http, "/chunk-cut", FS_HTTP_LOST, "a chunked body cut");
+	is_failure(http, "/short", FS_HTTP_TRUNCATED, "a body cut short");
+	is_failure(http, "/chunk-cut", FS_HTTP_TRUNCATED, "a chunked body cut");
+	is_failure(http, "/short-reset", FS_HTTP_LOST, "a body that is reset");
 	is_failure(http, "/chunk-bad", FS_HTTP_GARBLED, "bad chunking");
 	is_failure(http, "/gzip-cut", FS_HTTP_GARBLED,
 			   "a compressed body cut before its message was made");
@@ -545,6 +565,8 @@ test_broken(void)
 	is_failure(http, "/head-cut", FS_HTTP_LOST, "closed within a header");
 	is_failure(http, "/head-cut-line", FS_HTTP_LOST,
 			   "closed between two headers");
+	is_failure(http, "/head-cut-length", FS_HTTP_LOST,
+			   "closed within headers that announced a body");
 	is_failure(http, "/early-only", FS_HTTP_LOST,
 			   "closed after an interim answer");
 	is_failure(http, "/announced", FS_HTTP_TOO_LARGE,
@@ -808,7 +830,7 @@ test_tls(void)
 	snprintf(url, sizeof(url), "https://127.0.0.1:%d/ok", server.port);
 	submit_url(http, url, 0);
 	response = next(http);
-	is_str(failure_name(response->failure), "TLS", "a failed handshake");
+	is_str(failure_name(response->failure), "HANDSHAKE", "a failed handshake");
 	diag("%s", response->failure_text);
 	fs_http_response_free(response);
 	fs_http_destroy(http);

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+#
+# faults.sh - every fault of the simulator at the first, a middle and the last
+# request of every way of reading a table: the right rows or the documented
+# error, printed as a table; and certificates that are not to be trusted.
+#
+#	test/t/faults.sh [--only TEXT]		faults whose name has this in it
+
+# shellcheck disable=SC2016,SC2034	# conditions in quotes, and what they use
+
+# shellcheck source=test/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+# shellcheck source=test/t/tap.bash
+source "$ROOT/test/t/tap.bash"
+
+WORKERS=24						# they wait most of the time
+
+# Without a server and a module around it, a run brings its own.
+if [ -z "${PGHOST:-}" ]; then
+	install_packages tests
+	copy_tree
+	build_extension WERROR=1
+	start_cluster max_connections=50
+fi
+
+# certificate NAME SUBJECT-ALT-NAME DAYS: a self-signed one; NAME.pem has its
+# key, too
+certificate() {
+	local file=$WORK/$1
+
+	quietly "$WORK/openssl.log" openssl req -x509 -newkey rsa:2048 -nodes \
+		-subj "/CN=simulator" -addext "subjectAltName=$2" -days "$3" \
+		-keyout "$file.key" -out "$file.crt" || die "no certificate"
+	cat "$file.key" "$file.crt" >"$file.pem"
+	chmod 644 "$file.crt"
+}
+
+certificate good IP:127.0.0.1 2
+start=$(date +%s)
+now=$(date -u -d "@$start" +%FT%TZ)
+for ((i = 1; i <= WORKERS; i++)); do
+	launch_simulator "FAULTY$i" --now "$now" --tickets 1500 --workspaces 1 \
+		--no-limits --tls "$WORK/good.pem" --tls-port-file "$WORK/tls$i.port"
+done
+db=$(new_database faults)
+workers=()
+for ((i = 1; i <= WORKERS; i++)); do
+	await_simulator "FAULTY$i"
+	url=FAULTY${i}_URL
+	workers+=(--worker "${!url},https://127.0.0.1:$(cat "$WORK/tls$i.port")")
+done
+
+while IFS= read -r line; do
+	case $line in
+		"ok "*) ok 0 "${line#ok }" ;;
+		"not ok "*) ok 1 "${line#not ok }" ;;
+		*) echo "$line" ;;
+	esac
+done < <("$PYTHON" "$ROOT/test/faults/matrix.py" --database "$db" --now "$start" \
+	--certificate "$WORK/good.crt" "${workers[@]}" "$@" || echo "not ok the matrix ended early")
+plan "$TESTS"
+finish

@@ -269,7 +269,7 @@ fs_http_receive_header(char *line, size_t size, size_t count, void *arg)
 /*
  * "sent" tells whether the request went out.  If it did not, then no
  * connection was ready in time, whether it hung in name resolution, TCP or
- * the TLS handshake.
+ * the TLS handshake; of these only libcurl's text tells the last.
  */
 static FsHttpFailure
 classify(CURLcode code, bool sent, const char *text)
@@ -300,7 +300,10 @@ classify(CURLcode code, bool sent, const char *text)
 		case CURLE_USE_SSL_FAILED:
 			return FS_HTTP_TLS;
 		case CURLE_OPERATION_TIMEDOUT:
-			return sent ? FS_HTTP_TIMEOUT : FS_HTTP_NO_CONNECT;
+			if (sent)
+				return FS_HTTP_TIMEOUT;
+			return strncmp(text, "SSL", 3) == 0 ? FS_HTTP_HANDSHAKE :
+				FS_HTTP_NO_CONNECT;
 		case CURLE_RECV_ERROR:
 
 			/*

@@ -58,5 +58,37 @@ while IFS= read -r line; do
 	esac
 done < <("$PYTHON" "$ROOT/test/faults/matrix.py" --database "$db" --now "$start" \
 	--certificate "$WORK/good.crt" "${workers[@]}" "$@" || echo "not ok the matrix ended early")
+# What no other attempt helps against: an error at once, that says what to do.
+
+# told SERVER URL [OPTIONS]: SQLSTATE and message of a query; the hint goes to
+# told.txt
+told() {
+	server "$db" "$1" "$2" "connect_timeout '1'${3:+, $3}"
+	psql -X -q -d "$db" -v VERBOSITY=verbose -v SHOW_CONTEXT=never \
+		-c "SELECT count(*) FROM $1.tickets" 2>&1 >/dev/null |
+		sed -n 's/^ERROR:  //p; s/^DETAIL:  .*at host/at host/p; s/^HINT:  /hint: /p' |
+		tee -a "$WORK/told.txt" | cut -d: -f1,2
+}
+
+secure="could not make a secure connection to server"
+port=${workers[1]##*:}
+trusted="ca_file '$WORK/good.crt'"
+certificate other IP:127.0.0.1 2
+is "$(told unknown "https://127.0.0.1:$port" | head -n 1)" \
+	"HV00N: $secure \"unknown\"" "a certificate that nobody vouches for"
+is "$(told wrong "https://127.0.0.1:$port" "ca_file '$WORK/other.crt'" | head -n 1)" \
+	"HV00N: $secure \"wrong\"" "a certificate that ca_file does not vouch for"
+is "$(told named "https://localhost:$port" "$trusted" | head -n 1)" \
+	"HV00N: $secure \"named\"" "a certificate of another host"
+is "$(told nowhere "https://127.0.0.1:$port" "ca_file '$WORK/nowhere.crt'" | head -n 1)" \
+	"HV00N: $secure \"nowhere\"" "a ca_file that is not there"
+is "$(told no_host "https://account.invalid" | head -n 1)" \
+	"HV00N: could not connect to server \"no_host\"" "a host without an address"
+is "$(told plain "https://127.0.0.1:${FAULTY1_PORT}" "max_retries '1'" | head -n 1)" \
+	"HV00N: $secure \"plain\"" "a port that does not answer TLS"
+cat "$WORK/told.txt" | diag
+is "$(grep -c '^hint: .*"ca_file"' "$WORK/told.txt")" 4 "hints at ca_file"
+is "$(grep -c '^hint: .*"url"' "$WORK/told.txt")" 2 "hints at url"
+
 plan "$TESTS"
 finish

@@ -633,7 +633,7 @@ test_timeouts(void)
 	/* TLS with a server that waits to be asked in plain text */
 	listener = open_listener(8, &port);
 	snprintf(url, sizeof(url), "https://127.0.0.1:%d/", port);
-	is_failure_after(url, SHORT_MS, PATIENCE_MS, FS_HTTP_NO_CONNECT, SHORT_MS,
+	is_failure_after(url, SHORT_MS, PATIENCE_MS, FS_HTTP_HANDSHAKE, SHORT_MS,
 					 "a handshake that hangs");
 	close(listener);
 

@@ -249,8 +249,9 @@ fs_http_set_options(FsHttpTransfer *t, const char *url,
 
 	/*
 	 * Not HTTP/2: libcurl 7.88 now and then sits on the end of an answer
-	 * until the timeout when several share a connection, and a server may
-	 * take a few cancelled streams for an attack.
+	 * until the timeout when several share a connection, however it is driven
+	 * (README, "Limits"), and a server may take a few cancelled streams for
+	 * an attack.
 	 */
 	SET(CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_1_1);
 

@@ -13,7 +13,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 # shellcheck source=test/t/tap.bash
 source "$ROOT/test/t/tap.bash"
 
-WORKERS=24						# they wait most of the time
+WORKERS=15						# they wait most of the time; most accounts at once are 16
 
 # Without a server and a module around it, a run brings its own.
 if [ -z "${PGHOST:-}" ]; then

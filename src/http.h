@@ -34,7 +34,7 @@ typedef enum FsHttpFailure
 	FS_HTTP_TIMEOUT,			/* connected, but no complete answer in time */
 	FS_HTTP_LOST,				/* connection broken before the answer's end */
 	FS_HTTP_TRUNCATED,			/* connection closed within the body */
-	FS_HTTP_TOO_LARGE,			/* body longer than max_body */
+	FS_HTTP_TOO_LARGE,			/* body longer than max_body, or headers */
 	FS_HTTP_GARBLED,			/* not HTTP, bad chunking or compression */
 	FS_HTTP_NO_MEMORY,
 	FS_HTTP_OTHER

@@ -19,6 +19,9 @@
 
 #define INFLATE_CHUNK 16384
 
+/* All headers of an answer.  libcurl has a limit a little above this. */
+#define MAX_HEADERS (256 * 1024)
+
 static bool
 stop_transfer(FsHttpTransfer *t, FsHttpFailure failure, const char *text)
 {
@@ -26,6 +29,9 @@ stop_transfer(FsHttpTransfer *t, FsHttpFailure failure, const char *text)
 	t->stop_text = text;
 	return false;
 }
+
+static const char headers_too_large[] =
+"The headers of the answer are larger than allowed";
 
 static bool
 append_body(FsHttpTransfer *t, const char *data, size_t len)
@@ -201,6 +207,13 @@ fs_http_receive_header(char *line, size_t size, size_t count, void *arg)
 
 #define NAME_IS(name) \
 	(name_len == sizeof(name) - 1 && curl_strnequal(line, name, name_len))
+
+	t->header_bytes += len;
+	if (t->header_bytes > MAX_HEADERS)
+	{
+		stop_transfer(t, FS_HTTP_TOO_LARGE, headers_too_large);
+		return 0;
+	}
 
 	/* Fields after the body (trailers) are not about the message's meaning. */
 	if (response->wire_bytes > 0)
@@ -396,6 +409,11 @@ fs_http_conclude(FsHttpTransfer *t, CURLcode code)
 		/* libcurl lets an end within the headers pass, or counts the body. */
 		fs_http_fail(t, FS_HTTP_LOST,
 					 "The connection was closed within the headers");
+	}
+	else if (code == CURLE_OUT_OF_MEMORY && sent && !t->headers_done)
+	{
+		/* That is how libcurl refuses a single line that is too long. */
+		fs_http_fail(t, FS_HTTP_TOO_LARGE, headers_too_large);
 	}
 	else if (code != CURLE_OK)
 	{

@@ -44,6 +44,7 @@ typedef struct FsHttpTransfer
 	const char *stop_text;
 
 	int			sends;			/* how often libcurl set out to send */
+	size_t		header_bytes;
 	bool		headers_done;
 	char		retry_after[FS_HTTP_VALUE];
 	FsHttpCoding coding;

@@ -121,6 +121,8 @@ FAULTS = [
     _bad("gzip damaged", "gzip_broken"),
     _bad("another protocol", "not_http"),
     _bad("huge body, announced", "huge"),
+    _bad("very long header", "long_header"),
+    _bad("very many headers", "many_headers"),
     # too large, or too late
     Fault("body without an end", "flood", twice=(BAD, ROWS),
           stays=(BAD, LOST)),

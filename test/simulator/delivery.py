@@ -12,6 +12,7 @@ KEEP, CLOSE, RESET, HANG, FLOOD = "keep", "close", "reset", "hang", "flood"
 
 # Far beyond what any client takes.
 _HUGE = 1 << 40
+_LONG = 1 << 20
 
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 _trace_numbers = itertools.count(1)
@@ -41,6 +42,7 @@ class Message:
         self.body = response.rendered()
         self.chunked = response.chunked
         self.length = None          # announced; None: the body's
+        self.header = b""           # one more
 
     def head(self):
         response = self._response
@@ -63,7 +65,7 @@ class Message:
         if length:
             lines.append(f"content-type: {response.content_type}\r\n")
         lines += [f"{name}: {value}\r\n" for name, value in response.headers]
-        return "".join(lines).encode("latin-1") + b"\r\n"
+        return "".join(lines).encode("latin-1") + self.header + b"\r\n"
 
     def framed_body(self):
         if self._bodiless:
@@ -171,6 +173,16 @@ def hang_body(message):
     return message.head() + body[:len(body) // 2], HANG
 
 
+def long_header(message):
+    message.header = b"x-long: " + b"x" * _LONG + b"\r\n"
+    return whole(message)
+
+
+def many_headers(message):
+    message.header = b"x-many: 1\r\n" * (_LONG // 10)
+    return whole(message)
+
+
 def huge(message):
     message.chunked = False
     message.length = _HUGE
@@ -188,7 +200,8 @@ drip = whole
 BROKEN = {way.__name__: way for way in (
     reset_before, close_before, cut_headers, reset_after_headers,
     reset_in_body, truncate, chunk_cut, chunk_broken, gzip_cut, gzip_broken,
-    not_http, hang, hang_headers, hang_body, huge, flood)}
+    not_http, hang, hang_headers, hang_body, long_header, many_headers, huge,
+    flood)}
 BROKEN["drip"] = drip
 
 # Blanks, which JSON allows between its tokens and after them.

@@ -100,6 +100,10 @@ class FaultTest(unittest.TestCase):
         _, head, body, state = self.struck("huge")
         self.assertIn(b"\r\ncontent-length: 1099511627776\r\n", head)
         self.assertEqual((body, state), (self.body, "open"))
+        for kind in ("long_header", "many_headers"):
+            _, head, body, _ = self.struck(kind)
+            self.assertGreater(len(head), 1_000_000)
+            self.assertEqual(body, self.body)
         self.simulator.fault("flood", path="api")
         with socket.create_connection(
                 ("127.0.0.1", self.simulator.port)) as client:

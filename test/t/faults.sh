@@ -86,7 +86,7 @@ is "$(told no_host "https://account.invalid" | head -n 1)" \
 	"HV00N: could not connect to server \"no_host\"" "a host without an address"
 is "$(told plain "https://127.0.0.1:${FAULTY1_PORT}" "max_retries '1'" | head -n 1)" \
 	"HV00N: $secure \"plain\"" "a port that does not answer TLS"
-cat "$WORK/told.txt" | diag
+diag <"$WORK/told.txt"
 is "$(grep -c '^hint: .*"ca_file"' "$WORK/told.txt")" 4 "hints at ca_file"
 is "$(grep -c '^hint: .*"url"' "$WORK/told.txt")" 2 "hints at url"
 

@@ -19,6 +19,9 @@
 
 #define INFLATE_CHUNK 16384
 
+/* All headers of an answer.  libcurl has a limit a little above this. */
+#define MAX_HEADERS (256 * 1024)
+
 static bool
 stop_transfer(FsHttpTransfer *t, FsHttpFailure failure, const char *text)
 {
@@ -26,6 +29,9 @@ stop_transfer(FsHttpTransfer *t, FsHttpFailure failure, const char *text)
 	t->stop_text = text;
 	return false;
 }
+
+static const char headers_too_large[] =
+"The headers of the answer are larger than allowed";
 
 static bool
 append_body(FsHttpTransfer *t, const char *data, size_t len)
@@ -118,6 +124,20 @@ fs_http_receive_body(char *data, size_t size, size_t count, void *arg)
 	return taken ? len : 0;
 }
 
+/*
+ * libcurl sends a request again by itself if a connection used before ends
+ * without a byte.  That is left to the caller, who counts what is sent.
+ */
+bool
+fs_http_may_send(FsHttpTransfer *t)
+{
+	if (t->sends++ == 0)
+		return true;
+	t->response->stale = true;
+	return stop_transfer(t, FS_HTTP_LOST,
+						 "The connection was closed before an answer");
+}
+
 /* Forgets what earlier headers said, or sets out. */
 static void
 reset_headers(FsHttpTransfer *t)
@@ -188,6 +208,13 @@ fs_http_receive_header(char *line, size_t size, size_t count, void *arg)
 #define NAME_IS(name) \
 	(name_len == sizeof(name) - 1 && curl_strnequal(line, name, name_len))
 
+	t->header_bytes += len;
+	if (t->header_bytes > MAX_HEADERS)
+	{
+		stop_transfer(t, FS_HTTP_TOO_LARGE, headers_too_large);
+		return 0;
+	}
+
 	/* Fields after the body (trailers) are not about the message's meaning. */
 	if (response->wire_bytes > 0)
 		return len;
@@ -255,7 +282,7 @@ fs_http_receive_header(char *line, size_t size, size_t count, void *arg)
 /*
  * "sent" tells whether the request went out.  If it did not, then no
  * connection was ready in time, whether it hung in name resolution, TCP or
- * the TLS handshake.
+ * the TLS handshake; of these only libcurl's text tells the last.
  */
 static FsHttpFailure
 classify(CURLcode code, bool sent, const char *text)
@@ -270,6 +297,7 @@ classify(CURLcode code, bool sent, const char *text)
 		case CURLE_PROXY:
 			return FS_HTTP_NO_CONNECT;
 		case CURLE_SSL_CONNECT_ERROR:
+			return FS_HTTP_HANDSHAKE;
 		case CURLE_SSL_CERTPROBLEM:
 		case CURLE_SSL_CIPHER:
 		case CURLE_PEER_FAILED_VERIFICATION:
@@ -285,7 +313,10 @@ classify(CURLcode code, bool sent, const char *text)
 		case CURLE_USE_SSL_FAILED:
 			return FS_HTTP_TLS;
 		case CURLE_OPERATION_TIMEDOUT:
-			return sent ? FS_HTTP_TIMEOUT : FS_HTTP_NO_CONNECT;
+			if (sent)
+				return FS_HTTP_TIMEOUT;
+			return strncmp(text, "SSL", 3) == 0 ? FS_HTTP_HANDSHAKE :
+				FS_HTTP_NO_CONNECT;
 		case CURLE_RECV_ERROR:
 
 			/*
@@ -298,8 +329,9 @@ classify(CURLcode code, bool sent, const char *text)
 			return sent ? FS_HTTP_LOST : FS_HTTP_NO_CONNECT;
 		case CURLE_SEND_ERROR:
 		case CURLE_GOT_NOTHING:
-		case CURLE_PARTIAL_FILE:
 			return FS_HTTP_LOST;
+		case CURLE_PARTIAL_FILE:
+			return FS_HTTP_TRUNCATED;
 		case CURLE_FILESIZE_EXCEEDED:
 			return FS_HTTP_TOO_LARGE;
 		case CURLE_WEIRD_SERVER_REPLY:
@@ -335,22 +367,32 @@ fs_http_fail(FsHttpTransfer *t, FsHttpFailure failure, const char *text)
 	response->failure_text[len] = '\0';
 }
 
+/* Did the request go out, as far as one can tell? */
+static bool
+was_sent(FsHttpTransfer *t)
+{
+#if LIBCURL_VERSION_NUM >= 0x075000
+	return t->sends > 0;
+#else
+	curl_off_t	ready_us = 0;
+	long		request_size = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
+	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &request_size);
+	return t->response->status > 0 || (ready_us > 0 && request_size > 0);
+#endif
+}
+
 void
 fs_http_conclude(FsHttpTransfer *t, CURLcode code)
 {
 	FsHttpResponse *response = t->response;
-	curl_off_t	ready_us = 0;
-	long		request_size = 0;
 	long		connects = 0;
 	bool		sent;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &response->status);
 	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
-	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
-	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &request_size);
-
-	/* newer versions of libcurl take a handshake for the transfer's beginning */
-	sent = response->status > 0 || (ready_us > 0 && request_size > 0);
+	sent = was_sent(t);
 	response->was_reused = sent && connects == 0;
 	if (t->retry_after[0] != '\0')
 		response->retry_after =
@@ -361,18 +403,24 @@ fs_http_conclude(FsHttpTransfer *t, CURLcode code)
 
 	if (t->stop != FS_HTTP_OK)
 		fs_http_fail(t, t->stop, t->stop_text);
+	else if ((code == CURLE_OK || code == CURLE_PARTIAL_FILE) &&
+			 (!t->headers_done || response->status < 200))
+	{
+		/* libcurl lets an end within the headers pass, or counts the body. */
+		fs_http_fail(t, FS_HTTP_LOST,
+					 "The connection was closed within the headers");
+	}
+	else if (code == CURLE_OUT_OF_MEMORY && sent && !t->headers_done)
+	{
+		/* That is how libcurl refuses a single line that is too long. */
+		fs_http_fail(t, FS_HTTP_TOO_LARGE, headers_too_large);
+	}
 	else if (code != CURLE_OK)
 	{
 		const char *text = t->error[0] != '\0' ? t->error :
 			curl_easy_strerror(code);
 
 		fs_http_fail(t, classify(code, sent, text), text);
-	}
-	else if (!t->headers_done || response->status < 200)
-	{
-		/* libcurl lets an end within the headers pass. */
-		fs_http_fail(t, FS_HTTP_LOST,
-					 "The connection was closed within the headers");
 	}
 	else if (t->inflating && !t->inflated)
 		fs_http_fail(t, FS_HTTP_GARBLED,

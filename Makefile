@@ -34,6 +34,7 @@ ENGINE = \
 	http \
 	http_setup \
 	http_transfer \
+	json_validate \
 	json
 
 SKIN = \

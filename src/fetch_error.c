@@ -36,17 +36,25 @@ find_records(const FsAsk *ask, FsJson root)
 	return found;
 }
 
-/* Why a 200's body is not what was promised; NULL if it is. */
+/*
+ * Why a 200's body is not what was promised; NULL if it is.  Unless spans is
+ * NULL, *spans is set to a palloc'd note of what root contains.
+ */
 static char *
-body_fault(const FsAsk *ask, const FsHttpResponse *response, FsJson *root)
+body_fault(const FsAsk *ask, const FsHttpResponse *response, FsJson *root,
+		   FsJsonSpan **spans)
 {
+	size_t		room = spans ? fs_json_span_room(response->body_len) : 0;
 	FsError		err;
 
 	if (response->failure != FS_HTTP_OK)
 		return pstrdup(response->failure_text);
 	if (strspn(response->body, " \t\r\n") == response->body_len)
 		return pstrdup("The body is empty.");
-	if (!fs_json_validate(response->body, response->body_len, root, &err))
+	if (room > 0)
+		*spans = palloc_extended(room * sizeof(FsJsonSpan), MCXT_ALLOC_HUGE);
+	if (!fs_json_validate_spans(response->body, response->body_len,
+								room > 0 ? *spans : NULL, room, root, &err))
 	{
 		if (strcmp(response->content_type, "text/html") == 0)
 			return pstrdup("The answer is an HTML page, not JSON.");
@@ -98,7 +106,7 @@ fsfdw_check_answer(const FsAskTerms *terms, FsAnswer *answer)
 	if (response->failure != FS_HTTP_OK || response->status != 200)
 		return false;
 
-	fault = body_fault(ask, response, &root);
+	fault = body_fault(ask, response, &root, &answer->spans);
 	if (fault != NULL)
 	{
 		pfree(fault);
@@ -291,7 +299,7 @@ static _Noreturn void
 raise_bad_body(const FsAskTerms *terms, const FsHttpResponse *response)
 {
 	FsJson		root;
-	char	   *fault = body_fault(&terms->ask, response, &root);
+	char	   *fault = body_fault(&terms->ask, response, &root, NULL);
 
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),

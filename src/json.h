@@ -8,6 +8,9 @@
  * slice of the body: nothing is copied or converted until a column needs it,
  * and numbers keep the digits the server sent.
  *
+ * Validation can note where the longer values end, so that who walks over them
+ * later need not look at their bytes again.
+ *
  * No PostgreSQL headers, no allocation, no I/O.
  *
  *-------------------------------------------------------------------------
@@ -36,12 +39,24 @@ typedef enum FsJsonType
 	FS_JSON_OBJECT
 } FsJsonType;
 
+/*
+ * A longer value that validation has noted.  Those inside it follow it, then
+ * those behind it; the last one is followed by one with at NULL.
+ */
+typedef struct FsJsonSpan
+{
+	const char *at;
+	uint32_t	len;
+	uint32_t	inside;			/* how many are inside */
+} FsJsonSpan;
+
 /* A value: its bytes in the body, with quotes or brackets. */
 typedef struct FsJson
 {
 	FsJsonType	type;
 	const char *at;
 	size_t		len;
+	const FsJsonSpan *span;		/* its own, or NULL */
 } FsJson;
 
 /*
@@ -59,6 +74,7 @@ typedef struct FsJsonIter
 {
 	const char *at;
 	const char *end;
+	const FsJsonSpan *span;		/* the next one, never NULL */
 } FsJsonIter;
 
 /* What fs_json_unescape() returns besides a length. */
@@ -72,6 +88,18 @@ typedef struct FsJsonIter
  */
 extern bool fs_json_validate(const char *body, size_t len, FsJson *root,
 							 FsError *err);
+
+/* How many spans fs_json_validate_spans() may note in a body of len bytes. */
+extern size_t fs_json_span_room(size_t len);
+
+/*
+ * The same, and notes spans in the room given, which is needed as long as the
+ * values are.  If they do not fit, no harm is done: the body is walked the slow
+ * way then.
+ */
+extern bool fs_json_validate_spans(const char *body, size_t len,
+								   FsJsonSpan *spans, size_t room,
+								   FsJson *root, FsError *err);
 
 /* The functions below take slices of validated text only. */
 

@@ -43,8 +43,9 @@ struct FsDecoder
 	FsTable    *table;
 	int			nfields;
 	FsField    *fields;
-	FsJsonPath *paths;
-	FsJson	   *values;
+	int			nwatched;
+	FsJsonPath *paths;			/* of the fields, then what is watched */
+	FsJson	   *values;			/* likewise */
 
 	/* for the error context */
 	FsField    *current;
@@ -137,6 +138,19 @@ wrong_type(FsJson value, const char *expected)
 			 errhint("A column of type jsonb takes whatever the field holds.")));
 }
 
+/* What fs_json_unescape() says of characters that text cannot hold. */
+static _Noreturn void
+raise_character(ptrdiff_t problem)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_UNTRANSLATABLE_CHARACTER),
+			 errmsg("unsupported Unicode escape sequence"),
+			 problem == FS_JSON_NUL_CHARACTER ?
+			 errdetail("\\u0000 cannot be converted to text.") :
+			 errdetail("Half of a surrogate pair is not a character."),
+			 errhint("Have the record corrected in Freshservice, or leave the column out of the query.")));
+}
+
 /* Characters of a string, in the server's encoding, terminated. */
 static char *
 string_text(FsJson value)
@@ -144,18 +158,8 @@ string_text(FsJson value)
 	char	   *room = palloc(value.len + 1);
 	ptrdiff_t	len = fs_json_unescape(value, room);
 
-	if (len == FS_JSON_NUL_CHARACTER)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNTRANSLATABLE_CHARACTER),
-				 errmsg("unsupported Unicode escape sequence"),
-				 errdetail("\\u0000 cannot be converted to text."),
-				 errhint("Have the record corrected in Freshservice, or leave the column out of the query.")));
-	if (len == FS_JSON_LONE_SURROGATE)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNTRANSLATABLE_CHARACTER),
-				 errmsg("unsupported Unicode escape sequence"),
-				 errdetail("Half of a surrogate pair is not a character."),
-				 errhint("Have the record corrected in Freshservice, or leave the column out of the query.")));
+	if (len < 0)
+		raise_character(len);
 	room[len] = '\0';
 	return pg_any_to_server(room, (int) len, PG_UTF8);
 }
@@ -174,6 +178,23 @@ static char *
 input_text(FsJson value)
 {
 	return value.type == FS_JSON_STRING ? string_text(value) : raw_text(value);
+}
+
+/* The same as a value of type text. */
+static Datum
+string_datum(FsJson value)
+{
+	text	   *room;
+	ptrdiff_t	len;
+
+	if (value.type != FS_JSON_STRING || GetDatabaseEncoding() != PG_UTF8)
+		return CStringGetTextDatum(input_text(value));
+	room = palloc(VARHDRSZ + value.len);
+	len = fs_json_unescape(value, VARDATA(room));
+	if (len < 0)
+		raise_character(len);
+	SET_VARSIZE(room, VARHDRSZ + len);
+	return PointerGetDatum(room);
 }
 
 static Datum
@@ -283,7 +304,7 @@ decode_value(FsField *field, Oid type, FsJson value)
 		case TIMESTAMPTZOID:
 			return decode_timestamp(field, value);
 		case TEXTOID:
-			return CStringGetTextDatum(input_text(value));
+			return string_datum(value);
 		case JSONOID:
 		case JSONBOID:
 			return through_input(field, raw_text(value));
@@ -299,7 +320,28 @@ decode_value(FsField *field, Oid type, FsJson value)
 }
 
 void
-fsfdw_decode(FsDecoder *decoder, FsJson record, Datum *values, bool *isnull)
+fsfdw_decoder_watch(FsDecoder *decoder, const FsJsonPath *paths, int npaths)
+{
+	int			n = decoder->nfields + npaths;
+
+	decoder->paths = repalloc(decoder->paths, sizeof(FsJsonPath) * Max(n, 1));
+	decoder->values = repalloc(decoder->values, sizeof(FsJson) * Max(n, 1));
+	memcpy(decoder->paths + decoder->nfields, paths,
+		   sizeof(FsJsonPath) * npaths);
+	decoder->nwatched = npaths;
+}
+
+const FsJson *
+fsfdw_decoder_read(FsDecoder *decoder, FsJson record)
+{
+	decoder->record = record;
+	fs_json_pick(record, decoder->paths, decoder->nfields + decoder->nwatched,
+				 decoder->values);
+	return decoder->values + decoder->nfields;
+}
+
+void
+fsfdw_decode(FsDecoder *decoder, Datum *values, bool *isnull)
 {
 	ErrorContextCallback callback;
 
@@ -308,8 +350,6 @@ fsfdw_decode(FsDecoder *decoder, FsJson record, Datum *values, bool *isnull)
 	callback.previous = error_context_stack;
 	error_context_stack = &callback;
 
-	decoder->record = record;
-	fs_json_pick(record, decoder->paths, decoder->nfields, decoder->values);
 	for (int i = 0; i < decoder->nfields; i++)
 	{
 		FsField    *field = &decoder->fields[i];

@@ -8,7 +8,7 @@
  * machines.
  *
  *		cc -O2 -std=c11 -D_GNU_SOURCE -Isrc test/bench/json_bench.c \
- *			src/json.c -ljson-c -o json_bench
+ *			src/json.c src/json_validate.c -ljson-c -o json_bench
  *
  *-------------------------------------------------------------------------
  */

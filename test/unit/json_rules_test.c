@@ -3,7 +3,8 @@
  * json_rules_test.c
  *		The rules of JSON one by one, and what the walking functions find.
  *
- *		cc -std=c11 -Isrc test/unit/json_rules_test.c src/json.c
+ *		cc -std=c11 -Isrc test/unit/json_rules_test.c src/json.c \
+ *			src/json_validate.c
  *
  * json_test.c compares random documents with another implementation.
  *
@@ -285,7 +286,7 @@ validate_copy(const char *text, size_t len, FsError *err)
 static FsJson
 parse(const char *text)
 {
-	FsJson		root = {FS_JSON_ABSENT, NULL, 0};
+	FsJson		root = {FS_JSON_ABSENT};
 	FsError		err;
 
 	if (!fs_json_validate(text, strlen(text), &root, &err))
@@ -522,6 +523,67 @@ test_walk(void)
 	ok(!fs_json_next_member(&iter, &key, &value), "and no members");
 }
 
+/* Longer values are stepped over by what validation noted of them. */
+static void
+test_spans(void)
+{
+	static const char start[] = "{\"a\":[\"x\",{\"b\":\"";
+	static const char middle[] = "\",\"c\":[],\"d\":1}],\"e\":{\"f\":2},\"g\":\"";
+	static const char end[] = "\",\"h\":[3]}";
+	static const char *const keys[] = {"a", "e", "g", "h"};
+	char		text[1000] = "";
+	char		again[1000];
+	FsJsonSpan	spans[1000];
+	FsJson		before[COUNT(keys)];
+	FsJson		root;
+	FsError		err;
+	size_t		room;
+	int			wrong = 0;
+	int			i;
+
+	/* b and g are long strings; so a, what is in it, and all of it are long */
+	snprintf(text, sizeof(text), "%s%0100d%s%0200d%s", start, 0, middle, 0, end);
+	room = fs_json_span_room(strlen(text));
+	ok(room <= COUNT(spans), "there is a bound of spans");
+	ok(fs_json_validate_spans(text, strlen(text), spans, room, &root, &err) &&
+	   root.span == spans, "spans are noted");
+	is_int((long long) spans[0].inside, 4, "one for each of the five longer values");
+	ok(spans[5].at == NULL, "and an end");
+	for (i = 0; i < COUNT(keys); i++)
+		before[i] = fs_json_get(root, keys[i]);
+	ok(before[0].span == &spans[1] && before[2].span == &spans[4] &&
+	   before[1].span == NULL, "they belong to their values");
+
+	/* what is inside is not looked at any more, or this would mislead */
+	memcpy(again, text, sizeof(text));
+	memset((char *) before[0].at + 1, '"', before[0].len - 2);
+	memset((char *) before[2].at + 1, '}', before[2].len - 2);
+	for (i = 0; i < COUNT(keys); i++)
+	{
+		FsJson		value = fs_json_get(root, keys[i]);
+
+		wrong += value.at != before[i].at || value.len != before[i].len;
+	}
+	is_int(wrong, 0, "bytes of longer values are not looked at again");
+	memcpy(text, again, sizeof(text));
+
+	/* an end, and the short array that is open last, need room too */
+	for (room = 0; room < 8; room++)
+	{
+		ok(fs_json_validate_spans(text, strlen(text), spans, room, &root, &err) &&
+		   (root.span != NULL) == (room >= 7) &&
+		   fs_json_get(root, "h").at == before[3].at,
+		   "with room for %zu", room);
+	}
+	ok(fs_json_validate_spans("[\"a\"]", 5, spans, 100, &root, &err) &&
+	   root.span == NULL, "short values have none");
+	ok(fs_json_validate_spans(text + strlen(text) - strlen(end) - 201, 202,
+							  spans, 100, &root, &err) &&
+	   root.span == spans && spans[0].len == 202, "a string alone has one");
+	ok(fs_json_span_room((size_t) UINT32_MAX + 1) == 0,
+	   "a body beyond 4 GB is walked without");
+}
+
 /* No part of an object or array from its start on is a document. */
 static void
 test_prefixes(void)
@@ -589,6 +651,7 @@ main(void)
 	test_strings();
 	test_integers();
 	test_walk();
+	test_spans();
 	test_prefixes();
 	test_bytes();
 

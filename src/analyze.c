@@ -82,8 +82,7 @@ offer(FsSample *sample, FsJson record)
 	MemoryContextReset(sample->row_cxt);
 	old = MemoryContextSwitchTo(sample->row_cxt);
 	memset(sample->isnull, true, sample->tupdesc->natts);
-	(void) fsfdw_decoder_read(sample->decoder, record);
-	fsfdw_decode(sample->decoder, sample->values, sample->isnull);
+	fsfdw_decode(sample->decoder, record, sample->values, sample->isnull);
 	MemoryContextSwitchTo(sample->tuple_cxt);
 	if (place == sample->taken)
 		sample->taken++;

@@ -37,14 +37,14 @@ find_records(const FsAsk *ask, FsJson root)
 }
 
 /*
- * Why a 200's body is not what was promised; NULL if it is.  Unless spans is
- * NULL, *spans is set to a palloc'd note of what root contains.
+ * Why a 200's body is not what was promised; NULL if it is.  Unless notes is
+ * NULL, *notes is set to palloc'd notes of what is where in root.
  */
 static char *
 body_fault(const FsAsk *ask, const FsHttpResponse *response, FsJson *root,
-		   FsJsonSpan **spans)
+		   FsJsonNote **notes)
 {
-	size_t		room = spans ? fs_json_span_room(response->body_len) : 0;
+	size_t		room = notes ? fs_json_note_room(response->body_len) : 0;
 	FsError		err;
 
 	if (response->failure != FS_HTTP_OK)
@@ -52,9 +52,9 @@ body_fault(const FsAsk *ask, const FsHttpResponse *response, FsJson *root,
 	if (strspn(response->body, " \t\r\n") == response->body_len)
 		return pstrdup("The body is empty.");
 	if (room > 0)
-		*spans = palloc_extended(room * sizeof(FsJsonSpan), MCXT_ALLOC_HUGE);
-	if (!fs_json_validate_spans(response->body, response->body_len,
-								room > 0 ? *spans : NULL, room, root, &err))
+		*notes = palloc_extended(room * sizeof(FsJsonNote), MCXT_ALLOC_HUGE);
+	if (!fs_json_validate_notes(response->body, response->body_len,
+								room > 0 ? *notes : NULL, room, root, &err))
 	{
 		if (strcmp(response->content_type, "text/html") == 0)
 			return pstrdup("The answer is an HTML page, not JSON.");
@@ -106,7 +106,7 @@ fsfdw_check_answer(const FsAskTerms *terms, FsAnswer *answer)
 	if (response->failure != FS_HTTP_OK || response->status != 200)
 		return false;
 
-	fault = body_fault(ask, response, &root, &answer->spans);
+	fault = body_fault(ask, response, &root, &answer->notes);
 	if (fault != NULL)
 	{
 		pfree(fault);

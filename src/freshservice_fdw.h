@@ -241,7 +241,7 @@ typedef struct FsAnswer
 	bool		has_next;
 	TimestampTz date;			/* the server's clock; 0 if not told */
 	FsHttpResponse *response;	/* owns the bytes */
-	FsJsonSpan *spans;			/* in them; or NULL */
+	FsJsonNote *notes;			/* of what is where in them, or NULL */
 	char	   *text;			/* the request, for messages */
 	dlist_node	node;			/* in the fetch, until freed */
 } FsAnswer;
@@ -633,18 +633,9 @@ typedef struct FsDecoder FsDecoder;
 /* Decodes the given attributes (list of int) of a table's records. */
 extern FsDecoder *fsfdw_decoder(FsTable *table, TupleDesc tupdesc, List *attrs);
 
-/* Members of records that the caller wants to see besides. */
-extern void fsfdw_decoder_watch(FsDecoder *decoder, const FsJsonPath *paths,
-								int npaths);
-
-/* Finds in a record what is needed of it; returns the members watched. */
-extern const FsJson *fsfdw_decoder_read(FsDecoder *decoder, FsJson record);
-
-/*
- * Fills values and isnull from the record last read; data is allocated in the
- * current context.
- */
-extern void fsfdw_decode(FsDecoder *decoder, Datum *values, bool *isnull);
+/* Fills values and isnull; data is allocated in the current context. */
+extern void fsfdw_decode(FsDecoder *decoder, FsJson record, Datum *values,
+						 bool *isnull);
 
 /* ---------- in scan.c ---------- */
 

@@ -5,7 +5,7 @@
  *
  * Runs over text that json_validate.c has found valid: it looks only for
  * quotes and brackets, yet never beyond the end of the slice it was given.
- * Values that have a span are stepped over without a look.
+ * Where it has noted what is where, not even for these.
  *
  *-------------------------------------------------------------------------
  */
@@ -71,23 +71,16 @@ skip_container(const char *p, const char *end)
 	return end;
 }
 
-/* The validated value at p, which is before end; spans move on with it. */
+/* The validated value at p, which is before end. */
 static inline FsJson
-slice_value(const char *p, const char *end, const FsJsonSpan **span)
+slice_value(const char *p, const char *end)
 {
 	FsJson		value;
 	bool		escaped;
 
 	value.type = type_at(*p);
 	value.at = p;
-	if ((*span)->at == p)
-	{
-		value.len = (*span)->len;
-		value.span = *span;
-		*span += 1 + (*span)->inside;
-		return value;
-	}
-	value.span = NULL;
+	value.note = NULL;
 	switch (value.type)
 	{
 		case FS_JSON_STRING:
@@ -110,18 +103,23 @@ slice_value(const char *p, const char *end, const FsJsonSpan **span)
 FsJsonIter
 fs_json_begin(FsJson array_or_object)
 {
-	static const FsJsonSpan none = {NULL, 0, 0};
-	FsJsonIter	iter = {NULL, NULL, &none};
+	FsJsonIter	iter = {NULL, NULL, NULL, NULL};
+	const FsJsonNote *note = array_or_object.note;
 
-	/* the iterator runs over what is between the brackets */
-	if ((array_or_object.type == FS_JSON_ARRAY ||
-		 array_or_object.type == FS_JSON_OBJECT) && array_or_object.len >= 2)
+	if ((array_or_object.type != FS_JSON_ARRAY &&
+		 array_or_object.type != FS_JSON_OBJECT) || array_or_object.len < 2)
+		return iter;
+	if (note != NULL)
 	{
+		iter.at = iter.end = array_or_object.at - note->at;
+		iter.note = note + 2;
+		iter.last = iter.note + note[1].at;
+	}
+	else
+	{
+		/* the iterator runs over what is between the brackets */
 		iter.end = array_or_object.at + array_or_object.len - 1;
 		iter.at = skip_space(array_or_object.at + 1, iter.end);
-		/* what has no span has none inside */
-		if (array_or_object.span != NULL)
-			iter.span = array_or_object.span + 1;
 	}
 	return iter;
 }
@@ -136,12 +134,33 @@ step(FsJsonIter *iter, const char *p)
 	iter->at = p;
 }
 
+/* The value whose note is next; moves on behind it. */
+static inline FsJson
+noted_value(FsJsonIter *iter)
+{
+	const FsJsonNote *note = iter->note;
+	FsJson		value;
+
+	value.at = iter->at + note->at;
+	value.len = note->len & ~FS_JSON_NOTE_FLAG;
+	value.type = type_at(*value.at);
+	value.note = note;
+	iter->note = (note->len & FS_JSON_NOTE_FLAG) ?
+		note + 2 + note[1].at : note + 1;
+	return value;
+}
+
 bool
 fs_json_next_element(FsJsonIter *iter, FsJson *element)
 {
+	if (iter->note != iter->last)
+	{
+		*element = noted_value(iter);
+		return true;
+	}
 	if (iter->at == iter->end)
 		return false;
-	*element = slice_value(iter->at, iter->end, &iter->span);
+	*element = slice_value(iter->at, iter->end);
 	step(iter, element->at + element->len);
 	return true;
 }
@@ -151,10 +170,19 @@ next_member(FsJsonIter *iter, FsJson *key, bool *escaped, FsJson *value)
 {
 	const char *p = iter->at;
 
+	key->type = FS_JSON_STRING;
+	key->note = NULL;
+	if (iter->note != iter->last)
+	{
+		key->at = iter->at + iter->note->at;
+		key->len = iter->note->len & ~FS_JSON_NOTE_FLAG;
+		*escaped = (iter->note->len & FS_JSON_NOTE_FLAG) != 0;
+		iter->note++;
+		*value = noted_value(iter);
+		return true;
+	}
 	if (p == iter->end)
 		return false;
-	key->type = FS_JSON_STRING;
-	key->span = NULL;
 	key->at = p;
 	p = skip_string(p, iter->end, escaped);
 	key->len = (size_t) (p - key->at);
@@ -164,7 +192,7 @@ next_member(FsJsonIter *iter, FsJson *key, bool *escaped, FsJson *value)
 		p = skip_space(p + 1, iter->end);
 	if (p == iter->end)
 		return false;
-	*value = slice_value(p, iter->end, &iter->span);
+	*value = slice_value(p, iter->end);
 	step(iter, value->at + value->len);
 	return true;
 }

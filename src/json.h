@@ -8,8 +8,8 @@
  * slice of the body: nothing is copied or converted until a column needs it,
  * and numbers keep the digits the server sent.
  *
- * Validation can note where the longer values end, so that who walks over them
- * later need not look at their bytes again.
+ * Validation can note where every key and value is, so that who walks over them
+ * later need not look for their ends again.
  *
  * No PostgreSQL headers, no allocation, no I/O.
  *
@@ -40,15 +40,18 @@ typedef enum FsJsonType
 } FsJsonType;
 
 /*
- * A longer value that validation has noted.  Those inside it follow it, then
- * those behind it; the last one is followed by one with at NULL.
+ * Where a key or value is: its offset in the body, and its length.  They are
+ * noted in the order of the text.  After the note of an array or object comes
+ * one with the number of notes inside, in place of an offset, then these.
  */
-typedef struct FsJsonSpan
+typedef struct FsJsonNote
 {
-	const char *at;
-	uint32_t	len;
-	uint32_t	inside;			/* how many are inside */
-} FsJsonSpan;
+	uint32_t	at;
+	uint32_t	len;			/* with FS_JSON_NOTE_FLAG */
+} FsJsonNote;
+
+/* In the length of a value: an array or object; of a key: it has escapes. */
+#define FS_JSON_NOTE_FLAG (UINT32_C(1) << 31)
 
 /* A value: its bytes in the body, with quotes or brackets. */
 typedef struct FsJson
@@ -56,7 +59,7 @@ typedef struct FsJson
 	FsJsonType	type;
 	const char *at;
 	size_t		len;
-	const FsJsonSpan *span;		/* its own, or NULL */
+	const FsJsonNote *note;		/* its own, or NULL */
 } FsJson;
 
 /*
@@ -72,9 +75,10 @@ typedef struct FsJsonPath
 /* Position inside an array or object; start with fs_json_begin(). */
 typedef struct FsJsonIter
 {
-	const char *at;
+	const char *at;				/* the next one, or by notes: the body */
 	const char *end;
-	const FsJsonSpan *span;		/* the next one, never NULL */
+	const FsJsonNote *note;		/* of the next one, or NULL */
+	const FsJsonNote *last;		/* behind all of them, or NULL */
 } FsJsonIter;
 
 /* What fs_json_unescape() returns besides a length. */
@@ -89,16 +93,16 @@ typedef struct FsJsonIter
 extern bool fs_json_validate(const char *body, size_t len, FsJson *root,
 							 FsError *err);
 
-/* How many spans fs_json_validate_spans() may note in a body of len bytes. */
-extern size_t fs_json_span_room(size_t len);
+/* Notes that will do for a body of len bytes, unless its values are tiny. */
+extern size_t fs_json_note_room(size_t len);
 
 /*
- * The same, and notes spans in the room given, which is needed as long as the
- * values are.  If they do not fit, no harm is done: the body is walked the slow
- * way then.
+ * The same, and notes what is where.  The notes are needed as long as the
+ * values are.  If there is no room for all, no harm is done: the body is walked
+ * the slow way then.
  */
-extern bool fs_json_validate_spans(const char *body, size_t len,
-								   FsJsonSpan *spans, size_t room,
+extern bool fs_json_validate_notes(const char *body, size_t len,
+								   FsJsonNote *notes, size_t room,
 								   FsJson *root, FsError *err);
 
 /* The functions below take slices of validated text only. */

@@ -111,26 +111,25 @@ plain_end(const char *p, const char *end, bool validated)
 	return p;
 }
 
+/* What a valid value is, by its first byte. */
 static inline FsJsonType
 type_at(char c)
 {
-	switch (c)
-	{
-		case '"':
-			return FS_JSON_STRING;
-		case '{':
-			return FS_JSON_OBJECT;
-		case '[':
-			return FS_JSON_ARRAY;
-		case 'n':
-			return FS_JSON_NULL;
-		case 't':
-			return FS_JSON_TRUE;
-		case 'f':
-			return FS_JSON_FALSE;
-		default:
-			return FS_JSON_NUMBER;
-	}
+	static const unsigned char types[128] = {
+		['"'] = FS_JSON_STRING,
+		['{'] = FS_JSON_OBJECT,
+		['['] = FS_JSON_ARRAY,
+		['n'] = FS_JSON_NULL,
+		['t'] = FS_JSON_TRUE,
+		['f'] = FS_JSON_FALSE,
+		['-'] = FS_JSON_NUMBER,
+		['0'] = FS_JSON_NUMBER, ['1'] = FS_JSON_NUMBER, ['2'] = FS_JSON_NUMBER,
+		['3'] = FS_JSON_NUMBER, ['4'] = FS_JSON_NUMBER, ['5'] = FS_JSON_NUMBER,
+		['6'] = FS_JSON_NUMBER, ['7'] = FS_JSON_NUMBER, ['8'] = FS_JSON_NUMBER,
+		['9'] = FS_JSON_NUMBER
+	};
+
+	return (FsJsonType) types[c & 0x7F];
 }
 
 #endif							/* FS_JSON_TEXT_H */

@@ -14,21 +14,19 @@
 
 #include "json_text.h"
 
-/*
- * Shorter values are not noted: to walk over them costs less.  It also bounds
- * the memory for spans, to a quarter of the body.
- */
-#define SPAN_LENGTH 64
+/* There is room for one note in so many bytes. */
+#define BYTES_PER_NOTE 4
 
 /* Where the text ends, and what was wrong where; what is noted of it. */
 typedef struct Scan
 {
+	const char *body;
 	const char *end;
 	const char *at;
 	const char *problem;
-	FsJsonSpan *spans;
-	size_t		nspans;
-	size_t		room;			/* for spans, 0 if they do not fit */
+	FsJsonNote *notes;
+	size_t		nnotes;			/* can be more than there is room for */
+	size_t		room;
 } Scan;
 
 static inline const char *
@@ -92,9 +90,35 @@ scan_escape(Scan *scan, const char *p)
 	return fail(scan, p, "invalid escape in a string");
 }
 
+/* Notes a key or value from at to end. */
+static inline void
+note(Scan *scan, const char *at, const char *end, bool flag)
+{
+	size_t		number = scan->nnotes++;
+
+	if (number < scan->room)
+	{
+		scan->notes[number].at = (uint32_t) (at - scan->body);
+		scan->notes[number].len = (uint32_t) (end - at) |
+			(flag ? FS_JSON_NOTE_FLAG : 0);
+	}
+}
+
+/* Completes the note, of that number, of an array or object. */
+static inline void
+note_inside(Scan *scan, size_t number, const char *at, const char *end)
+{
+	if (scan->nnotes <= scan->room)
+	{
+		scan->notes[number].at = (uint32_t) (at - scan->body);
+		scan->notes[number].len = (uint32_t) (end - at) | FS_JSON_NOTE_FLAG;
+		scan->notes[number + 1].at = (uint32_t) (scan->nnotes - number - 2);
+	}
+}
+
 /* p is at the opening quote; returns the place after the closing one. */
 static inline const char *
-scan_string(Scan *scan, const char *p)
+scan_string(Scan *scan, const char *p, bool *escaped)
 {
 	p++;
 	for (;;)
@@ -106,6 +130,7 @@ scan_string(Scan *scan, const char *p)
 			return p + 1;
 		if (*p == '\\')
 		{
+			*escaped = true;
 			p = scan_escape(scan, p);
 			if (p == NULL)
 				return NULL;
@@ -169,39 +194,15 @@ scan_word(Scan *scan, const char *p, const char *word, size_t len)
 	return p + len;
 }
 
-/* Notes a value of which only the place is known yet; returns its number. */
-static inline size_t
-open_span(Scan *scan, const char *p)
-{
-	if (scan->nspans >= scan->room)
-		scan->room = 0;			/* from here on, none */
-	else
-		scan->spans[scan->nspans].at = p;
-	return scan->nspans++;
-}
-
-/* The value ends before p. */
-static inline void
-close_span(Scan *scan, size_t number, const char *at, const char *p)
-{
-	if (p - at < SPAN_LENGTH)
-		scan->nspans = number;
-	else if (scan->room > 0)
-	{
-		FsJsonSpan *span = &scan->spans[number];
-
-		span->len = (uint32_t) (p - at);
-		span->inside = (uint32_t) (scan->nspans - number - 1);
-	}
-}
-
+/* A string, as a key or as a value. */
 static inline const char *
-scan_string_value(Scan *scan, const char *p)
+scan_noted_string(Scan *scan, const char *p, bool key)
 {
-	const char *end = scan_string(scan, p);
+	bool		escaped = false;
+	const char *end = scan_string(scan, p, &escaped);
 
-	if (end != NULL && end - p >= SPAN_LENGTH)
-		close_span(scan, open_span(scan, p), p, end);
+	if (end != NULL)
+		note(scan, p, end, key && escaped);
 	return end;
 }
 
@@ -209,23 +210,32 @@ scan_string_value(Scan *scan, const char *p)
 static inline const char *
 scan_scalar(Scan *scan, const char *p)
 {
+	const char *end;
+
 	if (p == scan->end)
 		return fail(scan, p, "expected a value");
 	switch (*p)
 	{
 		case '"':
-			return scan_string_value(scan, p);
+			return scan_noted_string(scan, p, false);
 		case 't':
-			return scan_word(scan, p, "true", 4);
+			end = scan_word(scan, p, "true", 4);
+			break;
 		case 'f':
-			return scan_word(scan, p, "false", 5);
+			end = scan_word(scan, p, "false", 5);
+			break;
 		case 'n':
-			return scan_word(scan, p, "null", 4);
+			end = scan_word(scan, p, "null", 4);
+			break;
 		default:
-			if (*p == '-' || is_digit(*p))
-				return scan_number(scan, p);
-			return fail(scan, p, "expected a value");
+			if (*p != '-' && !is_digit(*p))
+				return fail(scan, p, "expected a value");
+			end = scan_number(scan, p);
+			break;
 	}
+	if (end != NULL)
+		note(scan, p, end, false);
+	return end;
 }
 
 /* A member up to where its value starts. */
@@ -234,7 +244,7 @@ scan_key(Scan *scan, const char *p)
 {
 	if (p == scan->end || *p != '"')
 		return fail(scan, p, "expected a key");
-	p = scan_string(scan, p);
+	p = scan_noted_string(scan, p, true);
 	if (p == NULL)
 		return NULL;
 	p = skip_space(p, scan->end);
@@ -251,7 +261,7 @@ scan_value(Scan *scan, const char *p)
 	{
 		char		closer;
 		const char *at;
-		size_t		span;
+		size_t		note;
 	}			open[FS_JSON_MAX_DEPTH];
 	int			depth = 0;
 
@@ -265,7 +275,8 @@ scan_value(Scan *scan, const char *p)
 				return fail(scan, p, "nested too deeply");
 			open[depth].closer = object ? '}' : ']';
 			open[depth].at = p;
-			open[depth].span = open_span(scan, p);
+			open[depth].note = scan->nnotes;
+			scan->nnotes += 2;
 			depth++;
 			p = skip_space(p + 1, scan->end);
 			if (p == scan->end || *p != open[depth - 1].closer)
@@ -280,7 +291,7 @@ scan_value(Scan *scan, const char *p)
 			}
 			depth--;
 			p++;
-			close_span(scan, open[depth].span, open[depth].at, p);
+			note_inside(scan, open[depth].note, open[depth].at, p);
 		}
 		else
 		{
@@ -301,7 +312,7 @@ scan_value(Scan *scan, const char *p)
 				return fail(scan, p, "expected a comma or a closing bracket");
 			depth--;
 			p++;
-			close_span(scan, open[depth].span, open[depth].at, p);
+			note_inside(scan, open[depth].note, open[depth].at, p);
 		}
 		p = skip_space(p + 1, scan->end);
 		if (open[depth - 1].closer == '}')
@@ -316,29 +327,27 @@ scan_value(Scan *scan, const char *p)
 bool
 fs_json_validate(const char *body, size_t len, FsJson *root, FsError *err)
 {
-	return fs_json_validate_spans(body, len, NULL, 0, root, err);
+	return fs_json_validate_notes(body, len, NULL, 0, root, err);
 }
 
 size_t
-fs_json_span_room(size_t len)
+fs_json_note_room(size_t len)
 {
-	if (len > UINT32_MAX)
-		return 0;
-	/* besides, what is open is noted before it is known to be short */
-	return len / SPAN_LENGTH + FS_JSON_MAX_DEPTH + 1;
+	return len < FS_JSON_NOTE_FLAG ? len / BYTES_PER_NOTE + 2 : 0;
 }
 
 bool
-fs_json_validate_spans(const char *body, size_t len, FsJsonSpan *spans,
+fs_json_validate_notes(const char *body, size_t len, FsJsonNote *notes,
 					   size_t room, FsJson *root, FsError *err)
 {
 	const char *start;
 	const char *p;
 	Scan		scan = {0};
 
+	scan.body = body;
 	scan.end = body + len;
-	scan.spans = spans;
-	scan.room = room > 0 ? room - 1 : 0;
+	scan.notes = notes;
+	scan.room = len < FS_JSON_NOTE_FLAG ? room : 0;
 	start = skip_space(body, scan.end);
 	if (start == scan.end)
 	{
@@ -355,13 +364,7 @@ fs_json_validate_spans(const char *body, size_t len, FsJsonSpan *spans,
 		root->type = type_at(*start);
 		root->at = start;
 		root->len = (size_t) (p - start);
-		root->span = NULL;
-		if (scan.room > 0)
-		{
-			spans[scan.nspans] = (FsJsonSpan) {NULL, 0, 0};
-			if (spans->at == start)
-				root->span = spans;
-		}
+		root->note = scan.nnotes <= scan.room ? notes : NULL;
 		p = skip_space(p, scan.end);
 		if (p == scan.end)
 			return true;

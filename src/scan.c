@@ -327,7 +327,6 @@ begin_run(FsScanState *state, FsBound *bound, MemoryContext cxt)
 	}
 	run->source = make_source(state, run, strategy);
 	prepare_fields(run, state->table);
-	fsfdw_decoder_watch(state->decoder, run->fields, run->nfields);
 	return run;
 }
 
@@ -384,14 +383,11 @@ start(ForeignScanState *node, FsScanState *state)
 	}
 }
 
-/*
- * Whether a record belongs to the table and has not been given yet.  It is
- * read for both this and its columns.
- */
+/* Whether a record belongs to the table and has not been given yet. */
 static bool
 accept(FsScanState *state, FsRun *run, FsJson record)
 {
-	const FsJson *values;
+	FsJson		values[2 + MAX_VISIBLE];
 	int64_t		id = 0;
 	int64_t		workspace = 0;
 
@@ -400,7 +396,7 @@ accept(FsScanState *state, FsRun *run, FsJson record)
 				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
 				 errmsg("server \"%s\" lists something that is not an object for foreign table \"%s\"",
 						state->table->server->name, state->table->name)));
-	values = fsfdw_decoder_read(state->decoder, record);
+	fs_json_pick(record, run->fields, run->nfields, values);
 	if (values[1].type == FS_JSON_NUMBER)
 		(void) fs_json_int64(values[1], &workspace);
 	/* a record once met is not taken in another state later */
@@ -462,7 +458,7 @@ next_row(FsScanState *state, TupleTableSlot *slot)
 	MemoryContextReset(state->row_cxt);
 	MemoryContextSwitchTo(state->row_cxt);
 	memset(slot->tts_isnull, true, slot->tts_tupleDescriptor->natts);
-	fsfdw_decode(state->decoder, slot->tts_values, slot->tts_isnull);
+	fsfdw_decode(state->decoder, record, slot->tts_values, slot->tts_isnull);
 	MemoryContextSwitchTo(old);
 	ExecStoreVirtualTuple(slot);
 	return true;

@@ -43,9 +43,8 @@ struct FsDecoder
 	FsTable    *table;
 	int			nfields;
 	FsField    *fields;
-	int			nwatched;
-	FsJsonPath *paths;			/* of the fields, then what is watched */
-	FsJson	   *values;			/* likewise */
+	FsJsonPath *paths;
+	FsJson	   *values;
 
 	/* for the error context */
 	FsField    *current;
@@ -409,28 +408,7 @@ decode_value(FsField *field, Oid type, FsJson value)
 }
 
 void
-fsfdw_decoder_watch(FsDecoder *decoder, const FsJsonPath *paths, int npaths)
-{
-	int			n = decoder->nfields + npaths;
-
-	decoder->paths = repalloc(decoder->paths, sizeof(FsJsonPath) * Max(n, 1));
-	decoder->values = repalloc(decoder->values, sizeof(FsJson) * Max(n, 1));
-	memcpy(decoder->paths + decoder->nfields, paths,
-		   sizeof(FsJsonPath) * npaths);
-	decoder->nwatched = npaths;
-}
-
-const FsJson *
-fsfdw_decoder_read(FsDecoder *decoder, FsJson record)
-{
-	decoder->record = record;
-	fs_json_pick(record, decoder->paths, decoder->nfields + decoder->nwatched,
-				 decoder->values);
-	return decoder->values + decoder->nfields;
-}
-
-void
-fsfdw_decode(FsDecoder *decoder, Datum *values, bool *isnull)
+fsfdw_decode(FsDecoder *decoder, FsJson record, Datum *values, bool *isnull)
 {
 	ErrorContextCallback callback;
 
@@ -439,6 +417,8 @@ fsfdw_decode(FsDecoder *decoder, Datum *values, bool *isnull)
 	callback.previous = error_context_stack;
 	error_context_stack = &callback;
 
+	decoder->record = record;
+	fs_json_pick(record, decoder->paths, decoder->nfields, decoder->values);
 	for (int i = 0; i < decoder->nfields; i++)
 	{
 		FsField    *field = &decoder->fields[i];

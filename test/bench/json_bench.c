@@ -123,12 +123,12 @@ generate_page(void)
 static FsJson
 validate(void)
 {
-	static FsJsonSpan spans[PAGE_SIZE / 16];
+	static FsJsonNote notes[PAGE_SIZE / 4 + 2];
 	FsJson		root;
 	FsError		err;
 
-	if (!fs_json_validate_spans(page, page_len, spans,
-								fs_json_span_room(page_len), &root, &err))
+	if (!fs_json_validate_notes(page, page_len, notes,
+								fs_json_note_room(page_len), &root, &err))
 	{
 		fprintf(stderr, "%s\n", err.text);
 		exit(1);

@@ -190,25 +190,25 @@ check_same_walk(FsJson a, FsJson b)
 	}
 }
 
-/* With spans, in enough room or too little, a walk is the same. */
+/* With notes, in enough room or too little, a walk is the same. */
 static void
-check_spans(FsJson root)
+check_notes(FsJson root)
 {
-	size_t		enough = fs_json_span_room(root.len);
+	size_t		enough = fs_json_note_room(root.len);
 	size_t		few = root.len % 7;
 	FsError		err;
 
 	for (size_t room = enough;; room = few)
 	{
 		/* of exactly this size, so that writing on would be noticed */
-		FsJsonSpan *spans = malloc(room * sizeof(FsJsonSpan) + 1);
+		FsJsonNote *notes = malloc(room * sizeof(FsJsonNote) + 1);
 		FsJson		noted;
 
-		CHECK(fs_json_validate_spans(root.at, root.len, spans, room, &noted,
+		CHECK(fs_json_validate_notes(root.at, root.len, notes, room, &noted,
 									 &err));
 		check_same_walk(root, noted);
 		walk(noted);
-		free(spans);
+		free(notes);
 		if (room == few)
 			break;
 	}
@@ -226,7 +226,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	{
 		check_alone(root);
 		walk(root);
-		check_spans(root);
+		check_notes(root);
 	}
 	else
 		CHECK(err.text[0] != '\0' && strlen(err.text) < FS_ERROR_TEXT);

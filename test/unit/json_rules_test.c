@@ -523,65 +523,92 @@ test_walk(void)
 	ok(!fs_json_next_member(&iter, &key, &value), "and no members");
 }
 
-/* Longer values are stepped over by what validation noted of them. */
-static void
-test_spans(void)
+/* Whether walking over two values meets the same ones. */
+static bool
+same_walk(FsJson a, FsJson b)
 {
-	static const char start[] = "{\"a\":[\"x\",{\"b\":\"";
-	static const char middle[] = "\",\"c\":[],\"d\":1}],\"e\":{\"f\":2},\"g\":\"";
-	static const char end[] = "\",\"h\":[3]}";
-	static const char *const keys[] = {"a", "e", "g", "h"};
-	char		text[1000] = "";
-	char		again[1000];
-	FsJsonSpan	spans[1000];
-	FsJson		before[COUNT(keys)];
+	FsJsonIter	in_a = fs_json_begin(a);
+	FsJsonIter	in_b = fs_json_begin(b);
+	FsJson		key_a = {FS_JSON_ABSENT};
+	FsJson		key_b = {FS_JSON_ABSENT};
+	FsJson		item_a;
+	FsJson		item_b;
+	bool		object = a.type == FS_JSON_OBJECT;
+
+	if (a.type != b.type || a.at != b.at || a.len != b.len)
+		return false;
+	for (;;)
+	{
+		bool		more_a = object ?
+			fs_json_next_member(&in_a, &key_a, &item_a) :
+			fs_json_next_element(&in_a, &item_a);
+		bool		more_b = object ?
+			fs_json_next_member(&in_b, &key_b, &item_b) :
+			fs_json_next_element(&in_b, &item_b);
+
+		if (!more_a || !more_b)
+			return more_a == more_b;
+		if (key_a.at != key_b.at || key_a.len != key_b.len ||
+			!same_walk(item_a, item_b))
+			return false;
+	}
+}
+
+/* A walk by what validation has noted finds the same, without looking. */
+static void
+test_notes(void)
+{
+	static const char text[] = " {\"a\":[\"x\",{\"b\":\"y\"},[]], \"\\u0063\" : 1.5 } ";
+	char		misled[sizeof(text)];
+	FsJsonNote	notes[2000];
+	FsJsonPath	paths[COUNT(picks)];
+	FsJson		values[COUNT(picks)];
 	FsJson		root;
+	FsJson		value;
 	FsError		err;
 	size_t		room;
 	int			wrong = 0;
 	int			i;
 
-	/* b and g are long strings; so a, what is in it, and all of it are long */
-	snprintf(text, sizeof(text), "%s%0100d%s%0200d%s", start, 0, middle, 0, end);
-	room = fs_json_span_room(strlen(text));
-	ok(room <= COUNT(spans), "there is a bound of spans");
-	ok(fs_json_validate_spans(text, strlen(text), spans, room, &root, &err) &&
-	   root.span == spans, "spans are noted");
-	is_int((long long) spans[0].inside, 4, "one for each of the five longer values");
-	ok(spans[5].at == NULL, "and an end");
-	for (i = 0; i < COUNT(keys); i++)
-		before[i] = fs_json_get(root, keys[i]);
-	ok(before[0].span == &spans[1] && before[2].span == &spans[4] &&
-	   before[1].span == NULL, "they belong to their values");
-
-	/* what is inside is not looked at any more, or this would mislead */
-	memcpy(again, text, sizeof(text));
-	memset((char *) before[0].at + 1, '"', before[0].len - 2);
-	memset((char *) before[2].at + 1, '}', before[2].len - 2);
-	for (i = 0; i < COUNT(keys); i++)
+	/* 2 each for 4 arrays and objects, 3 keys, 3 other values */
+	for (room = 0; room < 20; room++)
 	{
-		FsJson		value = fs_json_get(root, keys[i]);
-
-		wrong += value.at != before[i].at || value.len != before[i].len;
+		ok(fs_json_validate_notes(text, strlen(text), notes, room, &root, &err) &&
+		   (root.note != NULL) == (room >= 14) &&
+		   same_walk(root, parse(text)), "with room for %zu notes", room);
 	}
-	is_int(wrong, 0, "bytes of longer values are not looked at again");
-	memcpy(text, again, sizeof(text));
+	ok(root.note == notes && notes[0].at == 1 && notes[1].at == 12 &&
+	   notes[0].len == (strlen(text) - 2) + FS_JSON_NOTE_FLAG,
+	   "the first is that of the whole");
 
-	/* an end, and the short array that is open last, need room too */
-	for (room = 0; room < 8; room++)
+	/* bytes that would mislead who looks for ends */
+	memcpy(misled, text, sizeof(text));
+	fs_json_validate_notes(misled, strlen(text), notes, COUNT(notes), &root, &err);
+	value = fs_json_get(root, "a");
+	memset(misled + (value.at - misled) + 1, '"', value.len - 2);
+	value = fs_json_get(root, "c");
+	ok(value.type == FS_JSON_NUMBER && value.at == strchr(misled, '.') - 1 &&
+	   value.len == 3, "bytes of values passed by are not looked at again");
+
+	fs_json_validate_notes(pick_text, strlen(pick_text), notes, COUNT(notes),
+						   &root, &err);
+	ok(root.note != NULL && same_walk(root, parse(pick_text)),
+	   "a walk over a record by notes");
+	for (i = 0; i < COUNT(picks); i++)
 	{
-		ok(fs_json_validate_spans(text, strlen(text), spans, room, &root, &err) &&
-		   (root.span != NULL) == (room >= 7) &&
-		   fs_json_get(root, "h").at == before[3].at,
-		   "with room for %zu", room);
+		paths[i].path = picks[i].path;
+		paths[i].len = strlen(paths[i].path);
 	}
-	ok(fs_json_validate_spans("[\"a\"]", 5, spans, 100, &root, &err) &&
-	   root.span == NULL, "short values have none");
-	ok(fs_json_validate_spans(text + strlen(text) - strlen(end) - 201, 202,
-							  spans, 100, &root, &err) &&
-	   root.span == spans && spans[0].len == 202, "a string alone has one");
-	ok(fs_json_span_room((size_t) UINT32_MAX + 1) == 0,
-	   "a body beyond 4 GB is walked without");
+	fs_json_pick(root, paths, COUNT(picks), values);
+	for (i = 0; i < COUNT(picks); i++)
+		wrong += !slice_is(values[i], picks[i].value);
+	is_int(wrong, 0, "picks by notes find the same");
+
+	ok(fs_json_validate_notes("7", 1, notes, 1, &root, &err) &&
+	   root.note == notes && slice_is(root, "7"), "a number alone");
+	ok(fs_json_note_room(1000) >= 200, "there is room for a note in five bytes");
+	ok(fs_json_note_room((size_t) 1 << 31) == 0,
+	   "a body of 2 GB is walked without notes");
 }
 
 /* No part of an object or array from its start on is a document. */
@@ -651,7 +678,7 @@ main(void)
 	test_strings();
 	test_integers();
 	test_walk();
-	test_spans();
+	test_notes();
 	test_prefixes();
 	test_bytes();
 

@@ -43,7 +43,7 @@ static int	both_valid;
 static int	both_invalid;
 static int	jsonc_lenient;
 static int	jsonc_strict;
-static int	with_spans;
+static int	with_notes;
 
 static bool agrees(FsJson value, json_object *other);
 
@@ -446,8 +446,8 @@ compare(const Document *doc)
 {
 	FsError		err = {""};
 	FsJson		root;
-	FsJsonSpan	spans[65536 / 16];
-	size_t		room = fs_json_span_room(doc->len);
+	static FsJsonNote notes[sizeof(doc->text) / 4 + 2];
+	size_t		room = fs_json_note_room(doc->len);
 	char	   *copy = malloc(doc->len > 0 ? doc->len : 1);
 	json_object *other;
 	bool		valid;
@@ -458,8 +458,8 @@ compare(const Document *doc)
 	/* now and then with too little room */
 	if (below(8) == 0)
 		room = (size_t) below((int) room);
-	valid = fs_json_validate_spans(copy, doc->len, spans, room, &root, &err);
-	with_spans += valid && root.span != NULL;
+	valid = fs_json_validate_notes(copy, doc->len, notes, room, &root, &err);
+	with_notes += valid && root.note != NULL;
 	other_valid = jsonc_parse(doc, &other);
 	if (valid && other_valid)
 		both_valid++;
@@ -531,7 +531,7 @@ test_random(void)
 		   both_valid, both_invalid, jsonc_lenient);
 	ok(both_valid > DOCUMENTS * 2 && both_invalid > DOCUMENTS * 2,
 	   "the mutations were of both kinds");
-	ok(with_spans > DOCUMENTS * 2, "%d were walked by spans", with_spans);
+	ok(with_notes > DOCUMENTS * 2, "%d were walked by notes", with_notes);
 }
 
 int

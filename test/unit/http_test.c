@@ -335,6 +335,8 @@ write_scripts(void)
 		   "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" OK_BODY, CLOSE);
 	gzip_script("/gzip", big_body, sizeof(big_body), 0, "");
 	gzip_script("/gzip-bomb", zeros, sizeof(zeros), 0, "");
+	gzip_script("/gzip-max", zeros, MAX_BODY, 0, "");
+	gzip_script("/gzip-over", zeros, MAX_BODY + 1, 0, "");
 
 	/* broken */
 	sized_script("/short", 50, 20, CLOSE);
@@ -448,6 +450,13 @@ test_answers(void)
 	   response->wire_bytes < sizeof(big_body) / 2, "a compressed answer");
 	fs_http_response_free(response);
 
+	response = get(http, "/gzip-max");
+	ok(response->failure == FS_HTTP_OK && response->body_len == MAX_BODY &&
+	   memcmp(response->body, zeros, MAX_BODY) == 0 &&
+	   response->body[MAX_BODY] == '\0',
+	   "a compressed answer as large as allowed");
+	fs_http_response_free(response);
+
 	response = get(http, "/max");
 	ok(response->failure == FS_HTTP_OK && response->body_len == MAX_BODY,
 	   "an answer as large as allowed");
@@ -551,6 +560,8 @@ test_broken(void)
 			   "an announced body that is too large");
 	is_failure(http, "/over", FS_HTTP_TOO_LARGE,
 			   "a body one byte larger than allowed");
+	is_failure(http, "/gzip-over", FS_HTTP_TOO_LARGE,
+			   "one byte larger than allowed when decompressed");
 	is_failure(http, "/gzip-bomb", FS_HTTP_TOO_LARGE,
 			   "a body that is too large when decompressed");
 	is_failure(http, "/chunk-over", FS_HTTP_TOO_LARGE,

@@ -35,6 +35,7 @@ ENGINE = \
 	http \
 	http_setup \
 	http_transfer \
+	json_validate \
 	json
 
 SKIN = \

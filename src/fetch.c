@@ -278,6 +278,8 @@ fsfdw_answer_free(FsAnswer *answer)
 		return;
 	dlist_delete(&answer->node);
 	fs_http_response_free(answer->response);
+	if (answer->notes != NULL)
+		pfree(answer->notes);
 	pfree(answer->text);
 	pfree(answer);
 }

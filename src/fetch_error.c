@@ -36,10 +36,15 @@ find_records(const FsAsk *ask, FsJson root)
 	return found;
 }
 
-/* Why a 200's body is not what was promised; NULL if it is. */
+/*
+ * Why a 200's body is not what was promised; NULL if it is.  Unless notes is
+ * NULL, *notes is set to palloc'd notes of what is where in root.
+ */
 static char *
-body_fault(const FsAsk *ask, const FsHttpResponse *response, FsJson *root)
+body_fault(const FsAsk *ask, const FsHttpResponse *response, FsJson *root,
+		   FsJsonNote **notes)
 {
+	size_t		room = notes ? fs_json_note_room(response->body_len) : 0;
 	FsError		err;
 
 	if (response->failure != FS_HTTP_OK)
@@ -48,7 +53,10 @@ body_fault(const FsAsk *ask, const FsHttpResponse *response, FsJson *root)
 		return psprintf("The status is %ld.", response->status);
 	if (strspn(response->body, " \t\r\n") == response->body_len)
 		return pstrdup("The body is empty.");
-	if (!fs_json_validate(response->body, response->body_len, root, &err))
+	if (room > 0)
+		*notes = palloc_extended(room * sizeof(FsJsonNote), MCXT_ALLOC_HUGE);
+	if (!fs_json_validate_notes(response->body, response->body_len,
+								room > 0 ? *notes : NULL, room, root, &err))
 	{
 		if (strcmp(response->content_type, "text/html") == 0)
 			return pstrdup("The answer is an HTML page, not JSON.");
@@ -107,7 +115,7 @@ fsfdw_check_answer(const FsAskTerms *terms, FsAnswer *answer)
 	if (response->failure != FS_HTTP_OK || response->status != 200)
 		return false;
 
-	fault = body_fault(ask, response, &root);
+	fault = body_fault(ask, response, &root, &answer->notes);
 	if (fault != NULL)
 	{
 		pfree(fault);
@@ -314,7 +322,7 @@ static _Noreturn void
 raise_bad_body(const FsAskTerms *terms, const FsHttpResponse *response)
 {
 	FsJson		root;
-	char	   *fault = body_fault(&terms->ask, response, &root);
+	char	   *fault = body_fault(&terms->ask, response, &root, NULL);
 
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),

@@ -11,13 +11,15 @@
  */
 #include "http_transfer.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "header.h"
 
-#define INFLATE_CHUNK 16384
+/* Less room for a body is not worth a call. */
+#define FIRST_ROOM 16384
 
 /* All headers of an answer.  libcurl has a limit a little above this. */
 #define MAX_HEADERS (256 * 1024)
@@ -33,32 +35,64 @@ stop_transfer(FsHttpTransfer *t, FsHttpFailure failure, const char *text)
 static const char headers_too_large[] =
 "The headers of the answer are larger than allowed";
 
+/* Makes room for len more bytes and a terminator. */
+static bool
+reserve_body(FsHttpTransfer *t, size_t len)
+{
+	FsHttpResponse *response = t->response;
+	size_t		size = t->body_size;
+	char	   *body;
+
+	if (response->body_len + len < size)
+		return true;
+	if (size < FIRST_ROOM)
+		size = FIRST_ROOM;
+	while (size <= response->body_len + len)
+		size *= 2;
+	body = realloc(response->body, size);
+	if (body == NULL)
+		return stop_transfer(t, FS_HTTP_NO_MEMORY, "Out of memory");
+	response->body = body;
+	t->body_size = size;
+	return true;
+}
+
+static bool
+stop_large(FsHttpTransfer *t)
+{
+	return stop_transfer(t, FS_HTTP_TOO_LARGE,
+						 "The answer is larger than allowed");
+}
+
+/* Another len bytes are in the room after the body. */
+static void
+extend_body(FsHttpTransfer *t, size_t len)
+{
+	t->response->body_len += len;
+	t->response->body[t->response->body_len] = '\0';
+}
+
 static bool
 append_body(FsHttpTransfer *t, const char *data, size_t len)
 {
 	FsHttpResponse *response = t->response;
+	size_t		most = t->http->config.max_body;
+	curl_off_t	announced = -1;
 
-	if (len > t->http->config.max_body - response->body_len)
-		return stop_transfer(t, FS_HTTP_TOO_LARGE,
-							 "The answer is larger than allowed");
+	/* its whole length at once, if it is known */
+	if (response->body_len == 0)
+		curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T,
+						  &announced);
+	if (announced > 0 && (uint64_t) announced <= most &&
+		!reserve_body(t, (size_t) announced))
+		return false;
 
-	if (response->body_len + len >= t->body_size)
-	{
-		size_t		size = t->body_size < 16384 ? 16384 : t->body_size * 2;
-		char	   *body;
-
-		while (size <= response->body_len + len)
-			size *= 2;
-		body = realloc(response->body, size);
-		if (body == NULL)
-			return stop_transfer(t, FS_HTTP_NO_MEMORY, "Out of memory");
-		response->body = body;
-		t->body_size = size;
-	}
-
+	if (len > most - response->body_len)
+		return stop_large(t);
+	if (!reserve_body(t, len))
+		return false;
 	memcpy(response->body + response->body_len, data, len);
-	response->body_len += len;
-	response->body[response->body_len] = '\0';
+	extend_body(t, len);
 	return true;
 }
 
@@ -70,8 +104,8 @@ static bool
 inflate_body(FsHttpTransfer *t, char *data, size_t len)
 {
 	z_stream   *stream = &t->stream;
-	char		chunk[INFLATE_CHUNK];
-	int			status;
+	FsHttpResponse *response = t->response;
+	size_t		most = t->http->config.max_body;
 
 	if (!t->inflating)
 	{
@@ -84,8 +118,20 @@ inflate_body(FsHttpTransfer *t, char *data, size_t len)
 	stream->avail_in = (uInt) len;
 	while (!t->inflated)
 	{
-		stream->next_out = (Bytef *) chunk;
-		stream->avail_out = sizeof(chunk);
+		size_t		room;
+		int			status;
+
+		if (!reserve_body(t, 1))
+			return false;
+
+		/* a body that is too large shows by one byte too many */
+		room = t->body_size - 1 - response->body_len;
+		if (room > most - response->body_len + 1)
+			room = most - response->body_len + 1;
+		if (room > UINT_MAX)
+			room = UINT_MAX;
+		stream->next_out = (Bytef *) response->body + response->body_len;
+		stream->avail_out = (uInt) room;
 		status = inflate(stream, Z_NO_FLUSH);
 
 		if (status == Z_BUF_ERROR)
@@ -95,8 +141,9 @@ inflate_body(FsHttpTransfer *t, char *data, size_t len)
 		if (status != Z_OK && status != Z_STREAM_END)
 			return stop_transfer(t, FS_HTTP_GARBLED,
 								 "The compressed answer is damaged");
-		if (!append_body(t, chunk, sizeof(chunk) - stream->avail_out))
-			return false;
+		extend_body(t, room - stream->avail_out);
+		if (response->body_len > most)
+			return stop_large(t);
 		t->inflated = (status == Z_STREAM_END);
 	}
 

@@ -162,6 +162,8 @@ write_scripts(void)
 		   "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" OK_BODY, CLOSE);
 	gzip_script("/gzip", big_body, sizeof(big_body), 0, "");
 	gzip_script("/gzip-bomb", zeros, sizeof(zeros), 0, "");
+	gzip_script("/gzip-max", zeros, MAX_BODY, 0, "");
+	gzip_script("/gzip-over", zeros, MAX_BODY + 1, 0, "");
 
 	/* broken */
 	sized_script("/short", 50, 20, CLOSE);

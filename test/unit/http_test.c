@@ -284,6 +284,13 @@ test_answers(void)
 	   response->wire_bytes < sizeof(big_body) / 2, "a compressed answer");
 	fs_http_response_free(response);
 
+	response = get(http, "/gzip-max");
+	ok(response->failure == FS_HTTP_OK && response->body_len == MAX_BODY &&
+	   memcmp(response->body, zeros, MAX_BODY) == 0 &&
+	   response->body[MAX_BODY] == '\0',
+	   "a compressed answer as large as allowed");
+	fs_http_response_free(response);
+
 	response = get(http, "/max");
 	ok(response->failure == FS_HTTP_OK && response->body_len == MAX_BODY,
 	   "an answer as large as allowed");
@@ -426,6 +433,8 @@ test_broken(void)
 			   "headers that are too many");
 	is_failure(http, "/over", FS_HTTP_TOO_LARGE,
 			   "a body one byte larger than allowed");
+	is_failure(http, "/gzip-over", FS_HTTP_TOO_LARGE,
+			   "one byte larger than allowed when decompressed");
 	is_failure(http, "/gzip-bomb", FS_HTTP_TOO_LARGE,
 			   "a body that is too large when decompressed");
 	is_failure(http, "/chunk-over", FS_HTTP_TOO_LARGE,

@@ -36,7 +36,8 @@ ENGINE = \
 	http_setup \
 	http_transfer \
 	json_validate \
-	json
+	json \
+	paging
 
 SKIN = \
 	freshservice_fdw \
@@ -66,17 +67,24 @@ SKIN = \
 	tuple \
 	connection \
 	workspace \
+	belongs \
+	bind_given \
+	plan_nested \
+	source_walk \
+	walk_keys \
 	shared \
 	pacer \
 	import \
 	analyze \
 	explain \
 	functions \
+	catalogue_function \
+	get_function \
 	usage
 
 OBJS = $(patsubst %,src/%.o,$(CORE) $(ENGINE) $(SKIN))
 
-REGRESS = options import explain scan errors
+REGRESS = options import explain nested scan errors
 
 PG_CPPFLAGS = -Isrc $(shell curl-config --cflags)
 SHLIB_LINK = -lcurl -lz

@@ -137,11 +137,11 @@ RESET freshservice_fdw.max_requests;
 ALTER SERVER acme OPTIONS (ADD max_requests '3');
 ALTER FOREIGN TABLE agents OPTIONS (ADD max_requests '2');
 SELECT sim.report('SELECT id FROM agents');
-ALTER FOREIGN TABLE agents OPTIONS (SET max_requests '5');
+ALTER FOREIGN TABLE agents OPTIONS (SET max_requests '6');
 SELECT sim.report('SELECT id FROM agents');
 ALTER FOREIGN TABLE agents OPTIONS (SET max_requests '0');
 SELECT sim.report('SELECT id FROM agents');
-ALTER SERVER acme OPTIONS (SET max_requests '4');
+ALTER SERVER acme OPTIONS (SET max_requests '5');
 SELECT count(*) > 300 FROM agents;
 -- for each scan, not for the statement
 SELECT count(*) > 300 FROM agents JOIN workspaces ON agents.id > workspaces.id;

@@ -25,6 +25,29 @@ LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION freshservice_comment(pg_catalog.regnamespace) IS
 'describes the Freshservice tables of a schema and their columns by COMMENTs; returns the number of tables';
 
+CREATE FUNCTION freshservice_resources(
+    OUT resource pg_catalog.text, OUT path pg_catalog.text,
+    OUT parent pg_catalog.text, OUT key_column pg_catalog.text,
+    OUT consistency pg_catalog.text, OUT pushable pg_catalog.jsonb,
+    OUT columns pg_catalog.jsonb)
+RETURNS SETOF pg_catalog.record
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT STABLE PARALLEL SAFE ROWS 130;
+
+COMMENT ON FUNCTION freshservice_resources() IS
+'the catalogue: what can be a foreign table, where its records come from, and what is asked for remotely';
+
+CREATE FUNCTION freshservice_get(server pg_catalog.name, path pg_catalog.text,
+                                 query pg_catalog.jsonb DEFAULT '{}')
+RETURNS SETOF pg_catalog.jsonb
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+
+REVOKE EXECUTE ON FUNCTION freshservice_get(pg_catalog.name, pg_catalog.text, pg_catalog.jsonb) FROM PUBLIC;
+
+COMMENT ON FUNCTION freshservice_get(pg_catalog.name, pg_catalog.text, pg_catalog.jsonb) IS
+'the records of any GET endpoint of the API, all pages of it';
+
 CREATE FUNCTION freshservice_usage_rows(
     OUT account pg_catalog.text,
     OUT server_names pg_catalog.text[],

@@ -41,7 +41,15 @@ $$;
 -- ===================================================================
 IMPORT FOREIGN SCHEMA freshservice FROM SERVER acme INTO fs;
 SELECT sim.requests();
-SELECT table_name, columns, options FROM sim.tables;
+SELECT table_name, columns, (SELECT option_value FROM pg_options_to_table(options)
+                              WHERE option_name = 'max_requests') AS max_requests
+  FROM sim.tables;
+-- each is the resource of its name, and has no other option
+SELECT count(*) FROM sim.tables
+ WHERE array_remove(options, 'max_requests=5000') <> ARRAY['resource=' || table_name];
+-- id is the first column where there is one, custom_fields the last
+SELECT count(*) FROM sim.tables, sim.columns(format('fs.%I', table_name)) WITH ORDINALITY AS c (name, type, options, place)
+ WHERE (name = 'id' AND place > 1) OR (name = 'custom_fields' AND place < columns);
 -- nothing is NOT NULL, has a default, or a column option
 SELECT count(*) FROM pg_attribute a JOIN pg_foreign_table t ON t.ftrelid = a.attrelid
  WHERE a.attnum > 0 AND (a.attnotnull OR a.atthasdef OR a.attfdwoptions IS NOT NULL);
@@ -82,7 +90,11 @@ SELECT sim.requests();
 \pset format unaligned
 \pset tuples_only on
 SELECT c.relname, obj_description(c.oid, 'pg_class')
-  FROM pg_class c WHERE relnamespace = 'fs'::regnamespace ORDER BY relname;
+  FROM pg_class c WHERE relnamespace = 'fs'::regnamespace
+   AND relname ~ '^(agents|.*tickets?|ticket_.*s|groups|workspaces|solution_.*)$' ORDER BY relname;
+-- every table has one
+SELECT count(*), count(obj_description(oid, 'pg_class'))
+  FROM pg_class c WHERE relnamespace = 'fs'::regnamespace AND relkind = 'f';
 SELECT a.attname, col_description(a.attrelid, a.attnum)
   FROM pg_attribute a WHERE attrelid = 'fs.ticket_details'::regclass AND attnum > 0
    AND col_description(a.attrelid, a.attnum) IS NOT NULL ORDER BY attnum;
@@ -115,6 +127,9 @@ RESET ROLE;
 CREATE SCHEMA "Fs 2";
 IMPORT FOREIGN SCHEMA people FROM SERVER acme INTO "Fs 2";
 SELECT table_name FROM sim.tables WHERE schema = '"Fs 2"'::regnamespace;
+IMPORT FOREIGN SCHEMA config FROM SERVER acme INTO "Fs 2";		-- ERROR
+DROP SCHEMA "Fs 2" CASCADE;
+CREATE SCHEMA "Fs 2";
 IMPORT FOREIGN SCHEMA config FROM SERVER acme INTO "Fs 2";
 SELECT table_name FROM sim.tables WHERE schema = '"Fs 2"'::regnamespace;
 DROP SCHEMA "Fs 2" CASCADE;
@@ -167,7 +182,10 @@ CREATE SCHEMA fs3;
 IMPORT FOREIGN SCHEMA freshservice FROM SERVER acme INTO fs3
     OPTIONS (custom_fields 'typed');
 SELECT * FROM sim.log();
-SELECT table_name, columns FROM sim.tables WHERE schema = 'fs3'::regnamespace;
+SELECT table_name, t.columns, u.columns AS untyped
+  FROM sim.tables t JOIN sim.tables u USING (table_name)
+ WHERE t.schema = 'fs3'::regnamespace AND u.schema = 'fs'::regnamespace AND t.columns <> u.columns
+ ORDER BY table_name;
 SELECT * FROM sim.columns('fs3.tickets') OFFSET 30;
 SELECT * FROM sim.columns('fs3.ticket_details') OFFSET 45;
 -- the columns hold what custom_fields holds

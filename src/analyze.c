@@ -208,6 +208,32 @@ sample_listing(FsSample *sample, int64 workspace)
 	return more ? (double) find_last_page(sample, workspace) * page_size : rows;
 }
 
+/*
+ * Samples listings whose pages have no numbers, or whose last page cannot be
+ * looked for: the first ones are read; the modules that have such are small.
+ */
+static double
+sample_walk(FsSample *sample, FsScope *scope)
+{
+	FsBound	   *bound = palloc0(sizeof(FsBound));
+	FsSource   *source;
+	FsJson		record;
+	double		rows = 0;
+
+	bound->nkeys = -1;
+	bound->since = DT_NOBEGIN;
+	source = fsfdw_source_walk(sample->fetch, scope, bound);
+	while (rows < (double) SAMPLE_PAGES * fsfdw_page_size(sample->table->resource) &&
+		   source->next(source, &record))
+	{
+		offer(sample, record);
+		rows++;
+		fsfdw_vacuum_delay_point();
+	}
+	source->close(source);
+	return rows;
+}
+
 static int
 acquire_sample(Relation relation, int elevel, HeapTuple *rows, int targrows,
 			   double *totalrows, double *totaldeadrows)
@@ -240,7 +266,9 @@ acquire_sample(Relation relation, int elevel, HeapTuple *rows, int targrows,
 	scope = fsfdw_scope(sample.fetch, false, false);
 	*totalrows = 0;
 	*totaldeadrows = 0;
-	for (int i = 0; i < scope->nlistings; i++)
+	if (fs_resource_walks(sample.table->resource))
+		*totalrows = sample_walk(&sample, scope);
+	for (int i = 0; i < scope->nlistings && !fs_resource_walks(sample.table->resource); i++)
 		*totalrows += sample_listing(&sample, scope->listings[i]);
 
 	ereport(elevel,
@@ -258,8 +286,9 @@ freshserviceAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc *func,
 {
 	FsTable    *table = fsfdw_table(RelationGetRelid(relation));
 
-	/* a request a row is too dear for a sample */
-	if (table->resource->detail_of != NULL || table->resource->list_path == NULL)
+	/* a request a row, or a parent, is too dear for a sample */
+	if (table->resource->detail_of != NULL || table->resource->list_path == NULL ||
+		fsfdw_is_nested(table))
 		return false;
 	*func = acquire_sample;
 	*totalpages = Max(table->resource->rows_guess / fsfdw_page_size(table->resource), 1);

@@ -165,13 +165,23 @@ bind_time(FsBound *bound, FsTable *table, const FsCond *cond, Datum value,
 					lo, hi);
 }
 
+const char *
+fsfdw_find_asked(const FsBound *bound, const char *param)
+{
+	for (int i = 0; i < bound->nasked; i++)
+	{
+		if (strcmp(bound->asked[i].name, param) == 0)
+			return bound->asked[i].value;
+	}
+	return NULL;
+}
+
 /* A value that a listing can be asked for. */
 static void
 bind_list(FsBound *bound, FsTable *table, const FsCond *cond, const FsValue *value)
 {
 	const char *param = fsfdw_list_param(table, cond->attno);
-	const char **place = strcmp(param, "type") == 0 ? &bound->list_type :
-		&bound->list_requester;
+	const char *before = fsfdw_find_asked(bound, param);
 	const char *string;
 	int64	   *numbers;
 
@@ -193,9 +203,10 @@ bind_list(FsBound *bound, FsTable *table, const FsCond *cond, const FsValue *val
 		}
 		string = psprintf(INT64_FORMAT, numbers[0]);
 	}
-	if (*place != NULL && value->unknown == NULL && strcmp(*place, string) != 0)
+	if (before == NULL)
+		bound->asked[bound->nasked++] = (FsParam) {param, string};
+	else if (value->unknown == NULL && strcmp(before, string) != 0)
 		bound->never = true;
-	*place = string;
 }
 
 /* Whether a condition is one of those that have members of their own. */
@@ -268,6 +279,9 @@ make_bound(FsTable *table, int nconds)
 	bound->nkeys = -1;
 	bound->since = DT_NOBEGIN;
 	bound->sets = palloc0(sizeof(FsBoundSet) * Max(nconds, 1));
+	bound->asked = palloc0(sizeof(FsParam) * Max(nconds, 1));
+	/* a condition on a range may give both of its ends */
+	bound->given = palloc0(sizeof(FsGiven) * Max(2 * nconds, 1));
 	if (table->resource->filter_path != NULL)
 	{
 		/* the dimensions of the date splitter are always there */
@@ -311,6 +325,16 @@ fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 		if (fsfdw_is_key(table, cond->attno))
 		{
 			bind_key(&binder, cond);
+			continue;
+		}
+		if (fsfdw_is_given(table, cond->attno))
+		{
+			fsfdw_bind_given(&binder, cond);
+			continue;
+		}
+		if (fsfdw_is_range(table, cond->attno))
+		{
+			fsfdw_bind_range(&binder, cond);
 			continue;
 		}
 		if (!has_own_member(table, cond) && fsfdw_filter_asks(table, cond))
@@ -423,15 +447,28 @@ nodes_equal(const FsFilterNode *a, const FsFilterNode *b)
 	return a == b;
 }
 
+static bool
+asked_equal(const FsBound *a, const FsBound *b)
+{
+	if (a->nasked != b->nasked)
+		return false;
+	for (int i = 0; i < a->nasked; i++)
+	{
+		if (strcmp(a->asked[i].name, b->asked[i].name) != 0 ||
+			strcmp(a->asked[i].value, b->asked[i].value) != 0)
+			return false;
+	}
+	return true;
+}
+
 bool
 fsfdw_bound_equal(const FsBound *a, const FsBound *b)
 {
 	if (a->never != b->never || a->since != b->since ||
 		a->nsets != b->nsets || a->ndays != b->ndays ||
 		!values_equal(a->nkeys, a->keys, b->nkeys, b->keys) ||
-		!texts_equal(a->list_requester, b->list_requester) ||
-		!texts_equal(a->list_type, b->list_type) ||
-		!nodes_equal(a->extra, b->extra))
+		!asked_equal(a, b) ||
+		!nodes_equal(a->extra, b->extra) || !fsfdw_given_equal(a, b))
 		return false;
 	for (int i = 0; i < a->nsets; i++)
 	{

@@ -50,6 +50,10 @@ typedef struct FsHull
 	TimestampTz hi[FS_HULL_DIMS];
 } FsHull;
 
+/* Adds a condition to what is given; is_given, or is_range, holds. */
+extern void fsfdw_bind_given(FsBinder *binder, const FsCond *cond);
+extern void fsfdw_bind_range(FsBinder *binder, const FsCond *cond);
+
 typedef enum FsTerm
 {
 	FS_TERM_ASKED,				/* *node asks for it */

@@ -11,6 +11,7 @@
 #define FSFDW_COMPAT_H
 
 #include "access/htup_details.h"
+#include "catalog/pg_foreign_server.h"
 #include "commands/explain.h"
 #include "commands/vacuum.h"
 #include "executor/executor.h"
@@ -18,6 +19,7 @@
 #include "miscadmin.h"
 #include "nodes/pathnodes.h"
 #include "optimizer/pathnode.h"
+#include "utils/acl.h"
 #include "utils/selfuncs.h"
 #include "utils/varlena.h"
 #include "utils/wait_event.h"
@@ -86,6 +88,17 @@ fsfdw_scan_userid(ForeignScanState *node)
 	userid = exec_rt_fetch(rti, node->ss.ps.state)->checkAsUser;
 #endif
 	return OidIsValid(userid) ? userid : GetUserId();
+}
+
+/* Whether a role may use a foreign server. */
+static inline AclResult
+fsfdw_server_aclcheck(Oid serverid, Oid userid)
+{
+#if PG_VERSION_NUM >= 160000
+	return object_aclcheck(ForeignServerRelationId, serverid, userid, ACL_USAGE);
+#else
+	return pg_foreign_server_aclcheck(serverid, userid, ACL_USAGE);
+#endif
 }
 
 /* The accepted name closest to a misspelt one, or NULL. */

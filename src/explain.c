@@ -35,17 +35,17 @@ deparse_context(ForeignScanState *node, ExplainState *es)
 
 /* The workspace a first listing names, as far as options alone tell. */
 static int64
-first_workspace(FsScanState *state)
+first_workspace(FsScanState *state, const FsResource *resource)
 {
 	FsTable    *table = state->table;
 	int64	   *ids;
 
-	if (table->resource->workspaces == FS_WS_NONE ||
+	if (resource->workspaces == FS_WS_NONE ||
 		strcmp(table->workspaces, "primary") == 0)
 		return FS_WORKSPACE_UNSAID;
 	if (fsfdw_workspace_ids(table->workspaces, &ids) > 0)
 		return ids[0];
-	if (table->resource->workspaces == FS_WS_EACH || state->complete)
+	if (resource->workspaces == FS_WS_EACH || state->complete)
 		return FS_WORKSPACE_EACH;
 	return 0;
 }
@@ -121,6 +121,84 @@ unknown_terms(FsScanState *state, char **unknown, char *query)
 }
 
 /*
+ * The first listing, or record, of a nested resource that is asked for.  Values
+ * that are not given stand in braces.
+ */
+static void
+nested_ask(FsTable *table, const FsResource *resource, const FsBound *bound,
+		   FsAsk *ask, FsAskRoom *room)
+{
+	FsListing	listing = {resource, FS_WORKSPACE_UNSAID, DT_NOBEGIN};
+	FsKeys	   *keys = palloc0(sizeof(FsKeys));
+
+	for (int i = 0; i < bound->ngiven && keys->n < FS_MAX_HOLES; i++)
+	{
+		const FsGiven *given = &bound->given[i];
+
+		if (given->values != NULL && given->nvalues != 0)
+			keys->of[keys->n++] = (FsParam) {given->name, given->values[0]};
+	}
+	listing.keys = keys;
+	fsfdw_list_ask(table, &listing, NULL, ask, room);
+	if (resource == table->resource && fsfdw_asks_record(resource, bound))
+	{
+		ask->request.path = resource->show_path;
+		ask->request.nparams = 0;
+	}
+}
+
+/* Whether the listings' keys have to be told by a parent. */
+static const FsResource *
+telling_parent(const FsResource *resource, const FsBound *bound)
+{
+	const char *parts[] = {resource->list_path, resource->list_params};
+	char		name[128];
+	const char *parent = resource->parent;
+
+	for (int p = 0; p < lengthof(parts); p++)
+	{
+		const char *s = parts[p];
+		FsPlaceholder placeholder;
+
+		while (fs_placeholder_next(&s, &placeholder))
+		{
+			const FsGiven *given =
+				fsfdw_find_given(bound, pnstrdup(placeholder.name, placeholder.len));
+
+			if ((given == NULL || given->values == NULL) &&
+				fs_word_next(&parent, name, sizeof(name)))
+				return fs_resource_find(name);
+		}
+	}
+	return NULL;
+}
+
+/* The request that a walk begins with: for its parents, or their parents. */
+static void
+walk_ask(FsScanState *state, const FsBound *bound, FsAsk *ask, FsAskRoom *room)
+{
+	FsTable    *table = state->table;
+	const FsResource *resource = table->resource;
+	const FsResource *parent;
+	FsListing	listing = {0};
+
+	while ((parent = telling_parent(resource, bound)) != NULL)
+	{
+		bound = fsfdw_bound_of_parent(resource, parent, bound);
+		resource = parent;
+	}
+	if (fs_resource_is_nested(resource))
+	{
+		nested_ask(table, resource, bound, ask, room);
+		return;
+	}
+	listing.resource = resource;
+	listing.workspace = first_workspace(state, resource);
+	listing.since = DT_NOBEGIN;
+	fsfdw_list_ask(table, &listing, NULL, ask, room);
+}
+
+/*
  * The request a scan with these values begins with; values that are known at
  * run time only stand in braces.
  */
@@ -140,31 +218,34 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 	{
 		case FS_STRATEGY_SHOW:
 			fsfdw_show_ask(table, bound->nkeys > 0 ?
-						   psprintf(INT64_FORMAT, bound->keys[0]) : "",
+						   psprintf(INT64_FORMAT, bound->keys[0]) : NULL,
 						   state->includes, &ask, &room);
-			if (bound->nkeys < 0)
-				ask.request.id = "{id}";
 			break;
 		case FS_STRATEGY_LIST:
 			listing.resource = fsfdw_listed(table);
-			listing.workspace = first_workspace(state);
+			listing.workspace = first_workspace(state, table->resource);
 			listing.since = bound->since;
+			listing.recent = fsfdw_lists_recent(listing.resource, bound->since);
 			fsfdw_list_ask(table, &listing, NULL, &ask, &room);
 			fsfdw_list_narrow(&ask, bound);
 			if (bound->unknown && TIMESTAMP_NOT_FINITE(bound->since))
 				since = unknown_since(state, unknown);
 			break;
+		case FS_STRATEGY_NESTED:
+			walk_ask(state, bound, &ask, &room);
+			break;
 		case FS_STRATEGY_FILTER:
 			query = fsfdw_filter_query(table, bound);
 			if (bound->unknown)
 				query = unknown_terms(state, unknown, query);
-			fsfdw_filter_ask(table, first_workspace(state), query, 1, &ask,
+			fsfdw_filter_ask(table, first_workspace(state, table->resource), query, 1, &ask,
 							 &room);
 			break;
 	}
 	for (int i = 0; since != NULL && i < ask.request.nparams; i++)
 	{
-		if (strcmp(ask.request.params[i].name,
+		if (fsfdw_listed(table)->since_param != NULL &&
+			strcmp(ask.request.params[i].name,
 				   fsfdw_listed(table)->since_param) == 0)
 			ask.request.params[i].value = since;
 	}
@@ -173,16 +254,19 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 	return pstrdup(buffer);
 }
 
-/* What is asked for each record that the first request names. */
+/* What is asked for each record, or parent, that the first request names. */
 static char *
-row_request(FsScanState *state)
+row_request(FsScanState *state, const FsBound *bound, FsStrategy strategy)
 {
 	FsAsk		ask;
 	FsAskRoom	room;
 	char		buffer[FS_URL_SIZE];
 	FsText		text;
 
-	fsfdw_show_ask(state->table, "{id}", state->includes, &ask, &room);
+	if (strategy == FS_STRATEGY_NESTED)
+		nested_ask(state->table, state->table->resource, bound, &ask, &room);
+	else
+		fsfdw_show_ask(state->table, NULL, state->includes, &ask, &room);
 	fs_text_init(&text, buffer, sizeof(buffer));
 	fs_request_text(&ask.request, &text);
 	return pstrdup(buffer);
@@ -235,6 +319,15 @@ not_asked(FsScanState *state, const FsBound *bound, FsStrategy strategy,
 				!bms_is_member(cond->qual, in_query))
 				return "the query would be too long";
 			return "";
+		case FS_STRATEGY_NESTED:
+			if (by_key)
+				return "records are not read by key here";
+			if (fs_resource_is_listed_by(table->resource,
+										 fsfdw_table_column(table, cond->attno)->column->name) ||
+				fsfdw_is_range(table, cond->attno) ||
+				fsfdw_asks_record(table->resource, bound))
+				return "";
+			return "records are listed by parent";
 	}
 	return "";
 }
@@ -311,7 +404,12 @@ explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es)
 		ExplainPropertyText("Remote Request",
 							first_request(state, bound, unknown), es);
 	if (table->resource->detail_of != NULL && strategy != FS_STRATEGY_SHOW)
-		ExplainPropertyText("Remote Request Per Row", row_request(state), es);
+		ExplainPropertyText("Remote Request Per Row",
+							row_request(state, bound, strategy), es);
+	if (strategy == FS_STRATEGY_NESTED && !bound->never &&
+		telling_parent(table->resource, bound) != NULL)
+		ExplainPropertyText("Remote Request Per Parent",
+							row_request(state, bound, strategy), es);
 	ExplainPropertyText("Remote Strategy", fsfdw_strategy_name(strategy), es);
 	if (reasons != NIL)
 		ExplainPropertyList("Not Pushed", reasons, es);

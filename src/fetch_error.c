@@ -19,20 +19,31 @@
 /* Most bytes looked through for secrets before what is shown is cut out. */
 #define SCANNED (1024 * 1024)
 
-/* The member that holds the records, under its name or a known misprint. */
+/* A member, or the body itself. */
 static FsJson
-find_records(const FsAsk *ask, FsJson root)
+find_member(FsJson body, const char *key, FsJsonType wanted)
 {
-	FsJsonType	wanted = ask->one_record ? FS_JSON_OBJECT : FS_JSON_ARRAY;
 	FsJson		found = {FS_JSON_ABSENT, NULL, 0};
 
-	if (root.type != FS_JSON_OBJECT)
-		return found;
-	found = fs_json_get(root, ask->key);
-	if (found.type != wanted && ask->other_key != NULL)
-		found = fs_json_get(root, ask->other_key);
+	if (key != NULL && strcmp(key, ".") == 0)
+		found = body;
+	else if (key != NULL && body.type == FS_JSON_OBJECT)
+		found = fs_json_get(body, key);
 	if (found.type != wanted)
 		found.type = FS_JSON_ABSENT;
+	return found;
+}
+
+/* The member that holds the records, under its name or a known misprint. */
+static FsJson
+find_records(const FsAsk *ask, FsJson body)
+{
+	const char *const keys[] = {ask->key, ask->alias, ask->other_key};
+	FsJson		found = {FS_JSON_ABSENT, NULL, 0};
+
+	for (int i = 0; i < lengthof(keys) && found.type == FS_JSON_ABSENT; i++)
+		found = find_member(body, keys[i],
+							ask->one_record ? FS_JSON_OBJECT : FS_JSON_ARRAY);
 	return found;
 }
 
@@ -64,8 +75,10 @@ body_fault(const FsAsk *ask, const FsHttpResponse *response, FsJson *root,
 	}
 	if (ask->key != NULL &&
 		find_records(ask, *root).type == FS_JSON_ABSENT)
-		return psprintf("The body has no %s \"%s\".",
-						ask->one_record ? "object" : "array", ask->key);
+		return strcmp(ask->key, ".") == 0 ?
+			psprintf("The body is no %s.", ask->one_record ? "object" : "array") :
+			psprintf("The body has no %s \"%s\".",
+					 ask->one_record ? "object" : "array", ask->key);
 	return NULL;
 }
 
@@ -121,8 +134,11 @@ fsfdw_check_answer(const FsAskTerms *terms, FsAnswer *answer)
 		pfree(fault);
 		return false;
 	}
+	answer->body = root;
 	answer->records = find_records(ask, root);
-	total = fs_json_get(root, "total");
+	memset(&total, 0, sizeof(total));
+	if (root.type == FS_JSON_OBJECT)
+		total = fs_json_get(root, "total");
 	if (total.type == FS_JSON_NUMBER &&
 		(!fs_json_int64(total, &answer->total) || answer->total < 0))
 		answer->total = -1;

@@ -81,6 +81,8 @@ typedef struct FsTable
 	int			max_requests;	/* 0: no limit; the least of GUC, table, server */
 	const char *workspaces;		/* the table's, else the server's */
 	bool		row_set;		/* the resource's row_set_option is on */
+	const char *view;			/* one of the resource's views, or NULL */
+	const char *key_column;		/* of an endpoint outside the catalogue */
 	int			ncolumns;		/* live columns only */
 	FsTableColumn *columns;
 	FsTableColumn *key;			/* column that holds the record's key, or NULL */
@@ -89,6 +91,12 @@ typedef struct FsTable
 extern FsServerOptions *fsfdw_server_options(Oid serverid);
 extern FsTable *fsfdw_table(Oid relid);
 extern FsTableColumn *fsfdw_table_column(FsTable *table, AttrNumber attno);
+
+/*
+ * Why a path cannot be one of an endpoint, NULL if it can; placeholders say
+ * whether {column} may stand in it.
+ */
+extern const char *fsfdw_path_fault(const char *path, bool placeholders);
 
 /* Options of IMPORT FOREIGN SCHEMA. */
 typedef struct FsImportOptions
@@ -106,6 +114,9 @@ extern int	fsfdw_workspace_ids(const char *workspaces, int64 **ids);
 /* ---------- in connection.c ---------- */
 
 typedef struct FsConnection FsConnection;
+
+/* Resources whose since_param is not documented. */
+#define FS_MAX_REFUSED 8
 
 /*
  * Seconds east of UTC at which an account's days begin, as far as rows have
@@ -136,6 +147,9 @@ typedef struct FsFacts
 	int64		filter_limit;	/* last page that they give; 0: not known */
 	bool		trash_unbounded;	/* views of what left ignore updated_since */
 	int64		list_wall;		/* last page that listings give; 0: no end */
+
+	int			nrefused;		/* listings that refuse a lower bound */
+	int			refused[FS_MAX_REFUSED];	/* indexes in fs_resources */
 
 	bool		workspaces_known;
 	TimestampTz workspaces_read_at;
@@ -216,7 +230,10 @@ typedef enum FsLane
 	FS_LANE_PAGES,				/* pages of listings and filters */
 	FS_LANE_RECORDS,			/* single records */
 	FS_LANE_FACTS,				/* workspace list and the like */
-	FS_LANES
+	FS_LANE_CHECKS,				/* whether given parents are in their table */
+	FS_LANE_NESTED,				/* listings by source_walk.c, and those of its
+								 * parents, one lane a level */
+	FS_LANES = FS_LANE_NESTED + FS_MAX_HOLES + 1
 } FsLane;
 
 typedef struct FsAsk
@@ -229,13 +246,16 @@ typedef struct FsAsk
 	bool		may_miss;		/* 404 means "no such record" */
 	bool		may_refuse;		/* 400, 403 and 404 are for the caller */
 	bool		one_record;		/* the member is an object, not an array */
-	const char *key;			/* the member that holds the records */
-	const char *other_key;		/* a known misprint of it, or NULL */
+	const char *key;			/* the member that holds the records; ".": the
+								 * body itself */
+	const char *alias;			/* known misprints of it, or NULL */
+	const char *other_key;
 } FsAsk;
 
 typedef struct FsAnswer
 {
 	long		status;
+	FsJson		body;			/* all of it */
 	FsJson		records;		/* array or object; FS_JSON_ABSENT if missing */
 	int64		total;			/* -1: not told */
 	bool		has_next;
@@ -286,6 +306,12 @@ extern int	fsfdw_fetch_fd(const FsFetch *fetch);
 extern int	fsfdw_fetch_pending(FsFetch *fetch, FsLane lane);
 extern void fsfdw_answer_free(FsAnswer *answer);
 
+/*
+ * The query of a next page's address, in whichever member the API has it; see
+ * fs_next_query().
+ */
+extern bool fsfdw_next_address(FsJson body, char *out, size_t room, bool *malformed);
+
 /* Raises the error that a tolerated 400, 403 or 404 would have been. */
 extern _Noreturn void fsfdw_raise_refusal(FsFetch *fetch, FsAnswer *answer);
 extern FsConnection *fsfdw_fetch_connection(FsFetch *fetch);
@@ -322,6 +348,10 @@ typedef struct FsScope
 /* complete: a column is read that account-wide listings do not fill. */
 extern FsScope *fsfdw_scope(FsFetch *fetch, bool complete, bool by_key);
 
+/* The same for another resource than the table's. */
+extern FsScope *fsfdw_scope_of(FsFetch *fetch, const FsResource *resource,
+							   bool complete, bool by_key);
+
 /*
  * Sets "allowed" and "narrow" of a scope that is to be read through the index
  * behind filters, which may not know what has left it.
@@ -338,7 +368,8 @@ typedef enum FsStrategy
 {
 	FS_STRATEGY_SHOW,
 	FS_STRATEGY_LIST,
-	FS_STRATEGY_FILTER
+	FS_STRATEGY_FILTER,
+	FS_STRATEGY_NESTED
 } FsStrategy;
 
 typedef enum FsCondOp
@@ -388,6 +419,8 @@ typedef struct FsCond
 	Node	   *clause;			/* planner only */
 	int			expr;			/* index in fdw_exprs; -1: no value */
 	int			qual;			/* index in the plan's qual, unless an arm */
+	bool		trusted;		/* the value is a key that the parent's table
+								 * has given */
 } FsCond;
 
 typedef struct FsRemotePlan
@@ -458,6 +491,15 @@ extern bool fsfdw_list_takes(FsTable *table, AttrNumber attno, const char *text)
 extern bool fsfdw_list_asks(FsTable *table, const FsCond *cond);
 extern bool fsfdw_filter_asks(FsTable *table, const FsCond *cond);
 
+/* Whether the table's listings are those below each parent. */
+extern bool fsfdw_is_nested(const FsTable *table);
+
+/* Whether a column names the parent, or else what such a listing is asked for. */
+extern bool fsfdw_is_given(FsTable *table, AttrNumber attno);
+
+/* Whether bounds of a column are among the latter. */
+extern bool fsfdw_is_range(FsTable *table, AttrNumber attno);
+
 /* Whether an integer condition names the values one by one. */
 extern bool fsfdw_is_set(FsTable *table, const FsCond *cond);
 
@@ -477,6 +519,34 @@ extern ForeignScan *freshserviceGetForeignPlan(PlannerInfo *root,
 											   List *scan_clauses,
 											   Plan *outer_plan);
 
+/*
+ * Adds a path; "scale" is what a request costs: credits, or a correction of
+ * rows guessed.
+ */
+extern void fsfdw_add_request_path(PlannerInfo *root, RelOptInfo *baserel,
+								   FsStrategy strategy, double rows,
+								   double requests, double scale,
+								   Relids required_outer);
+
+/* The correction for rows of relations that were never analyzed. */
+extern double fsfdw_unanalyzed_scale(PlannerInfo *root, Relids outer);
+
+/* ---------- in plan_nested.c ---------- */
+
+/* Requests for reading a nested table, with what its conditions give. */
+extern double fsfdw_nested_requests(PlannerInfo *root, FsTable *table,
+									List *conds);
+
+/* Whether conditions and parents give all that its listings need. */
+extern bool fsfdw_can_list(FsTable *table, List *conds);
+
+/* Paths with a request, or a few, for each row of other relations. */
+extern void fsfdw_nested_paths_each(PlannerInfo *root, RelOptInfo *baserel,
+									FsTable *table, List *conds);
+
+/* Notes which values come from the parent's table, and so need no check. */
+extern void fsfdw_trust(PlannerInfo *root, FsTable *table, FsCond *cond);
+
 /* ---------- in bind.c ---------- */
 
 typedef struct FsBoundSet
@@ -493,6 +563,16 @@ typedef struct FsBoundDays
 	TimestampTz hi;				/* DT_NOEND: open */
 } FsBoundDays;
 
+/* What a nested listing is asked for: the values of a placeholder. */
+typedef struct FsGiven
+{
+	const char *name;			/* of the placeholder */
+	int			nvalues;		/* -1: known at run time only */
+	char	  **values;			/* distinct */
+	bool		trusted;		/* see FsCond */
+	TimestampTz bound;			/* of ">column" and "<column" */
+} FsGiven;
+
 typedef struct FsBound
 {
 	bool		never;			/* no row can match */
@@ -506,9 +586,24 @@ typedef struct FsBound
 	FsBoundDays *days;			/* updated_at, created_at, then others */
 	const FsFilterNode *extra;	/* list of what else filters can be asked */
 	Bitmapset  *wide;			/* of quals whose values cannot be asked for */
-	const char *list_requester; /* what listings can be asked; NULL */
-	const char *list_type;
+	int			nasked;			/* what listings can be asked: parameters */
+	FsParam    *asked;
+	int			ngiven;
+	FsGiven    *given;
 } FsBound;
+
+/* The value that listings are asked for by a parameter; NULL: none. */
+extern const char *fsfdw_find_asked(const FsBound *bound, const char *param);
+
+/* What is given for a placeholder; NULL: nothing. */
+extern const FsGiven *fsfdw_find_given(const FsBound *bound, const char *name);
+
+/* ---------- in bind_given.c ---------- */
+
+/* Listings to be read for what is given; 0: parents have to tell. */
+extern int64 fsfdw_given_requests(FsTable *table, const FsBound *bound);
+
+extern bool fsfdw_given_equal(const FsBound *a, const FsBound *b);
 
 /*
  * EXPLAIN gives texts for the values that need execution (one an expression,
@@ -551,12 +646,21 @@ typedef struct FsEstimate
 	bool		analyzed;		/* statistics say so */
 } FsEstimate;
 
+/* Values of placeholders. */
+typedef struct FsKeys
+{
+	int			n;
+	FsParam		of[FS_MAX_HOLES];
+} FsKeys;
+
 struct FsSource
 {
 	/* The next record; false at the end.  The slice lives until the next call. */
 	bool		(*next) (FsSource *source, FsJson *record);
 	void		(*close) (FsSource *source);
 
+	/* what its listing was asked for, which the record may lack; or NULL */
+	const FsKeys *keys;
 	/* Sends the first asks, without waiting for them; or NULL. */
 	void		(*begin) (FsSource *source);
 	bool		at_hand;		/* next() need not wait for its record */
@@ -605,6 +709,20 @@ extern FsSource *fsfdw_source_show(FsFetch *fetch, const int64 *keys,
 extern FsSource *fsfdw_source_detail(FsFetch *fetch, FsSource *keys,
 									 const FsBound *bound, FsSeen *met,
 									 bool includes);
+
+/*
+ * All records of a resource's listings, each read from its first page to the
+ * last: one for each parent and, where there are such, each workspace of the
+ * scope.
+ */
+extern FsSource *fsfdw_source_walk(FsFetch *fetch, FsScope *scope,
+								   const FsBound *bound);
+
+/*
+ * Raises the error of a query that does not give what the listings need, if
+ * that is so.
+ */
+extern void fsfdw_check_given(FsTable *table, const FsBound *bound);
 
 /* A listing of what changed since the fetch began, in a scope. */
 extern FsSource *fsfdw_source_changes(FsFetch *fetch, FsScope *scope);

@@ -7,6 +7,8 @@
  */
 #include "header.h"
 
+#include <string.h>
+
 /*
  * The functions of <ctype.h> and <strings.h> follow the locale, which header
  * syntax must not.
@@ -221,13 +223,13 @@ link_parameter(const char *p, const char *end, bool *is_rel, bool *is_next)
 	return p;
 }
 
-bool
-fs_header_link_next(const char *value, size_t len, int64_t *page)
+/* The address of the next page in a Link header; false if it has none. */
+static bool
+next_link(const char *value, size_t len, const char **address, const char **address_end)
 {
 	const char *p = value;
 	const char *end = value + len;
 
-	*page = -1;
 	while (p < end)
 	{
 		const char *url;
@@ -265,11 +267,53 @@ fs_header_link_next(const char *value, size_t len, int64_t *page)
 		}
 		if (next)
 		{
-			*page = url_page(url, url_end);
+			*address = url;
+			*address_end = url_end;
 			return true;
 		}
 	}
 	return false;
+}
+
+bool
+fs_header_link_next(const char *value, size_t len, int64_t *page)
+{
+	const char *url;
+	const char *url_end;
+
+	*page = -1;
+	if (!next_link(value, len, &url, &url_end))
+		return false;
+	*page = url_page(url, url_end);
+	return true;
+}
+
+void
+fs_header_link_query(const char *value, size_t len, char *out, size_t size)
+{
+	const char *url;
+	const char *url_end;
+	const char *query;
+
+	out[0] = '\0';
+	if (!next_link(value, len, &url, &url_end))
+		return;
+	query = memchr(url, '#', url_end - url);
+	if (query != NULL)
+		url_end = query;
+	query = memchr(url, '?', url_end - url);
+	if (query == NULL)
+		return;
+	query++;
+	for (const char *p = query; p < url_end; p++)
+	{
+		if (*p <= ' ' || *p > '~')
+			return;
+	}
+	if ((size_t) (url_end - query) >= size)
+		return;
+	memcpy(out, query, url_end - query);
+	out[url_end - query] = '\0';
 }
 
 void

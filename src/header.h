@@ -35,6 +35,13 @@ extern int64_t fs_header_retry_after(const char *value, size_t len,
 extern bool fs_header_link_next(const char *value, size_t len, int64_t *page);
 
 /*
+ * The query of that link, as it stands there; "" if there is none, or if it is
+ * longer than fits or no text for a request.
+ */
+extern void fs_header_link_query(const char *value, size_t len, char *out,
+								 size_t size);
+
+/*
  * The media type without its parameters, in lower case; "" if the value holds
  * none or it does not fit.  "size" counts the terminating NUL.
  */

@@ -77,6 +77,7 @@ typedef struct FsHttpResponse
 	int64_t		search_count;	/* X-Search-Results-Count */
 	bool		has_next;		/* Link with rel="next" */
 	int64_t		next_page;		/* its page parameter */
+	char		next_query[256];	/* its query; "" if too long */
 	char		content_type[64];	/* without parameters, lower case */
 	bool		was_reused;		/* sent on a connection used before */
 	bool		stale;			/* which ended before any byte of an answer:

@@ -309,8 +309,12 @@ fs_http_receive_header(char *line, size_t size, size_t count, void *arg)
 		fs_header_content_type(value, value_len, response->content_type,
 							   sizeof(response->content_type));
 	else if (NAME_IS("Link") && !response->has_next)
+	{
 		response->has_next = fs_header_link_next(value, value_len,
 												 &response->next_page);
+		fs_header_link_query(value, value_len, response->next_query,
+							 sizeof(response->next_query));
+	}
 	else if (NAME_IS("Content-Encoding"))
 	{
 		/* An over-long value, or two codings, is not what was asked for. */

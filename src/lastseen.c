@@ -78,8 +78,17 @@ key_of(const FsScanState *state, const FsBound *bound, FsStrategy strategy,
 	fs_text_init(&text, room, sizeof(room));
 	(void) fs_filter_text(NULL, 0, NULL, 0, bound->extra, &text);
 	add_text(&hash, room);
-	add_text(&hash, bound->list_requester);
-	add_text(&hash, bound->list_type);
+	for (int i = 0; i < bound->nasked; i++)
+	{
+		add_text(&hash, bound->asked[i].name);
+		add_text(&hash, bound->asked[i].value);
+	}
+	for (int i = 0; i < bound->ngiven; i++)
+	{
+		add_text(&hash, bound->given[i].name);
+		for (int v = 0; v < bound->given[i].nvalues; v++)
+			add_text(&hash, bound->given[i].values[v]);
+	}
 	return hash;
 }
 

@@ -30,7 +30,27 @@ bool
 fsfdw_is_key(FsTable *table, AttrNumber attno)
 {
 	return table->key != NULL && table->key->attno == attno &&
-		table->resource->show_path != NULL;
+		fs_resource_shows(table->resource);
+}
+
+bool
+fsfdw_is_nested(const FsTable *table)
+{
+	return fs_resource_is_nested(table->resource);
+}
+
+bool
+fsfdw_is_given(FsTable *table, AttrNumber attno)
+{
+	FsTableColumn *column = fsfdw_table_column(table, attno);
+
+	if (column == NULL || column->column == NULL ||
+		(column->typid != INT4OID && column->typid != INT8OID &&
+		 column->typid != TEXTOID) || fsfdw_is_key(table, attno))
+		return false;
+	return fs_resource_is_listed_by(table->resource, column->column->name) ||
+		(fsfdw_is_nested(table) &&
+		 fs_has_placeholder(table->resource->show_path, column->column->name));
 }
 
 static const FsColumn *
@@ -49,8 +69,27 @@ fsfdw_is_since(FsTable *table, AttrNumber attno)
 {
 	const FsColumn *column = catalogued(table, attno, TIMESTAMPTZOID);
 
-	return column != NULL && fsfdw_listed(table)->since_param != NULL &&
+	return column != NULL &&
+		(fsfdw_listed(table)->since_param != NULL ||
+		 fsfdw_listed(table)->recent_order != NULL) &&
 		strcmp(column->name, "updated_at") == 0;
+}
+
+bool
+fsfdw_is_range(FsTable *table, AttrNumber attno)
+{
+	const FsColumn *column = catalogued(table, attno, TIMESTAMPTZOID);
+	FsPlaceholder placeholder;
+	const char *s = table->resource->list_params;
+
+	while (column != NULL && fs_placeholder_next(&s, &placeholder))
+	{
+		if (placeholder.bound != 0 &&
+			strncmp(placeholder.column, column->name, placeholder.column_len) == 0 &&
+			column->name[placeholder.column_len] == '\0')
+			return true;
+	}
+	return false;
 }
 
 FsFilterType
@@ -128,14 +167,27 @@ const char *
 fsfdw_list_param(FsTable *table, AttrNumber attno)
 {
 	FsTableColumn *column = fsfdw_table_column(table, attno);
+	const char *param;
 
-	if (column == NULL || column->column == NULL ||
-		!is_listed(column->column->name, fsfdw_listed(table)->list_columns, " "))
+	if (column == NULL || column->column == NULL)
+		return NULL;
+	param = fs_resource_list_param(fsfdw_listed(table), column->column->name);
+	if (param == NULL)
 		return NULL;
 	if (column->typid != INT4OID && column->typid != INT8OID &&
 		column->typid != TEXTOID)
 		return NULL;
-	return column->column->name;
+	return param;
+}
+
+/* Whether a text is one that the API takes for an address. */
+static bool
+is_address(const char *text)
+{
+	const char *at = strchr(text, '@');
+
+	return at != NULL && at != text && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
+		strpbrk(text, " \t\r\n\"'<>,;") == NULL;
 }
 
 bool
@@ -143,6 +195,9 @@ fsfdw_list_takes(FsTable *table, AttrNumber attno, const char *text)
 {
 	const FsColumn *column = fsfdw_table_column(table, attno)->column;
 
+	/* anything else may be refused, instead of being nobody's */
+	if (strcmp(fsfdw_list_param(table, attno), "email") == 0)
+		return is_address(text);
 	return column->labels == NULL || is_listed(text, column->labels, ", ");
 }
 
@@ -564,6 +619,14 @@ usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
 		*reason = "only = and IN can be asked for on this column";
 		return is_equality(cond);
 	}
+	if (fsfdw_is_given(table, cond->attno))
+	{
+		*reason = "only = and IN can be asked for on this column";
+		return is_equality(cond) &&
+			(column->typid != TEXTOID || usable_text(parts, false, reason));
+	}
+	if (fsfdw_is_range(table, cond->attno))
+		return usable_moment(cond, parts, reason);
 	switch (fsfdw_filter_type(table, cond->attno))
 	{
 		case FS_FILTERS_INTEGER:

@@ -58,7 +58,7 @@ fsfdw_count_listed(FsFetch *fetch, int64 workspace, const FsQuery *query)
 		.kind = FS_NODE_VERBATIM,
 		.field = "requester_id",
 		.comparison = ':',
-		.text = query->bound->list_requester,
+		.text = fsfdw_find_asked(query->bound, "requester_id"),
 	};
 	char		room[FS_QUERY_SIZE];
 	FsText		text;

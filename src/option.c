@@ -41,6 +41,7 @@ typedef enum FsOptionKind
 	OPT_TIME_ZONE,
 	OPT_FILE,					/* absolute path */
 	OPT_RESOURCE,				/* name in the catalogue */
+	OPT_ENDPOINT,				/* path of the API, perhaps with {columns} */
 	OPT_FIELD,					/* path in a record */
 	OPT_NAME,					/* letters, digits and underscores */
 	OPT_PROXY					/* URL of a proxy */
@@ -51,8 +52,7 @@ typedef enum FsOptionGuard
 {
 	ANYBODY,
 	FILE_READERS,				/* superuser or pg_read_server_files */
-	SUPERUSERS,
-	NOBODY_YET					/* refused with 0A000: not built */
+	SUPERUSERS
 } FsOptionGuard;
 
 /* IMPORT FOREIGN SCHEMA has no catalog of its own. */
@@ -97,9 +97,10 @@ static const FsOptionDef option_defs[] = {
 	{"max_requests", ForeignTableRelationId, OPT_INTEGER, 0, INT_MAX},
 	{"workspaces", ForeignTableRelationId, OPT_WORKSPACES},
 	{"include_agents", ForeignTableRelationId, OPT_BOOLEAN},
-	{"endpoint", ForeignTableRelationId, OPT_TEXT, 0, 0, NULL, NOBODY_YET},
-	{"envelope", ForeignTableRelationId, OPT_TEXT, 0, 0, NULL, NOBODY_YET},
-	{"key_column", ForeignTableRelationId, OPT_TEXT, 0, 0, NULL, NOBODY_YET},
+	{"view", ForeignTableRelationId, OPT_NAME},
+	{"endpoint", ForeignTableRelationId, OPT_ENDPOINT},
+	{"envelope", ForeignTableRelationId, OPT_TEXT},
+	{"key_column", ForeignTableRelationId, OPT_TEXT},
 
 	{"field", AttributeRelationId, OPT_FIELD},
 	{"filter_field", AttributeRelationId, OPT_NAME},
@@ -121,7 +122,7 @@ option_names(Oid catalog)
 	initStringInfo(&buf);
 	for (const FsOptionDef *def = option_defs; def->name != NULL; def++)
 	{
-		if (def->catalog == catalog && def->guard != NOBODY_YET)
+		if (def->catalog == catalog)
 			appendStringInfo(&buf, "%s%s", buf.len > 0 ? ", " : "", def->name);
 	}
 	return buf.data;
@@ -305,6 +306,42 @@ is_proxy(const char *s)
 	return false;
 }
 
+/* Length of the {column} at s; 0 if there is none. */
+static size_t
+placeholder_length(const char *s)
+{
+	size_t		len = strcspn(s, "}/");
+
+	return *s == '{' && len > 1 && s[len] == '}' && s[1] != '<' && s[1] != '>' ?
+		len + 1 : 0;
+}
+
+const char *
+fsfdw_path_fault(const char *path, bool placeholders)
+{
+	const char *root = FS_API_ROOT "/";
+	const char *set = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+		"-._~!$&'()*+,;=:@/";
+	int			holes = 0;
+
+	if (strncmp(path, root, strlen(root)) != 0 || path[strlen(root)] == '\0')
+		return "It does not begin with \"/api/v2/\".";
+	for (const char *s = path; *s != '\0';)
+	{
+		size_t		hole = placeholders ? placeholder_length(s) : 0;
+
+		/* a segment of dots is another path; none of ours has an empty one */
+		if (*s == '/' && (s[1] == '.' || s[1] == '/'))
+			return "A segment of it is empty, or begins with a dot.";
+		if (hole > 0 && ++holes > FS_MAX_HOLES)
+			return "It has too many placeholders.";
+		if (hole == 0 && strchr(set, *s) == NULL)
+			return "It contains a character that paths do not have.";
+		s += hole > 0 ? hole : 1;
+	}
+	return strstr(path, "..") != NULL ? "It contains \"..\"." : NULL;
+}
+
 /* Raises an error unless the value is acceptable. */
 static void
 check_value(const FsOptionDef *def, const char *value)
@@ -337,6 +374,11 @@ check_value(const FsOptionDef *def, const char *value)
 			if (!is_proxy(value))
 				bad_value(def, value, NULL,
 						  "The value must be a URL whose scheme is http, https, socks4, socks4a, socks5 or socks5h.");
+			break;
+		case OPT_ENDPOINT:
+			if (fsfdw_path_fault(value, true) != NULL)
+				bad_value(def, value, fsfdw_path_fault(value, true),
+						  "Use a path such as \"/api/v2/things\", or \"/api/v2/tickets/{ticket_id}/things\" where \"ticket_id\" is a column.");
 			break;
 		case OPT_INTEGER:
 			(void) parse_integer(def, value);
@@ -420,11 +462,6 @@ check_guard(const FsOptionDef *def)
 						 errmsg("permission denied to set option \"%s\"", def->name),
 						 errdetail("Only superusers may set it.")));
 			break;
-		case NOBODY_YET:
-			ereport(ERROR,
-					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					 errmsg("option \"%s\" is not supported yet", def->name),
-					 errhint("Tables can be created for the resources of the catalogue only.")));
 	}
 }
 
@@ -444,12 +481,64 @@ check_row_set(const FsResource *resource, const char *option)
 				 errhint("Leave the option out.")));
 }
 
+/* Whether a word is in a blank-separated list. */
+static bool
+is_word_of(const char *list, const char *word)
+{
+	char		each[64];
+
+	while (fs_word_next(&list, each, sizeof(each)))
+	{
+		if (strcmp(each, word) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+check_view(const FsResource *resource, const char *view)
+{
+	if (resource->views == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+				 errmsg("option \"%s\" does not apply to resource \"%s\"",
+						"view", resource->name),
+				 errhint("Leave the option out.")));
+	if (!is_word_of(resource->views, view))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid value for option \"%s\": \"%s\"", "view", view),
+				 errhint("The value must be one of: %s.", resource->views)));
+}
+
+/* Options of endpoints outside the catalogue. */
+static void
+check_endpoint(bool has_endpoint, const FsResource *resource, const char *option)
+{
+	bool		of_endpoint = strcmp(option, "envelope") == 0 ||
+		strcmp(option, "key_column") == 0;
+
+	if (of_endpoint && !has_endpoint)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+				 errmsg("option \"%s\" needs option \"endpoint\"", option),
+				 errhint("Resources of the catalogue have it already.")));
+	if (has_endpoint && (resource != NULL || strcmp(option, "view") == 0 ||
+						 strcmp(option, "include_agents") == 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+				 errmsg("option \"%s\" cannot be used together with option \"endpoint\"",
+						resource != NULL ? "resource" : option),
+				 errhint("Leave one of them out.")));
+}
+
 /* What a whole set of options must fulfil. */
 static void
 check_together(List *options, Oid catalog)
 {
 	int			secrets = 0;
 	bool		has_url = false;
+	bool		has_endpoint = false;
 	const FsResource *resource = NULL;
 	ListCell   *lc;
 
@@ -461,14 +550,23 @@ check_together(List *options, Oid catalog)
 			secrets++;
 		if (strcmp(def->defname, "url") == 0)
 			has_url = true;
+		if (strcmp(def->defname, "endpoint") == 0)
+			has_endpoint = true;
 		if (strcmp(def->defname, "resource") == 0)
 			resource = fs_resource_find(defGetString(def));
 	}
 	foreach(lc, options)
 	{
+		DefElem    *def = lfirst_node(DefElem, lc);
+
+		if (catalog != ForeignTableRelationId)
+			break;
+		check_endpoint(has_endpoint, resource, def->defname);
 		/* without a resource the table's name is one, which is not known here */
-		if (catalog == ForeignTableRelationId && resource != NULL)
-			check_row_set(resource, lfirst_node(DefElem, lc)->defname);
+		if (resource != NULL)
+			check_row_set(resource, def->defname);
+		if (resource != NULL && strcmp(def->defname, "view") == 0)
+			check_view(resource, defGetString(def));
 	}
 	if (catalog == ForeignServerRelationId && !has_url)
 		ereport(ERROR,
@@ -603,6 +701,7 @@ static void
 read_table_options(FsTable *table, ForeignTable *foreign)
 {
 	const char *resource = table->name;
+	FsResource *endpoint = palloc0(sizeof(FsResource));
 	ListCell   *lc;
 
 	foreach(lc, foreign->options)
@@ -618,6 +717,20 @@ read_table_options(FsTable *table, ForeignTable *foreign)
 			table->max_requests = parse_integer(def, value);
 		else if (strcmp(def->name, "workspaces") == 0)
 			table->workspaces = value;
+		else if (strcmp(def->name, "view") == 0)
+			table->view = value;
+		else if (strcmp(def->name, "endpoint") == 0)
+			endpoint->name = endpoint->list_path = value + strlen(FS_API_ROOT);
+		else if (strcmp(def->name, "envelope") == 0)
+			endpoint->list_key = value;
+		else if (strcmp(def->name, "key_column") == 0)
+			table->key_column = value;
+	}
+	if (endpoint->list_path != NULL)
+	{
+		endpoint->pager = FS_PAGER_META;
+		table->resource = endpoint;
+		return;
 	}
 
 	table->resource = fs_resource_find(resource);
@@ -628,7 +741,9 @@ read_table_options(FsTable *table, ForeignTable *foreign)
 						table->name),
 				 errdetail("There is no resource \"%s\" in the catalogue.",
 						   resource),
-				 errhint("Set the table option \"resource\".")));
+				 errhint("Set the table option \"resource\", or \"endpoint\" for a path outside the catalogue.")));
+	if (table->view != NULL)
+		check_view(table->resource, table->view);
 
 	/* a choice of rows that only some resources have */
 	foreach(lc, foreign->options)
@@ -644,9 +759,44 @@ read_table_options(FsTable *table, ForeignTable *foreign)
 	}
 }
 
+/* Columns of an endpoint outside the catalogue: those the table has. */
+static void
+make_columns(FsTable *table, TupleDesc tupdesc)
+{
+	FsColumn   *columns = palloc0(sizeof(FsColumn) * (tupdesc->natts + 1));
+	int			n = 0;
+	FsResource *resource = palloc(sizeof(FsResource));
+
+	*resource = *table->resource;
+	for (AttrNumber attno = 1; attno <= tupdesc->natts; attno++)
+	{
+		Form_pg_attribute attr = fsfdw_attr(tupdesc, attno);
+		ListCell   *lc;
+
+		if (attr->attisdropped)
+			continue;
+		columns[n].name = pstrdup(NameStr(attr->attname));
+		columns[n].type = FS_JSONB;
+		foreach(lc, GetForeignColumnOptions(table->relid, attno))
+		{
+			DefElem    *elem = lfirst_node(DefElem, lc);
+
+			if (strcmp(elem->defname, "field") == 0)
+				columns[n].field = defGetString(elem);
+		}
+		if (table->key_column != NULL && strcmp(columns[n].name, table->key_column) == 0)
+			columns[n].flags = FS_KEY;
+		n++;
+	}
+	resource->columns = columns;
+	table->resource = resource;
+}
+
 static void
 read_columns(FsTable *table, TupleDesc tupdesc)
 {
+	if (fs_resource_find(table->resource->name) == NULL)
+		make_columns(table, tupdesc);
 	table->columns = palloc0(sizeof(FsTableColumn) * Max(tupdesc->natts, 1));
 	for (AttrNumber attno = 1; attno <= tupdesc->natts; attno++)
 	{

@@ -44,6 +44,9 @@
 /* Cost of decoding one row. */
 #define ROW_COST 0.05
 
+/* What makes a way that ends in an error dearer than any other. */
+#define IMPOSSIBLE 1e8
+
 /* Records are taken to be spread over so many days. */
 #define ASSUMED_DAYS 700.0
 
@@ -312,7 +315,9 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 	if (fsrel->keys > 0)
 		baserel->rows = clamp_row_est(Min(baserel->rows, fsrel->keys));
 
-	fsrel->list_requests = cost_list(root, baserel, fsrel);
+	fsrel->list_requests = fsfdw_is_nested(fsrel->table) ?
+		fsfdw_nested_requests(root, fsrel->table, fsrel->conds) :
+		cost_list(root, baserel, fsrel);
 	fsrel->filter_requests = cost_filter(root, baserel, fsrel, sets_share);
 	if (fsrel->table->resource->detail_of != NULL)
 	{
@@ -322,9 +327,8 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 	}
 }
 
-/* "scale" is what a request costs: credits, or a correction of rows guessed. */
-static void
-add_foreign_path(PlannerInfo *root, RelOptInfo *baserel, FsStrategy strategy,
+void
+fsfdw_add_request_path(PlannerInfo *root, RelOptInfo *baserel, FsStrategy strategy,
 				 double rows, double requests, double scale,
 				 Relids required_outer)
 {
@@ -389,8 +393,8 @@ member_is_asked(PlannerInfo *root, RelOptInfo *rel, EquivalenceClass *ec,
  * requests.  Its true size is at hand: the share of it in that guess, its
  * last page taken to be half full.
  */
-static double
-unanalyzed_scale(PlannerInfo *root, Relids outer)
+double
+fsfdw_unanalyzed_scale(PlannerInfo *root, Relids outer)
 {
 	const double guessed_pages = 10;
 	int			relid;
@@ -448,8 +452,8 @@ add_path_each(PlannerInfo *root, RelOptInfo *baserel, FsEach *each,
 		if (fsrel->table->resource->detail_of != NULL)
 			requests += info->ppi_rows;
 	}
-	add_foreign_path(root, baserel, each->strategy, info->ppi_rows, requests,
-					 unanalyzed_scale(root, outer), outer);
+	fsfdw_add_request_path(root, baserel, each->strategy, info->ppi_rows, requests,
+					 fsfdw_unanalyzed_scale(root, outer), outer);
 	each->done = lappend(each->done, outer);
 }
 
@@ -482,21 +486,28 @@ freshserviceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 	Relids		lateral = baserel->lateral_relids;
 
 	if (fsrel->keys > 0)
-		add_foreign_path(root, baserel, FS_STRATEGY_SHOW, baserel->rows,
+		fsfdw_add_request_path(root, baserel, FS_STRATEGY_SHOW, baserel->rows,
 						 fsrel->keys, 1, lateral);
+	else if (fsfdw_is_nested(fsrel->table))
+		fsfdw_add_request_path(root, baserel, FS_STRATEGY_NESTED, baserel->rows,
+							   fsrel->list_requests,
+							   fsfdw_can_list(fsrel->table, fsrel->conds) ? 1 : IMPOSSIBLE,
+							   lateral);
 	else
 	{
 		if (fsfdw_listed(fsrel->table)->list_path != NULL)
-			add_foreign_path(root, baserel, FS_STRATEGY_LIST, baserel->rows,
+			fsfdw_add_request_path(root, baserel, FS_STRATEGY_LIST, baserel->rows,
 							 fsrel->list_requests,
 							 Max(fsfdw_listed(fsrel->table)->list_credits, 1),
 							 lateral);
 		if (resource->filter_path != NULL && fsrel->by_filter)
-			add_foreign_path(root, baserel, FS_STRATEGY_FILTER, baserel->rows,
+			fsfdw_add_request_path(root, baserel, FS_STRATEGY_FILTER, baserel->rows,
 							 fsrel->filter_requests, 1, lateral);
 	}
-	if (resource->show_path != NULL && fsrel->table->key != NULL)
+	if (fsrel->table->key != NULL && fs_resource_shows(resource))
 		add_paths_each(root, baserel, FS_STRATEGY_SHOW);
+	if (fsfdw_is_nested(fsrel->table))
+		fsfdw_nested_paths_each(root, baserel, fsrel->table, fsrel->conds);
 	if (fsfdw_listed(fsrel->table)->list_columns != NULL)
 		add_paths_each(root, baserel, FS_STRATEGY_LIST);
 }
@@ -549,6 +560,7 @@ freshserviceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel,
 		if (fsfdw_classify(root, baserel, fsrel->table, lfirst(lc), outer, cond,
 						   &reason))
 		{
+			fsfdw_trust(root, fsrel->table, cond);
 			exprs = fsfdw_cond_values(cond, exprs);
 			cond->qual = list_length(plan.not_pushed);
 			plan.conds = lappend(plan.conds, cond);

@@ -34,7 +34,7 @@ make_number(double value)
 	return (Node *) makeFloat(psprintf("%.0f", value));
 }
 
-/* (attno op expr unit qual) zone ("" if there is none) arms */
+/* (attno op expr unit qual trusted) zone ("" if there is none) arms */
 static List *
 write_cond(const FsCond *cond)
 {
@@ -43,8 +43,9 @@ write_cond(const FsCond *cond)
 
 	foreach(lc, cond->args)
 		args = lappend(args, write_cond(lfirst(lc)));
-	return list_make3(list_make5_int(cond->attno, cond->op, cond->expr, cond->unit,
-									 cond->qual),
+	return list_make3(lappend_int(list_make5_int(cond->attno, cond->op, cond->expr,
+												 cond->unit, cond->qual),
+								  cond->trusted),
 					  makeString(cond->zone != NULL ? cond->zone : ""), args);
 }
 
@@ -61,6 +62,7 @@ read_cond(List *item)
 	cond->expr = lthird_int(numbers);
 	cond->unit = (FsTimeUnit) lfourth_int(numbers);
 	cond->qual = list_nth_int(numbers, 4);
+	cond->trusted = list_nth_int(numbers, 5) != 0;
 	cond->zone = *zone != '\0' ? zone : NULL;
 	foreach(lc, (List *) lthird(item))
 		cond->args = lappend(cond->args, read_cond(lfirst(lc)));
@@ -130,6 +132,8 @@ fsfdw_strategy_name(FsStrategy strategy)
 			return "list";
 		case FS_STRATEGY_FILTER:
 			return "filter";
+		case FS_STRATEGY_NESTED:
+			return "nested";
 	}
 	return NULL;				/* keep compiler quiet */
 }

@@ -64,6 +64,8 @@ own_columns(const FsResource *resource)
 {
 	const FsColumn *const end = columns + sizeof(columns) / sizeof(columns[0]) - 1;
 
+	if (resource->columns != NULL)
+		return resource->columns;
 	for (const FsColumn *column = columns; column < end; column++)
 	{
 		if (column->name == NULL && same(column->field, resource->name))
@@ -169,6 +171,176 @@ fs_resource_filters(const FsResource *resource, const char *name)
 }
 
 bool
+fs_placeholder_next(const char **s, FsPlaceholder *placeholder)
+{
+	const char *open = *s == NULL ? NULL : strchr(*s, '{');
+	const char *close = open == NULL ? NULL : strchr(open, '}');
+
+	if (close == NULL)
+		return false;
+	placeholder->name = placeholder->column = open + 1;
+	placeholder->len = placeholder->column_len = (size_t) (close - open - 1);
+	placeholder->bound = 0;
+	if (*placeholder->name == '>' || *placeholder->name == '<')
+	{
+		placeholder->bound = *placeholder->name;
+		placeholder->column++;
+		placeholder->column_len--;
+	}
+	*s = close + 1;
+	return true;
+}
+
+bool
+fs_has_placeholder(const char *s, const char *name)
+{
+	FsPlaceholder placeholder;
+	size_t		len = strlen(name);
+
+	while (fs_placeholder_next(&s, &placeholder))
+	{
+		if (placeholder.len == len && memcmp(placeholder.name, name, len) == 0)
+			return true;
+	}
+
+	return false;
+}
+
+bool
+fs_resource_is_nested(const FsResource *resource)
+{
+	FsPlaceholder placeholder;
+	const char *path = resource->list_path;
+	const char *params = resource->list_params;
+
+	return fs_placeholder_next(&path, &placeholder) ||
+		fs_placeholder_next(&params, &placeholder);
+}
+
+bool
+fs_resource_is_listed_by(const FsResource *resource, const char *column)
+{
+	return fs_has_placeholder(resource->list_path, column) ||
+		fs_has_placeholder(resource->list_params, column);
+}
+
+size_t
+fs_resource_parent_field(const FsResource *resource, const char *column,
+						 const char **field)
+{
+	const char *word = resource->parent_keys;
+	size_t		column_len = strlen(column);
+
+	while (word != NULL && *word != '\0')
+	{
+		size_t		len = strcspn(word, " ");
+
+		if (len > column_len + 1 && word[column_len] == '=' &&
+			memcmp(word, column, column_len) == 0)
+		{
+			*field = word + column_len + 1;
+			return len - column_len - 1;
+		}
+		word += len;
+		word += strspn(word, " ");
+	}
+
+	return 0;
+}
+
+bool
+fs_word_next(const char **s, char *word, size_t size)
+{
+	size_t		len;
+
+	if (*s == NULL)
+		return false;
+	*s += strspn(*s, " ");
+	len = strcspn(*s, " ");
+	if (len == 0 || len >= size)
+		return false;
+	memcpy(word, *s, len);
+	word[len] = '\0';
+	*s += len;
+	return true;
+}
+
+/*
+ * "a b=c": the parameter of column a is a, and that of b is c.  The result is
+ * a column's name of the catalogue, or one of the parameters that are not
+ * named like columns.
+ */
+const char *
+fs_resource_list_param(const FsResource *resource, const char *column)
+{
+	static const char *const others[] = {"email"};
+	const char *s = resource->list_columns;
+	char		word[128];
+
+	while (fs_word_next(&s, word, sizeof(word)))
+	{
+		char	   *param = strchr(word, '=');
+
+		if (param != NULL)
+			*param++ = '\0';
+		if (strcmp(word, column) != 0)
+			continue;
+		if (param == NULL)
+			return find_column(resource, column, false)->name;
+		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		{
+			if (strcmp(param, others[i]) == 0)
+				return others[i];
+		}
+	}
+
+	return NULL;
+}
+
+static bool
+is_not_key(const FsColumn *column, void *arg)
+{
+	const FsColumn **key = arg;
+
+	if (column->flags & FS_KEY)
+		*key = column;
+	return *key == NULL;
+}
+
+const FsColumn *
+fs_resource_key(const FsResource *resource)
+{
+	const FsColumn *key = NULL;
+
+	fs_resource_columns(resource, is_not_key, &key);
+	return key;
+}
+
+bool
+fs_resource_shows(const FsResource *resource)
+{
+	const FsColumn *key = fs_resource_key(resource);
+	const char *path = resource->show_path;
+	FsPlaceholder placeholder;
+
+	if (key == NULL || !fs_placeholder_next(&path, &placeholder) ||
+		placeholder.len != strlen(key->name) ||
+		memcmp(placeholder.name, key->name, placeholder.len) != 0)
+		return false;
+	return !fs_placeholder_next(&path, &placeholder);
+}
+
+bool
+fs_resource_walks(const FsResource *resource)
+{
+	return fs_resource_is_nested(resource) || resource->pager == FS_PAGER_META ||
+		resource->pager == FS_PAGER_CURSOR || resource->fixed_size ||
+		resource->list_variants != NULL || resource->list_single ||
+		resource->record_key != NULL || resource->columns != NULL ||
+		same(resource->list_key, ".");
+}
+
+bool
 fs_resource_in_group(const FsResource *resource, const char *group)
 {
 	const char *word = resource->groups;
@@ -223,6 +395,8 @@ fs_type_name(FsType type)
 			return "numeric";
 		case FS_DATE:
 			return "date";
+		case FS_INTERVAL:
+			return "interval";
 		case FS_TIMESTAMPTZ:
 			return "timestamptz";
 		case FS_JSONB:

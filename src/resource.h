@@ -4,7 +4,7 @@
  *		The catalogue: what Freshservice offers, as data.
  *
  * One FsResource per table, one FsColumn per column, both written down in
- * resource_list.h and nowhere else.  IMPORT, qual classification, decoding,
+ * resource_list.h and what it includes, and nowhere else.  IMPORT, qual classification, decoding,
  * request building and COMMENTs all read these structs; adding a resource
  * means adding lines there.
  *
@@ -14,6 +14,7 @@
 #define FS_RESOURCE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* SQL types a column can have at import. */
@@ -25,6 +26,7 @@ typedef enum FsType
 	FS_TEXT,
 	FS_NUMERIC,
 	FS_DATE,
+	FS_INTERVAL,
 	FS_TIMESTAMPTZ,
 	FS_JSONB,
 	FS_BIGINT_ARRAY,
@@ -36,14 +38,25 @@ typedef enum FsWorkspaceMode
 {
 	FS_WS_NONE = 0,				/* account-wide, takes no workspace_id */
 	FS_WS_ZERO,					/* workspace_id=0 lists all workspaces */
-	FS_WS_EACH					/* one workspace per listing, no 0 */
+	FS_WS_EACH,					/* one workspace per listing, no 0 */
+	FS_WS_EACH_AND_GLOBAL		/* likewise, and what belongs to no workspace
+								 * is listed as that of workspace 1 */
 } FsWorkspaceMode;
 
-/* How the pages of a listing are found. */
+/*
+ * How the pages of a listing are found.  META and CURSOR need not be told
+ * apart further: for META, "meta" or the body itself may say hasNext or
+ * has_next, the next page, how many pages there are, or how many records
+ * (count, total, total_items, total_count); where it says nothing, a full page
+ * is followed by another.
+ */
 typedef enum FsPager
 {
 	FS_PAGER_LINK = 0,			/* page, per_page; Link header while more */
-	FS_PAGER_NONE				/* one answer holds everything */
+	FS_PAGER_NONE,				/* one answer holds everything */
+	FS_PAGER_META,				/* page, per_page; the body tells the rest */
+	FS_PAGER_CURSOR				/* "next_member" of the body is the address of
+								 * the next page, or the Link header is */
 } FsPager;
 
 /* How far "exactly once while the account changes" goes. */
@@ -67,7 +80,8 @@ typedef enum FsBucket
 } FsBucket;
 
 /* Column flags */
-#define FS_KEY			0x01	/* identifies the record, goes into show_path */
+#define FS_KEY			0x01	/* identifies the record (among those of its
+								 * parent), goes into show_path */
 #define FS_WS_LOCAL		0x02	/* incomplete in an account-wide listing */
 #define FS_SHOW_ONLY	0x04	/* sent by show, never by list or filter */
 #define FS_NO_FILTER	0x08	/* documents disagree whether filter sends it */
@@ -93,25 +107,76 @@ typedef struct FsResource
 								 * blank-separated */
 	const char *comment;		/* one sentence on the rows */
 
+	/*
+	 * Paths and list_params may contain placeholders: {column} is replaced by
+	 * a value of that column.  In list_path and list_params it comes from the
+	 * parent's record (see parent_keys), or a query has to give it by = or IN.
+	 * In list_params, {>column} is the lower and {<column} the upper bound
+	 * that a query has to give for a column of type timestamptz.
+	 */
 	const char *list_path;		/* below /api/v2; NULL: cannot be listed */
 	const char *list_params;	/* fixed part of the query, e.g. "filter=spam" */
+	const char *list_variants;	/* such parts, blank-separated: all records are
+								 * those of one listing for each of them */
 	const char *list_order;		/* query part that orders by created_at, oldest
 								 * first; NULL: no such order */
 	const char *list_order_back;	/* the same, newest first */
-	const char *list_key;		/* member that holds the records */
+	const char *list_key;		/* member that holds the records; ".": the body
+								 * itself does; NULL: whichever is an array */
+	const char *list_alias;		/* another name it is documented or seen with;
+								 * show_key is tried in any case */
+	bool		list_single;	/* it holds one record instead of an array of
+								 * them, and 404 means that there is none */
+	const char *record_key;		/* each record is wrapped: {record_key: ...} */
 	int			list_credits;	/* per page; 0 means 1 */
 	FsPager		pager;
 	int			page_size;		/* per_page; 0 means 100 */
+	bool		fixed_size;		/* pages have page_size; it cannot be asked for */
+	const char *size_param;		/* name of per_page, if other */
+	const char *next_member;	/* FS_PAGER_CURSOR: path of the member */
 	const char *since_param;	/* lower bound on updated_at, if it has one */
 	bool		since_always;	/* listing is cut to recent rows without it */
+	bool		since_doubtful; /* not documented; done without if refused */
+	const char *recent_order;	/* query part that orders by updated_at, newest
+								 * first: stands for since_param, and is done
+								 * without if refused or ignored */
 	const char *list_columns;	/* columns whose value it can be asked for, by
-								 * parameters of the same names, blank-separated */
+								 * parameters of the same names, blank-separated;
+								 * or "column=parameter" */
 
-	const char *show_path;		/* with {id}; NULL: no record by key */
-	const char *show_key;		/* member that holds the record */
+	/*
+	 * A nested resource is listed below each record of its parent.  Columns
+	 * that its records lack are filled with the parent's keys.  Several
+	 * parents are walked one after the other.
+	 */
+	const char *parent;			/* names of resources, blank-separated; NULL:
+								 * not nested */
+	const char *parent_keys;	/* "column=field of the parent's record" for
+								 * each placeholder, e.g. "ticket_id=id"; of a
+								 * nested parent also what it has from its own:
+								 * "project_id=project_id task_id=id" */
+
+	const char *show_path;		/* with the placeholder of the FS_KEY column
+								 * and perhaps the parent's, as
+								 * "/tickets/{ticket_id}/tasks/{id}"; NULL: no
+								 * record by key */
+	const char *show_key;		/* member that holds the record; ".": the body */
+	const char *show_alias;		/* another name it is documented or seen with;
+								 * list_key is tried in any case */
 
 	const char *filter_path;	/* NULL: no query language */
 	const char *filter_key;		/* member that holds the records */
+
+	/*
+	 * Queries of other resources than tickets: fewer rows, no proof.  The
+	 * columns that can stand in them have a "filter" name.
+	 */
+	const char *query_path;		/* NULL: no such query */
+	const char *query_param;	/* "query" or "filter" */
+	const char *query_key;		/* member that holds the records */
+	bool		query_bare;		/* written without double quotes */
+	int			query_page_size;	/* 0 means 30; it is fixed */
+	int			query_pages;	/* last page that is given; 0: not known */
 
 	const char *departures;		/* resources that list what left this one,
 								 * blank-separated; NULL: not known */
@@ -119,6 +184,8 @@ typedef struct FsResource
 	const char *detail_of;		/* rows are read by show, one by one; this
 								 * resource's listing names the keys */
 	const char *columns_of;		/* begins with the columns of that resource */
+	const FsColumn *columns;	/* of an endpoint outside the catalogue, ended
+								 * by one whose name is NULL */
 
 	const char *visible;		/* what a record must say to belong to the
 								 * table, e.g. "deleted=false spam=false" */
@@ -126,6 +193,9 @@ typedef struct FsResource
 								 * and */
 	const char *row_set_param;	/* the query part it adds; "visible" is then
 								 * not applied */
+	const char *views;			/* values of the table option "view", blank-
+								 * separated: other sets of rows, ... */
+	const char *view_param;		/* ... and the parameter that asks for one */
 
 	FsWorkspaceMode workspaces;
 	FsBucket	list_bucket;
@@ -155,6 +225,60 @@ extern const FsColumn *fs_resource_column(const FsResource *resource,
 
 /* Whether a name is one that the resource's filter queries always know. */
 extern bool fs_resource_filters(const FsResource *resource, const char *name);
+
+/* A column whose value a request for a listing needs. */
+typedef struct FsPlaceholder
+{
+	const char *name;			/* as in FsRequest's holes, not terminated */
+	size_t		len;
+	const char *column;			/* the same without < or > */
+	size_t		column_len;
+	char		bound;			/* '>', '<', or 0: the value itself */
+} FsPlaceholder;
+
+/*
+ * The next placeholder of a path or of parameters, from *s on; false if there
+ * is none.  Moves *s behind it.
+ */
+extern bool fs_placeholder_next(const char **s, FsPlaceholder *placeholder);
+
+/* Whether a path or parameters have a placeholder of that name. */
+extern bool fs_has_placeholder(const char *s, const char *name);
+
+/* Whether listing a resource needs values of columns. */
+extern bool fs_resource_is_nested(const FsResource *resource);
+
+/* Whether listing needs, or can be narrowed by, a value of that column. */
+extern bool fs_resource_is_listed_by(const FsResource *resource, const char *column);
+
+/*
+ * The field of the parent's record that a nested resource's column comes from,
+ * not terminated; its length, or 0 if it comes from none.
+ */
+extern size_t fs_resource_parent_field(const FsResource *resource, const char *column,
+									   const char **field);
+
+/* Copies the next word of a blank-separated list, from *s on; false at its end. */
+extern bool fs_word_next(const char **s, char *word, size_t size);
+
+/*
+ * The parameter by which a listing can be asked for a column's value; NULL if
+ * there is none.
+ */
+extern const char *fs_resource_list_param(const FsResource *resource,
+										  const char *column);
+
+/* Whether a record can be asked for by its key alone. */
+extern bool fs_resource_shows(const FsResource *resource);
+
+/* The column flagged FS_KEY; NULL if there is none. */
+extern const FsColumn *fs_resource_key(const FsResource *resource);
+
+/*
+ * Whether a listing is read from its first page to the last without looking
+ * back: it is nested, or other than pages of one array with Link headers.
+ */
+extern bool fs_resource_walks(const FsResource *resource);
 
 /* Whether a resource belongs to an import group ("freshservice" is all). */
 extern bool fs_resource_in_group(const FsResource *resource,

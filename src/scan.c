@@ -14,6 +14,7 @@
 
 #include "executor/executor.h"
 #include "miscadmin.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 #include "compat.h"
@@ -22,9 +23,6 @@
 
 /* A run reads by list instead of by key where that costs so much less. */
 #define DEARER 1.2
-
-/* Fields that decide whether a record belongs to the table */
-#define MAX_VISIBLE 4
 
 typedef struct FsRun
 {
@@ -36,11 +34,8 @@ typedef struct FsRun
 	double		spent;			/* requests of the scan before this run */
 	FsSource   *source;			/* NULL: no rows */
 	FsSeen	   *seen;			/* NULL: the source names no record twice */
+	FsBelongs	belongs;
 	bool		begun;			/* it was told to begin */
-
-	int			nfields;		/* id, workspace_id, then visible's fields */
-	FsJsonPath	fields[2 + MAX_VISIBLE];
-	bool		wanted[2 + MAX_VISIBLE];
 } FsRun;
 
 static bool
@@ -168,7 +163,8 @@ freshserviceBeginForeignScan(ForeignScanState *node, int eflags)
 	 */
 	state->keep_rows = (eflags & (EXEC_FLAG_REWIND | EXEC_FLAG_BACKWARD)) != 0 ||
 		(!bms_is_empty(plan->scan.plan.extParam) &&
-		 (state->plan->strategy == FS_STRATEGY_SHOW || lists_at_runtime(state) ||
+		 (state->plan->strategy == FS_STRATEGY_SHOW ||
+		  state->plan->strategy == FS_STRATEGY_NESTED || lists_at_runtime(state) ||
 		  !asks_at_runtime(state)));
 }
 
@@ -182,44 +178,16 @@ FsStrategy
 fsfdw_run_strategy(const FsScanState *state, const FsBound *bound)
 {
 	FsTable    *table = state->table;
+	FsStrategy	listing = fsfdw_is_nested(table) ? FS_STRATEGY_NESTED : FS_STRATEGY_LIST;
 
 	if (state->plan->strategy == FS_STRATEGY_SHOW &&
 		table->resource->detail_of == NULL && bound->nkeys > 1 &&
 		bound->nkeys > state->plan->list_requests * DEARER)
-		return FS_STRATEGY_LIST;
+		return listing;
 	if (state->plan->strategy == FS_STRATEGY_FILTER && !bound->never &&
 		!bound->unknown && !fsfdw_filter_has_terms(table, bound))
 		return FS_STRATEGY_LIST;
 	return state->plan->strategy;
-}
-
-static void
-add_field(FsRun *run, const char *name, size_t len, bool wanted)
-{
-	run->fields[run->nfields].path = name;
-	run->fields[run->nfields].len = len;
-	run->wanted[run->nfields] = wanted;
-	run->nfields++;
-}
-
-/* Reads the catalogue's "deleted=false spam=false". */
-static void
-prepare_fields(FsRun *run, FsTable *table)
-{
-	const char *s = table->row_set ? NULL : table->resource->visible;
-
-	add_field(run, "id", 2, false);
-	add_field(run, "workspace_id", 12, false);
-	while (s != NULL && *s != '\0')
-	{
-		const char *equals = strchr(s, '=');
-
-		Assert(run->nfields < lengthof(run->fields));
-		add_field(run, s, equals - s, strncmp(equals + 1, "true", 4) == 0);
-		s = strchr(s, ' ');
-		if (s != NULL)
-			s++;
-	}
 }
 
 /* Whether records can move from one listing of the run to another. */
@@ -246,6 +214,9 @@ make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
 	if (strategy == FS_STRATEGY_SHOW)
 		return fsfdw_source_show(run->fetch, bound->keys, bound->nkeys,
 								 state->includes);
+	if (strategy == FS_STRATEGY_NESTED ||
+		(strategy == FS_STRATEGY_LIST && fs_resource_walks(state->table->resource)))
+		return fsfdw_source_walk(run->fetch, run->scope, bound);
 	if (strategy == FS_STRATEGY_FILTER)
 		source = fsfdw_source_filter(run->fetch, run->scope, bound, doubtful,
 									 &estimate);
@@ -261,18 +232,30 @@ make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
 	return source;
 }
 
+/* Requests that a run with these values is certain to need; 0: not known. */
+static int64
+certain_requests(FsScanState *state, const FsRun *run)
+{
+	if (run->strategy == FS_STRATEGY_SHOW)
+		return run->bound->nkeys;
+	if (run->strategy == FS_STRATEGY_NESTED)
+		return fsfdw_given_requests(state->table, run->bound);
+	return 0;
+}
+
 /* Refuses a run that is certain to need too many requests. */
 static void
 check_certain_limit(FsScanState *state, FsRun *run)
 {
 	int64		spent = state->stats->requests + state->stats->proof_requests;
 	int			limit = state->table->max_requests;
+	int64		certain = certain_requests(state, run);
 
-	if (limit > 0 && spent + run->bound->nkeys > limit)
+	if (limit > 0 && certain > 0 && spent + certain > limit)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("scan of foreign table \"%s\" would need %d requests to server \"%s\", more than %d",
-						state->table->name, run->bound->nkeys,
+				 errmsg("scan of foreign table \"%s\" would need " INT64_FORMAT " requests to server \"%s\", more than %d",
+						state->table->name, certain,
 						state->table->server->name, limit),
 				 errhint("Ask for fewer keys at once, or raise \"max_requests\" of the table, the server or freshservice_fdw.max_requests.")));
 }
@@ -311,8 +294,9 @@ begin_run(FsScanState *state, FsBound *bound, MemoryContext cxt)
 		state->recalled = true;
 	}
 	run->spent = state->stats->requests + state->stats->proof_requests;
-	if (strategy == FS_STRATEGY_SHOW)
-		check_certain_limit(state, run);
+	if (strategy == FS_STRATEGY_NESTED)
+		fsfdw_check_given(state->table, bound);
+	check_certain_limit(state, run);
 	run->fetch = fsfdw_fetch_begin(state->table, state->userid, state->stats);
 	fsfdw_fetch_describe(run->fetch, fsfdw_strategy_name(strategy),
 						 run->spent + state->plan->requests);
@@ -320,13 +304,16 @@ begin_run(FsScanState *state, FsBound *bound, MemoryContext cxt)
 							 strategy == FS_STRATEGY_SHOW);
 	if (strategy != FS_STRATEGY_SHOW)
 	{
-		if (state->table->resource->detail_of == NULL ||
-			reads_one_by_one(run, state->table))
+		/* children of several parents may have the same id */
+		if (strategy != FS_STRATEGY_NESTED &&
+			(state->table->resource->detail_of == NULL ||
+			reads_one_by_one(run, state->table)))
 			run->seen = fsfdw_seen_create();
 		limit_scope(run, state, strategy);
 	}
+	fsfdw_belongs_init(&run->belongs, state->table->resource, run->scope,
+					   state->table->row_set);
 	run->source = make_source(state, run, strategy);
-	prepare_fields(run, state->table);
 	return run;
 }
 
@@ -387,42 +374,51 @@ start(ForeignScanState *node, FsScanState *state)
 static bool
 accept(FsScanState *state, FsRun *run, FsJson record)
 {
-	FsJson		values[2 + MAX_VISIBLE];
-	int64_t		id = 0;
-	int64_t		workspace = 0;
+	FsIdentity	identity;
+	bool		belongs;
 
 	if (record.type != FS_JSON_OBJECT)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
 				 errmsg("server \"%s\" lists something that is not an object for foreign table \"%s\"",
 						state->table->server->name, state->table->name)));
-	fs_json_pick(record, run->fields, run->nfields, values);
-	if (values[1].type == FS_JSON_NUMBER)
-		(void) fs_json_int64(values[1], &workspace);
+	belongs = fsfdw_belongs(&run->belongs, record, &identity);
 	/* a record once met is not taken in another state later */
-	if (run->seen != NULL && values[0].type == FS_JSON_NUMBER &&
-		fs_json_int64(values[0], &id) &&
-		!fsfdw_seen_add(run->seen, id,
+	if (run->seen != NULL && identity.known &&
+		!fsfdw_seen_add(run->seen, identity.id,
 						state->table->resource->workspaces == FS_WS_EACH ?
-						workspace : 0))
+						identity.workspace : 0))
 		return false;
-	if (run->scope->nallowed > 0)
-	{
-		bool		allowed = false;
+	return belongs;
+}
 
-		for (int i = 0; i < run->scope->nallowed; i++)
-			allowed |= run->scope->allowed[i] == workspace;
-		if (!allowed)
-			return false;
-	}
-	for (int i = 2; i < run->nfields; i++)
-	{
-		bool		is_true = values[i].type == FS_JSON_TRUE;
+/* Columns that the record lacks but its listing was asked for. */
+static void
+fill_keys(FsScanState *state, const FsKeys *keys, TupleTableSlot *slot)
+{
+	ListCell   *lc;
 
-		if (is_true != run->wanted[i])
-			return false;
+	foreach(lc, state->plan->retrieved)
+	{
+		FsTableColumn *column = fsfdw_table_column(state->table, lfirst_int(lc));
+		int			i = column->attno - 1;
+
+		if (!slot->tts_isnull[i] || column->column == NULL)
+			continue;
+		for (int k = 0; k < keys->n; k++)
+		{
+			Oid			function;
+			Oid			ioparam;
+
+			if (strcmp(keys->of[k].name, column->column->name) != 0)
+				continue;
+			getTypeInputInfo(column->typid, &function, &ioparam);
+			slot->tts_values[i] =
+				OidInputFunctionCall(function, unconstify(char *, keys->of[k].value),
+									 ioparam, column->typmod);
+			slot->tts_isnull[i] = false;
+		}
 	}
-	return true;
 }
 
 /* The next record of the run as a row; false at the end. */
@@ -459,6 +455,8 @@ next_row(FsScanState *state, TupleTableSlot *slot)
 	MemoryContextSwitchTo(state->row_cxt);
 	memset(slot->tts_isnull, true, slot->tts_tupleDescriptor->natts);
 	fsfdw_decode(state->decoder, record, slot->tts_values, slot->tts_isnull);
+	if (run->source->keys != NULL)
+		fill_keys(state, run->source->keys, slot);
 	MemoryContextSwitchTo(old);
 	ExecStoreVirtualTuple(slot);
 	return true;

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "datetime.h"
+#include "paging.h"
 #include "source.h"
 
 /* Rows of a page of a listing; the API's most (documentation, "Pagination"). */
@@ -32,7 +33,7 @@ fsfdw_page_size(const FsResource *resource)
 }
 
 /*
- * Pages of a listing in order overlap, which leaves about 88 new rows of 100
+ * Pages of a listing overlap, which leaves about 88 new rows of 100
  * (pages.h); the first ones more.
  */
 double
@@ -40,7 +41,7 @@ fsfdw_list_requests(const FsResource *resource, double rows)
 {
 	double		size = fsfdw_page_size(resource);
 
-	if (resource->list_order != NULL && rows > 4 * size)
+	if (resource->pager == FS_PAGER_LINK && rows > 4 * size)
 		size *= 0.88;
 	return Max(ceil(rows / size), 1);
 }
@@ -109,49 +110,99 @@ add_since(const FsResource *resource, TimestampTz since, FsAsk *ask,
 	fs_request_param(&ask->request, resource->since_param, room->since);
 }
 
+/*
+ * How a page is asked for, where that is by number; with a size of 0 only if it
+ * is not the first.
+ */
+static void
+add_paging(const FsResource *resource, const FsPage *page, FsAsk *ask,
+		   FsAskRoom *room)
+{
+	FsPage		first = {1, fsfdw_page_size(resource), 0, 0};
+
+	if (resource->pager == FS_PAGER_NONE)
+		return;
+	if (page == NULL)
+		page = &first;
+	if (!resource->fixed_size && page->size > 0)
+	{
+		snprintf(room->page_size, sizeof(room->page_size), "%d", page->size);
+		fs_request_param(&ask->request, resource->size_param != NULL ?
+						 resource->size_param : "per_page", room->page_size);
+	}
+	if (resource->pager != FS_PAGER_CURSOR && (page->size > 0 || page->number > 1))
+		add_page(page->number, ask, room);
+}
+
+bool
+fsfdw_lists_recent(const FsResource *resource, TimestampTz since)
+{
+	return resource->recent_order != NULL && !TIMESTAMP_NOT_FINITE(since);
+}
+
 void
 fsfdw_list_ask(FsTable *table, const FsListing *listing, const FsPage *page,
 			   FsAsk *ask, FsAskRoom *room)
 {
 	const FsResource *resource = listing->resource;
-	FsPage		first = {1, fsfdw_page_size(resource), 0, 0};
+	bool		own = resource == table->resource;
 
-	if (page == NULL)
-		page = &first;
 	memset(ask, 0, sizeof(*ask));
 	ask->lane = FS_LANE_PAGES;
 	ask->bucket = resource->list_bucket;
 	ask->credits = Max(resource->list_credits, 1);
 	ask->key = resource->list_key;
+	ask->alias = resource->list_alias;
 	ask->other_key = resource->show_key;
+	ask->one_record = ask->may_miss = resource->list_single;
 	ask->request.path = resource->list_path;
+	for (int i = 0; listing->keys != NULL && i < listing->keys->n; i++)
+		fs_request_hole(&ask->request, listing->keys->of[i].name,
+						listing->keys->of[i].value);
 
 	add_workspace(listing->workspace, ask, room);
 	if (resource->list_params != NULL)
 		fs_request_params(&ask->request, resource->list_params, room->params[0]);
-	if (table->row_set && resource == table->resource)
+	if (table->row_set && own)
 		fs_request_params(&ask->request, resource->row_set_param,
 						  room->params[1]);
+	if (table->view != NULL && own)
+		fs_request_param(&ask->request, resource->view_param, table->view);
+	if (listing->variant != NULL)
+		fs_request_params(&ask->request, listing->variant, room->params[3]);
 	add_since(resource, listing->since, ask, room);
-	if (resource->list_order != NULL)
+	if (listing->recent)
+		fs_request_params(&ask->request, resource->recent_order, room->params[2]);
+	else if (resource->list_order != NULL)
 		fs_request_params(&ask->request, listing->backwards ?
 						  resource->list_order_back : resource->list_order,
 						  room->params[2]);
-	if (resource->pager == FS_PAGER_LINK)
+	add_paging(resource, page, ask, room);
+}
+
+bool
+fsfdw_next_address(FsJson body, char *out, size_t room, bool *malformed)
+{
+	static const char *const members[] = {"next_page_url", "next_page_link"};
+
+	*malformed = false;
+	for (int i = 0; i < lengthof(members); i++)
 	{
-		snprintf(room->page_size, sizeof(room->page_size), "%d", page->size);
-		fs_request_param(&ask->request, "per_page", room->page_size);
-		add_page(page->number, ask, room);
+		bool		fault;
+
+		if (fs_next_query(body, members[i], out, room, &fault))
+			return true;
+		*malformed |= fault;
 	}
+	return false;
 }
 
 void
 fsfdw_list_narrow(FsAsk *ask, const FsBound *bound)
 {
-	if (bound != NULL && bound->list_requester != NULL)
-		fs_request_param(&ask->request, "requester_id", bound->list_requester);
-	if (bound != NULL && bound->list_type != NULL)
-		fs_request_param(&ask->request, "type", bound->list_type);
+	for (int i = 0; bound != NULL && i < bound->nasked; i++)
+		fs_request_param(&ask->request, bound->asked[i].name,
+						 bound->asked[i].value);
 }
 
 void
@@ -207,11 +258,15 @@ fsfdw_show_ask(FsTable *table, const char *id, bool includes, FsAsk *ask,
 	ask->may_miss = true;
 	ask->one_record = true;
 	ask->key = resource->show_key;
+	ask->alias = resource->show_alias;
 	ask->other_key = resource->list_key ? resource->list_key :
 		fsfdw_listed(table)->list_key;
 	ask->request.path = resource->show_path;
-	strlcpy(room->id, id, sizeof(room->id));
-	ask->request.id = room->id;
+	if (id != NULL)
+	{
+		strlcpy(room->id, id, sizeof(room->id));
+		fs_request_hole(&ask->request, fs_resource_key(resource)->name, room->id);
+	}
 	if (includes)
 		add_includes(table, ask, room);
 }

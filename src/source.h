@@ -18,6 +18,9 @@
 /* workspace_id is written as {each}: which there are is not known yet */
 #define FS_WORKSPACE_EACH (-2)
 
+/* Longest text that is taken for a key. */
+#define FS_KEY_SIZE 256
+
 /* Texts an ask's request points to while it is being built. */
 typedef struct FsAskRoom
 {
@@ -27,7 +30,7 @@ typedef struct FsAskRoom
 	char		page_size[24];
 	char		id[24];
 	char		query[1024];
-	char		params[3][128];
+	char		params[4][128];
 } FsAskRoom;
 
 /* What places a record in a listing and tells its version. */
@@ -70,7 +73,13 @@ typedef struct FsListing
 	int64		workspace;
 	TimestampTz since;			/* lower bound on updated_at; DT_NOBEGIN */
 	bool		backwards;		/* newest first; needs a list_order */
+	const FsKeys *keys;			/* values of placeholders; NULL: none */
+	const char *variant;		/* one of list_variants, or NULL */
+	bool		recent;			/* changed last first; needs a recent_order */
 } FsListing;
+
+/* Whether what changed since a moment is read in the order of changes. */
+extern bool fsfdw_lists_recent(const FsResource *resource, TimestampTz since);
 
 /* One page of a listing; a NULL page stands for the first. */
 extern void fsfdw_list_ask(FsTable *table, const FsListing *listing,
@@ -83,6 +92,45 @@ extern void fsfdw_list_narrow(FsAsk *ask, const FsBound *bound);
 extern void fsfdw_filter_ask(FsTable *table, int64 workspace,
 							 const char *query, int64 page, FsAsk *ask,
 							 FsAskRoom *room);
+
+/* The field that identifies a resource's records. */
+extern const char *fsfdw_key_field(const FsResource *resource);
+
+/* Which records belong to a resource's table, in belongs.c. */
+#define FS_MAX_VISIBLE 4
+
+typedef struct FsBelongs
+{
+	const FsScope *scope;
+	int			nfields;		/* key, workspace_id, then visible's fields */
+	FsJsonPath	fields[2 + FS_MAX_VISIBLE];
+	bool		wanted[2 + FS_MAX_VISIBLE];
+} FsBelongs;
+
+typedef struct FsIdentity
+{
+	bool		known;			/* the record has an id */
+	int64_t		id;
+	int64_t		workspace;		/* 0: none */
+} FsIdentity;
+
+/* everything: the table is widened to all records there are. */
+extern void fsfdw_belongs_init(FsBelongs *belongs, const FsResource *resource,
+							   const FsScope *scope, bool everything);
+
+extern bool fsfdw_belongs(const FsBelongs *belongs, FsJson record,
+						  FsIdentity *identity);
+
+/* What is given, as the parent of a nested resource names it. */
+extern FsBound *fsfdw_bound_of_parent(const FsResource *resource,
+									  const FsResource *parent,
+									  const FsBound *bound);
+
+/*
+ * Whether one record below each parent is asked for, by its own path: that is
+ * one request, where the listing may take more.
+ */
+extern bool fsfdw_asks_record(const FsResource *resource, const FsBound *bound);
 
 /* One record. */
 extern void fsfdw_show_ask(FsTable *table, const char *id, bool includes,

@@ -10,6 +10,15 @@
  * left; it is dropped, and the listing is read again from a little further in
  * front.
  *
+ * Other listings have no order to go by.  Their pages overlap all the same: a
+ * page is taken if it begins with a record read before, so that nothing that
+ * was between them has left.  What moves within such a listing is not noticed.
+ *
+ * What changed since some moment is read in the order of changes, newest first,
+ * where a resource has that but no such parameter, until an older record comes.
+ * A record that is changed meanwhile goes to the front of the listing: that is
+ * looked at again at the end.
+ *
  * The Link header says whether another page exists; a short page proves
  * nothing, but where the header announces more it is suspect and is asked for
  * once again.  One page is asked for at a time until the scan has shown that it
@@ -36,6 +45,9 @@
  * the listing, and four times as many after each gap.
  */
 #define MAX_OVERLAP 64
+
+/* Records whose keys are kept: those of a page, and what it may repeat. */
+#define MAX_RECENT (2 * MAX_OVERLAP + 128)
 
 /* How often in a row a page may be of no use. */
 #define MAX_REPEATS 8
@@ -74,6 +86,18 @@ typedef struct FsListSource
 	FsRecordKey last;			/* all records up to this one are read */
 	bool		has_goal;		/* reading from the other end */
 	FsRecordKey goal;			/* last record read from the first end */
+
+	/* in the order of changes */
+	TimestampTz until;			/* older records are not wanted */
+	TimestampTz looks_until;	/* the moment the listing was begun */
+	bool		looking;		/* at its front, once more */
+
+	/* no such order */
+	bool		linked;			/* but records have keys */
+	FsJsonPath	key;			/* where */
+	int			nrecent;		/* keys read of this listing */
+	int64		recent[MAX_RECENT]; /* the last of them, in a ring */
+
 	FsSource   *rest;			/* what is out of reach from both ends, read
 								 * another way; or NULL */
 } FsListSource;
@@ -90,6 +114,14 @@ wall(const FsListSource *source)
 	return fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch))->list_wall;
 }
 
+/* Whether the listing may refuse its lower bound. */
+static bool
+doubts_since(const FsListSource *source)
+{
+	return (source->what.resource->since_doubtful &&
+			!TIMESTAMP_NOT_FINITE(source->what.since)) || source->what.recent;
+}
+
 static void
 ask_page(FsListSource *source, FsPage place)
 {
@@ -101,8 +133,8 @@ ask_page(FsListSource *source, FsPage place)
 	fsfdw_list_ask(table_of(source), &source->what, &place, &ask, &room);
 	fsfdw_list_narrow(&ask, source->narrow);
 	ask.proof = source->proof;
-	ask.may_refuse = place.number == 1 ? source->scope->account_wide :
-		source->chained;
+	ask.may_refuse = place.number == 1 ?
+		source->scope->account_wide || doubts_since(source) : source->chained;
 	fsfdw_fetch_submit(source->fetch, &ask);
 	*noted = place;
 	source->under_way = lappend(source->under_way, noted);
@@ -121,7 +153,7 @@ page_at(const FsListSource *source, int64 at)
 static bool
 ask_next(FsListSource *source)
 {
-	int			overlap = source->chained ? source->overlap : 0;
+	int			overlap = source->chained || source->linked ? source->overlap : 0;
 
 	for (;;)
 	{
@@ -226,6 +258,56 @@ compare(const FsListSource *source, const FsRecordKey *a, const FsRecordKey *b)
 	return source->direction < 0 ? -order : order;
 }
 
+/* The key of a record; false if it has none. */
+static bool
+record_id(const FsListSource *source, FsJson record, int64_t *id)
+{
+	FsJson		value;
+
+	if (record.type != FS_JSON_OBJECT)
+		return false;
+	fs_json_pick(record, &source->key, 1, &value);
+	return value.type == FS_JSON_NUMBER && fs_json_int64(value, id);
+}
+
+static bool
+is_recent(const FsListSource *source, int64 id)
+{
+	for (int i = 0; i < Min(source->nrecent, MAX_RECENT); i++)
+	{
+		if (source->recent[i] == id)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether a page of a listing without an order goes on where those before it
+ * ended; its keys are kept then.
+ */
+static bool
+is_linked(FsListSource *source)
+{
+	FsJsonIter	iter = fs_json_begin(source->page->records);
+	FsJson		record;
+	int64_t		id;
+	bool		first = true;
+
+	if (source->rows == 0)
+		return source->place.first == 0 || source->nrecent == 0;
+	while (fs_json_next_element(&iter, &record))
+	{
+		if (!record_id(source, record, &id))
+			continue;
+		if (first && source->place.first > 0 && source->nrecent > 0 &&
+			!is_recent(source, id))
+			return false;
+		first = false;
+		source->recent[source->nrecent++ % MAX_RECENT] = id;
+	}
+	return true;
+}
+
 /* What the records of a page say of its place. */
 typedef struct FsPageKeys
 {
@@ -277,6 +359,8 @@ read_keys(FsListSource *source, FsPageKeys *keys)
 	}
 }
 
+static bool check_recent(FsListSource *source);
+
 /* Reads again, from further in front of the page that was no use. */
 static void
 step_back(FsListSource *source)
@@ -318,6 +402,18 @@ check_page(FsListSource *source)
 		ask_page(source, place);
 		return false;
 	}
+	if (source->linked)
+	{
+		if (!is_linked(source))
+		{
+			step_back(source);
+			return false;
+		}
+		source->repeats = 0;
+		source->overlap = Max(source->overlap / 2, 1);
+	}
+	if (source->what.recent && !check_recent(source))
+		return false;
 	if (!source->chained)
 		return true;
 	if (!keys.ordered && (source->place.first > 0 || source->page->has_next))
@@ -346,6 +442,21 @@ check_page(FsListSource *source)
 	if (keys.meets_goal)
 		source->page->has_next = false;
 	return true;
+}
+
+/* Notes that a listing cannot be asked for what changed since a moment. */
+static void
+learn_refusal(FsListSource *source)
+{
+	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch));
+
+	if (facts->nrefused < FS_MAX_REFUSED)
+		facts->refused[facts->nrefused++] =
+			(int) (source->what.resource - fs_resources);
+	source->what.since = DT_NOBEGIN;
+	source->what.recent = false;
+	source->chained = source->what.resource->list_order != NULL;
+	source->linked = !source->chained;
 }
 
 /* A listing in no order that gives the same page for ever is not followed. */
@@ -442,11 +553,85 @@ take_refusal(FsListSource *source)
 		turn_around(source);
 		return;
 	}
-	/* workspace_id=0 was refused: an account without workspaces? */
 	source->page = NULL;
+	if (refusal->status == 400 && doubts_since(source))
+	{
+		/* perhaps for its lower bound: do without it from now on */
+		fsfdw_fetch_left(source->fetch, "list: it refuses %s",
+						 source->what.recent ? "the order of updated_at" :
+						 "a lower bound of updated_at");
+		learn_refusal(source);
+		fsfdw_answer_free(refusal);
+		ask_page(source, source->place);
+		return;
+	}
+	/* workspace_id=0 was refused: an account without workspaces? */
+	if (!source->scope->account_wide)
+		fsfdw_raise_refusal(source->fetch, refusal);
 	source->scope = fsfdw_scope_refused(source->fetch, refusal);
 	fsfdw_answer_free(refusal);
 	ask_page(source, source->place);
+}
+
+/*
+ * Whether a page is in the order of changes.  If the listing has another, it
+ * is read from the start as one that cannot be asked for them.  What is older
+ * than wanted ends it.
+ */
+static bool
+check_recent(FsListSource *source)
+{
+	FsJsonIter	iter = fs_json_begin(source->page->records);
+	FsJson		record;
+	TimestampTz before = DT_NOEND;
+	bool		ordered = true;
+
+	if (source->taken == 0 && !source->looking)
+		source->looks_until = source->page->date != 0 ?
+			source->page->date - USECS_PER_SEC : DT_NOBEGIN;
+	while (fs_json_next_element(&iter, &record))
+	{
+		FsRecordKey key;
+		TimestampTz updated;
+
+		ordered &= fsfdw_record_key(record, &key);
+		if (!ordered)
+			break;
+		updated = key.updated - UNIX_EPOCH_USEC;
+		ordered &= updated <= before;
+		before = updated;
+	}
+	if (ordered)
+	{
+		if (before < source->until)
+			source->page->has_next = false;
+		return true;
+	}
+	fsfdw_fetch_left(source->fetch, "list: it is not in the order of updated_at");
+	drop_all(source);
+	learn_refusal(source);
+	source->planned = source->taken = source->repeats = 0;
+	source->nrecent = 0;
+	ask_page(source, page_at(source, 0));
+	return false;
+}
+
+/*
+ * Begins to look at the front of a listing in the order of changes again,
+ * where what was changed while it was read is now; false if that is not needed.
+ */
+static bool
+look_again(FsListSource *source)
+{
+	if (!source->what.recent || source->looking || source->taken < 2)
+		return false;
+	source->looking = true;
+	source->until = Max(source->until, source->looks_until);
+	source->planned = source->taken = 0;
+	source->repeats = 0;
+	source->nrecent = 0;
+	(void) ask_next(source);
+	return true;
 }
 
 /* Takes the next page that is of use; waits for it. */
@@ -486,10 +671,10 @@ go_on(FsListSource *source)
 	 */
 	if (source->what.resource->pager == FS_PAGER_NONE ||
 		(!source->page->has_next &&
-		 (!full || source->link_seen || source->has_goal)))
+		 (!full || source->link_seen || source->has_goal || source->what.recent)))
 	{
 		drop_all(source);
-		return false;
+		return look_again(source);
 	}
 	drop_page(source);
 	if (source->under_way == NIL && !ask_next(source))
@@ -505,6 +690,9 @@ next_listing(FsListSource *source)
 	source->repeats = 0;
 	source->overlap = 1;
 	source->direction = 0;
+	source->looking = false;
+	source->until = source->what.since;
+	source->nrecent = 0;
 	source->has_last = source->has_goal = false;
 	source->what.backwards = false;
 }
@@ -566,6 +754,20 @@ fsfdw_source_list_pages(const FsSource *base)
 	return ((const FsListSource *) base)->all_taken;
 }
 
+/* Whether it is known that the listing refuses a lower bound. */
+static bool
+refuses_since(FsFetch *fetch, const FsResource *resource)
+{
+	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
+
+	for (int i = 0; i < facts->nrefused; i++)
+	{
+		if (&fs_resources[facts->refused[i]] == resource)
+			return true;
+	}
+	return false;
+}
+
 FsSource *
 fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 				  TimestampTz since, bool proof)
@@ -577,10 +779,15 @@ fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 	source->base.begin = list_begin;
 	source->fetch = fetch;
 	source->what.resource = resource;
-	source->what.since = since;
+	source->what.since = refuses_since(fetch, resource) ? DT_NOBEGIN : since;
 	source->scope = scope;
 	source->proof = proof;
-	source->chained = resource->list_order != NULL;
+	source->what.recent = fsfdw_lists_recent(resource, source->what.since);
+	source->until = source->what.since;
+	source->chained = resource->list_order != NULL && !source->what.recent;
+	source->linked = !source->chained && resource->pager == FS_PAGER_LINK;
+	source->key.path = fsfdw_key_field(resource);
+	source->key.len = strlen(source->key.path);
 	source->overlap = 1;
 	return &source->base;
 }

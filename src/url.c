@@ -212,23 +212,140 @@ fs_request_params(FsRequest *request, const char *params, char *room)
 	}
 }
 
+void
+fs_request_hole(FsRequest *request, const char *name, const char *value)
+{
+	assert(request->nholes < FS_MAX_HOLES);
+	request->holes[request->nholes].name = name;
+	request->holes[request->nholes].value = value;
+	request->nholes++;
+}
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Decodes %XX, and + as a blank, in place; false if malformed. */
+static bool
+unescape(char *s)
+{
+	char	   *out = s;
+
+	for (; *s != '\0'; s++)
+	{
+		char		c = *s == '+' ? ' ' : *s;
+
+		if (c == '%')
+		{
+			int			high = hex_digit(s[1]);
+			int			low = high < 0 ? -1 : hex_digit(s[2]);
+
+			if (low < 0)
+				return false;
+			c = (char) (high * 16 + low);
+			s += 2;
+		}
+		if ((unsigned char) c < 0x20 || c == 0x7f)
+			return false;
+		*out++ = c;
+	}
+	*out = '\0';
+	return true;
+}
+
+bool
+fs_request_query(FsRequest *request, char *query)
+{
+	char	   *save = NULL;
+
+	for (char *part = strtok_r(query, "&", &save); part != NULL;
+		 part = strtok_r(NULL, "&", &save))
+	{
+		char	   *value = strchr(part, '=');
+		int			i = 0;
+
+		if (value == NULL)
+			return false;
+		*value++ = '\0';
+		if (*part == '\0' || !unescape(part) || !unescape(value))
+			return false;
+		while (i < request->nparams && strcmp(request->params[i].name, part) != 0)
+			i++;
+		if (i == FS_MAX_PARAMS)
+			return false;
+		if (i == request->nparams)
+			fs_request_param(request, part, value);
+		else
+			request->params[i].value = value;
+	}
+	return true;
+}
+
+/* The value of the placeholder at s, which begins with a brace; NULL: none. */
+static const char *
+hole_value(const FsRequest *request, const char *s, size_t len)
+{
+	for (int i = 0; i < request->nholes; i++)
+	{
+		const char *name = request->holes[i].name;
+
+		if (strlen(name) == len && memcmp(name, s, len) == 0)
+			return request->holes[i].value;
+	}
+	return NULL;
+}
+
+/* Escaped unless it is for people, who see placeholders without a value. */
+static void
+add_value(const char *value, bool escaped, FsText *out)
+{
+	if (escaped)
+		fs_text_add_escaped(out, value);
+	else
+		fs_text_add(out, value);
+}
+
 static void
 add_path(const FsRequest *request, bool escaped, FsText *out)
 {
-	const char *hole = strstr(request->path, "{id}");
-
 	fs_text_add(out, FS_API_ROOT);
-	if (hole == NULL || request->id == NULL)
+	for (const char *s = request->path; *s != '\0';)
 	{
-		fs_text_add(out, request->path);
-		return;
+		size_t		len = strcspn(s, "{");
+		size_t		name;
+		const char *value;
+
+		fs_text_addf(out, "%.*s", (int) len, s);
+		s += len;
+		if (*s == '\0')
+			break;
+		name = strcspn(s + 1, "}");
+		value = hole_value(request, s + 1, name);
+		if (value != NULL)
+			add_value(value, escaped, out);
+		else
+			fs_text_addf(out, "{%.*s}", (int) name, s + 1);
+		s += 1 + name;
+		if (*s == '}')
+			s++;
 	}
-	fs_text_addf(out, "%.*s", (int) (hole - request->path), request->path);
-	if (escaped)
-		fs_text_add_escaped(out, request->id);
-	else
-		fs_text_add(out, request->id);
-	fs_text_add(out, hole + 4);
+}
+
+/* A parameter's value, or that of the placeholder which it is. */
+static const char *
+param_value(const FsRequest *request, const char *value)
+{
+	size_t		len = strlen(value);
+	const char *found = NULL;
+
+	if (len > 2 && value[0] == '{' && value[len - 1] == '}')
+		found = hole_value(request, value + 1, len - 2);
+	return found != NULL ? found : value;
 }
 
 void
@@ -244,7 +361,7 @@ fs_request_url(const FsRequest *request, const FsAddress *address, FsText *out)
 		fs_text_add(out, i == 0 ? "?" : "&");
 		fs_text_add_escaped(out, request->params[i].name);
 		fs_text_add(out, "=");
-		fs_text_add_escaped(out, request->params[i].value);
+		fs_text_add_escaped(out, param_value(request, request->params[i].value));
 	}
 }
 
@@ -255,5 +372,6 @@ fs_request_text(const FsRequest *request, FsText *out)
 	add_path(request, false, out);
 	for (int i = 0; i < request->nparams; i++)
 		fs_text_addf(out, "%s%s=%s", i == 0 ? "?" : "&",
-					 request->params[i].name, request->params[i].value);
+					 request->params[i].name,
+					 param_value(request, request->params[i].value));
 }

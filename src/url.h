@@ -56,13 +56,24 @@ typedef struct FsParam
 	const char *value;
 } FsParam;
 
+/* Placeholders of one resource at most; the deepest path has three. */
+#define FS_MAX_HOLES 4
+
 typedef struct FsRequest
 {
-	const char *path;			/* below FS_API_ROOT, may contain {id} */
-	const char *id;				/* put in place of {id}; NULL: none */
+	const char *path;			/* below FS_API_ROOT, with {placeholders} */
+	int			nholes;
+	FsParam		holes[FS_MAX_HOLES];	/* what is put in their places */
 	int			nparams;
 	FsParam		params[FS_MAX_PARAMS];
 } FsRequest;
+
+/*
+ * Sets the value of a placeholder, in the path and in parameters whose value
+ * is "{name}".  One without a value stays as it is.
+ */
+extern void fs_request_hole(FsRequest *request, const char *name,
+							const char *value);
 
 /* Adds a parameter; more than FS_MAX_PARAMS are a programming error. */
 extern void fs_request_param(FsRequest *request, const char *name,
@@ -74,6 +85,14 @@ extern void fs_request_param(FsRequest *request, const char *name,
  */
 extern void fs_request_params(FsRequest *request, const char *params,
 							  char *room);
+
+/*
+ * Sets parameters from the query of another URL, "a=b&c=d" in which %XX stands
+ * for characters; those of the same name are replaced.  The text is decoded in
+ * place and must live as long as the request.  False if it is malformed, or
+ * there are too many.
+ */
+extern bool fs_request_query(FsRequest *request, char *query);
 
 /* The absolute URL, escaped. */
 extern void fs_request_url(const FsRequest *request, const FsAddress *address,

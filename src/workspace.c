@@ -18,6 +18,9 @@
 /* How long the list of workspaces is believed. */
 #define FACTS_MS (10 * 60 * 1000)
 
+/* What belongs to no workspace in particular is listed as that of this one. */
+#define FS_GLOBAL_WORKSPACE 1
+
 static FsScope *
 make_scope(int nlistings)
 {
@@ -117,9 +120,28 @@ workspace_facts(FsFetch *fetch)
 	return facts;
 }
 
+/* Adds the listing of what belongs to no workspace, where there is one. */
+static FsScope *
+with_global(FsScope *scope, const FsResource *resource)
+{
+	FsScope    *more;
+
+	if (resource->workspaces != FS_WS_EACH_AND_GLOBAL)
+		return scope;
+	for (int i = 0; i < scope->nlistings; i++)
+	{
+		if (scope->listings[i] == FS_GLOBAL_WORKSPACE)
+			return scope;
+	}
+	more = make_scope(scope->nlistings + 1);
+	memcpy(more->listings, scope->listings, sizeof(int64) * scope->nlistings);
+	more->listings[scope->nlistings] = FS_GLOBAL_WORKSPACE;
+	return more;
+}
+
 /* One listing for each workspace, or one without naming any. */
 static FsScope *
-each_workspace(FsFacts *facts)
+each_workspace(FsFacts *facts, const FsResource *resource)
 {
 	FsScope    *scope;
 
@@ -130,18 +152,26 @@ each_workspace(FsFacts *facts)
 	scope = make_scope(facts->nworkspaces);
 	memcpy(scope->listings, facts->workspaces,
 		   sizeof(int64) * facts->nworkspaces);
-	return scope;
+	return with_global(scope, resource);
 }
 
 FsScope *
 fsfdw_scope(FsFetch *fetch, bool complete, bool by_key)
+{
+	return fsfdw_scope_of(fetch, fsfdw_fetch_table(fetch)->resource, complete,
+						  by_key);
+}
+
+FsScope *
+fsfdw_scope_of(FsFetch *fetch, const FsResource *resource, bool complete,
+			   bool by_key)
 {
 	FsTable    *table = fsfdw_fetch_table(fetch);
 	FsScope    *scope;
 	int64	   *ids;
 	int			nids;
 
-	if (table->resource->workspaces == FS_WS_NONE)
+	if (resource->workspaces == FS_WS_NONE)
 		return make_scope(1);
 
 	nids = fsfdw_workspace_ids(table->workspaces, &ids);
@@ -149,10 +179,11 @@ fsfdw_scope(FsFetch *fetch, bool complete, bool by_key)
 	{
 		scope = make_scope(nids);
 		memcpy(scope->listings, ids, sizeof(int64) * nids);
+		scope = with_global(scope, resource);
 		if (by_key)
 		{
-			scope->nallowed = nids;
-			scope->allowed = ids;
+			scope->nallowed = scope->nlistings;
+			scope->allowed = scope->listings;
 		}
 		return scope;
 	}
@@ -176,8 +207,8 @@ fsfdw_scope(FsFetch *fetch, bool complete, bool by_key)
 	/* all */
 	if (by_key)
 		return make_scope(1);
-	if (table->resource->workspaces == FS_WS_EACH || complete)
-		return each_workspace(workspace_facts(fetch));
+	if (resource->workspaces != FS_WS_ZERO || complete)
+		return each_workspace(workspace_facts(fetch), resource);
 	scope = make_scope(1);
 	scope->account_wide = true;
 	scope->listings[0] = 0;

@@ -240,7 +240,7 @@ copy_tree() {
 
 	BUILD=$WORK/build
 	mkdir "$BUILD"
-	for name in Makefile freshservice_fdw.control src sql expected test; do
+	for name in Makefile README.md freshservice_fdw.control src sql expected test; do
 		[ ! -e "$ROOT/$name" ] || cp -R "$ROOT/$name" "$BUILD/"
 	done
 	make_here clean

@@ -93,7 +93,7 @@ check_taken(const char *url, const FsAddress *address)
 static void
 check_request(const FsAddress *address, const char *id, const char *value)
 {
-	FsRequest	request = {"/tickets/{id}/x", id};
+	FsRequest	request = {"/tickets/{id}/x", 1, {{"id", id}}};
 	char		room[FS_URL_SIZE];
 	FsText		text;
 	const char *query;

@@ -1,7 +1,7 @@
 -- ANALYZE: what it costs, what it learns, and that plans use it.
 \ir common.psql
 
-SELECT plan(15);
+SELECT plan(16);
 
 CREATE TABLE truth.one (LIKE fs.tickets);
 SELECT test.truth('SIM1', 'tickets', 'truth.one') \g /dev/null
@@ -56,5 +56,8 @@ SELECT ok(test.requests('SIM3') <= 4, '... one listing each');
 SELECT test.forget('SIM1') \g /dev/null
 SET client_min_messages = error;
 ANALYZE fs.ticket_details;
-SELECT is(test.requests('SIM1'), 0::bigint, 'ticket_details: not analyzed, nothing sent');
+ANALYZE fs.ticket_tasks;
+SELECT is(test.requests('SIM1'), 0::bigint, 'ticket_details and nested tables: not analyzed, nothing sent');
+ANALYZE fs.projects_legacy;
+SELECT is(test.reltuples('fs.projects_legacy'), (SELECT count(*) FROM fs.projects_legacy)::real, 'a bare array: its number');
 SELECT * FROM finish();

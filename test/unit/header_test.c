@@ -130,6 +130,25 @@ static const struct
 static const struct
 {
 	const char *value;
+	const char *query;
+}			queries[] = {
+	{"<https://a/logs?start_token=ab%2Fc>; rel=\"next\"", "start_token=ab%2Fc"},
+	{"<https://a/?x=1>; rel=\"prev\", < https://a/?y=2&z=?3 >;rel=\"next\"", "y=2&z=?3"},
+	{"<https://a/?x=1#y?z>; rel=\"next\"", "x=1"},
+	{"<https://a/?x=123456>; rel=\"next\"", "x=123456"},
+	/* none, or no text for a request */
+	{"<https://a/?x=1>; rel=\"prev\"", ""},
+	{"<https://a/>; rel=\"next\"", ""},
+	{"<https://a/#?x=1>; rel=\"next\"", ""},
+	{"<https://a/?x=1 y>; rel=\"next\"", ""},
+	{"<https://a/?x=\x01>; rel=\"next\"", ""},
+	{"<https://a/?a-query-longer-than-room>; rel=\"next\"", ""},
+	{"", ""},
+};
+
+static const struct
+{
+	const char *value;
 	const char *type;
 }			types[] = {
 	{" application/json\r\n", "application/json"},
@@ -186,6 +205,20 @@ test_truncated(void)
 	is_int(sane, tried, "link: cut anywhere, it gives a page or none");
 }
 
+static void
+test_link_query(void)
+{
+	for (int i = 0; i < COUNT(queries); i++)
+	{
+		char	   *value = bare(queries[i].value);
+		char		query[20];
+
+		fs_header_link_query(value, strlen(queries[i].value), query, sizeof(query));
+		is_str(query, queries[i].query, "query of the link: %s", queries[i].value);
+		free(value);
+	}
+}
+
 int
 main(void)
 {
@@ -224,6 +257,7 @@ main(void)
 		free(value);
 	}
 	test_truncated();
+	test_link_query();
 
 	for (int i = 0; i < COUNT(types); i++)
 	{

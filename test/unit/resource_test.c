@@ -76,6 +76,109 @@ is_path(const char *path)
 		strpbrk(path, "?# ") == NULL && strncmp(path, "/api/", 5) != 0;
 }
 
+/*
+ * The name in the next {placeholder} of a text into buf, with the < or > that
+ * may stand before it; false if there is none.
+ */
+static bool
+next_placeholder(const char **next, char *buf, size_t size)
+{
+	const char *start = *next == NULL ? NULL : strchr(*next, '{');
+	const char *end = start == NULL ? NULL : strchr(start, '}');
+
+	if (end == NULL || (size_t) (end - start) > size)
+		return false;
+	memcpy(buf, start + 1, end - start - 1);
+	buf[end - start - 1] = '\0';
+	*next = end + 1;
+
+	return true;
+}
+
+/* The value of "column=value" in a list of such words into buf. */
+static bool
+word_value(const char *list, const char *column, char *buf, size_t size)
+{
+	while (list != NULL && next_word(&list, buf, size))
+	{
+		char	   *value = strchr(buf, '=');
+
+		if (value == NULL)
+			return false;
+		*value++ = '\0';
+		if (strcmp(buf, column) == 0)
+		{
+			memmove(buf, value, strlen(value) + 1);
+			return true;
+		}
+	}
+
+	return false;
+}
+
+/*
+ * What stands in braces is a column.  With "fill", something gives it a value:
+ * the parent, the query's = or IN, or for < and > the query's bounds.
+ */
+static void
+test_placeholders(const FsResource *resource, const char *member, const char *text,
+				  bool fill)
+{
+	char		name[64];
+	char		field[64];
+	const char *next = text;
+
+	while (next_placeholder(&next, name, sizeof(name)))
+	{
+		bool		bound = name[0] == '<' || name[0] == '>';
+		const FsColumn *column = fs_resource_column(resource, name + bound);
+
+		ok(column != NULL && (!bound || column->type == FS_TIMESTAMPTZ),
+		   "%s: %s has column %s", resource->name, member, name);
+		if (fill && !bound && resource->parent != NULL)
+			ok(word_value(resource->parent_keys, name, field, sizeof(field)),
+			   "%s: the parent gives %s", resource->name, name);
+	}
+	ok(next == NULL || strpbrk(next, "{}") == NULL, "%s: braces of %s",
+	   resource->name, member);
+}
+
+/* A nested resource: its parents exist, are listed, and have the keys. */
+static void
+test_parents(const FsResource *resource)
+{
+	const char *name = resource->name;
+	const char *parents = resource->parent;
+	char		parent_name[64];
+	char		pair[128];
+
+	ok((resource->parent == NULL) == (resource->parent_keys == NULL),
+	   "%s: parent and parent_keys", name);
+	while (parents != NULL && next_word(&parents, parent_name, sizeof(parent_name)))
+	{
+		const FsResource *parent = fs_resource_find(parent_name);
+		const char *keys = resource->parent_keys;
+
+		ok(parent != NULL && parent != resource && parent->list_path != NULL,
+		   "%s: parent %s can be listed", name, parent_name);
+		while (parent != NULL && next_word(&keys, pair, sizeof(pair)))
+		{
+			char	   *field = strchr(pair, '=');
+			const FsColumn *column;
+			const FsColumn *given;
+
+			if (field != NULL)
+				*field++ = '\0';
+			column = fs_resource_column(resource, pair);
+			given = fs_resource_column(parent, field != NULL ? field : "");
+			ok(column != NULL && given != NULL && column->type == given->type,
+			   "%s: %s is %s of %s", name, pair, field != NULL ? field : "?", parent_name);
+		}
+	}
+	if (resource->parent != NULL)
+		ok(resource->import_max_requests > 0, "%s: import sets a brake", name);
+}
+
 /* Names are what an unquoted SQL name may be, and fit in one. */
 static bool
 is_name(const char *name)
@@ -164,18 +267,37 @@ test_resource(const FsResource *resource)
 	ok((resource->row_set_option == NULL) == (resource->row_set_param == NULL),
 	   "%s: row_set_option and row_set_param", name);
 
+	ok((resource->query_path == NULL) == (resource->query_param == NULL) &&
+	   (resource->query_path == NULL) == (resource->query_key == NULL),
+	   "%s: query_path, query_param and query_key", name);
+	ok((resource->views == NULL) == (resource->view_param == NULL),
+	   "%s: views and view_param", name);
+	ok(resource->pager == FS_PAGER_CURSOR || resource->next_member == NULL,
+	   "%s: pager and next_member", name);
+	ok(!resource->list_single || resource->pager == FS_PAGER_NONE,
+	   "%s: one record has no pages", name);
+	ok(!resource->fixed_size || resource->page_size > 0,
+	   "%s: fixed_size and page_size", name);
+	ok((resource->list_order == NULL) == (resource->list_order_back == NULL),
+	   "%s: list_order and list_order_back", name);
+
 	if (resource->list_path != NULL)
-		ok(is_path(resource->list_path) && strchr(resource->list_path, '{') == NULL,
-		   "%s: list_path %s", name, resource->list_path);
+		ok(is_path(resource->list_path), "%s: list_path %s", name, resource->list_path);
 	else
 		ok(resource->list_params == NULL && resource->list_order == NULL &&
 		   resource->since_param == NULL, "%s: no parameters without list_path", name);
 	if (resource->show_path != NULL)
-		ok(is_path(resource->show_path) && strstr(resource->show_path, "{id}") != NULL,
-		   "%s: show_path %s", name, resource->show_path);
+		ok(is_path(resource->show_path), "%s: show_path %s", name, resource->show_path);
 	if (resource->filter_path != NULL)
 		ok(is_path(resource->filter_path) && strchr(resource->filter_path, '{') == NULL,
 		   "%s: filter_path %s", name, resource->filter_path);
+	if (resource->query_path != NULL)
+		ok(is_path(resource->query_path), "%s: query_path %s", name, resource->query_path);
+	test_placeholders(resource, "list_path", resource->list_path, true);
+	test_placeholders(resource, "list_params", resource->list_params, true);
+	test_placeholders(resource, "show_path", resource->show_path, false);
+	test_placeholders(resource, "query_path", resource->query_path, true);
+	test_parents(resource);
 
 	if (resource->since_param != NULL)
 	{
@@ -184,7 +306,33 @@ test_resource(const FsResource *resource)
 		ok(column != NULL && column->type == FS_TIMESTAMPTZ, "%s: has updated_at", name);
 	}
 	else
-		ok(!resource->since_always, "%s: since_always needs since_param", name);
+		ok(!resource->since_always && !resource->since_doubtful,
+		   "%s: since_always and since_doubtful need since_param", name);
+	if (resource->list_order != NULL)
+	{
+		const FsColumn *column = fs_resource_column(resource, "created_at");
+
+		ok(column != NULL && column->type == FS_TIMESTAMPTZ, "%s: has created_at", name);
+	}
+	if (resource->list_columns != NULL)
+	{
+		const char *next = resource->list_columns;
+		char		column[128];
+
+		while (next_word(&next, column, sizeof(column)))
+		{
+			column[strcspn(column, "=")] = '\0';
+			ok(fs_resource_column(resource, column) != NULL, "%s: list_columns %s", name, column);
+		}
+	}
+	if (resource->departures != NULL)
+	{
+		const char *next = resource->departures;
+		char		departure[64];
+
+		while (next_word(&next, departure, sizeof(departure)))
+			ok(fs_resource_find(departure) != NULL, "%s: departures %s", name, departure);
+	}
 
 	/* Each step leads to an earlier entry, so there are no cycles. */
 	while (base != NULL && base->columns_of != NULL && depth++ < 10)
@@ -241,6 +389,7 @@ test_columns(const FsResource *resource)
 	int			wrong_names = 0;
 	int			wrong_fields = 0;
 	int			wrong_types = 0;
+	int			wrong_labels = 0;
 	int			wrong_lookups = 0;
 	int			wrong_shows = 0;
 	int			last = -1;
@@ -249,8 +398,8 @@ test_columns(const FsResource *resource)
 	ok(list.count > 0 && list.count < MAX_COLUMNS, "%s: has columns", name);
 	if (list.count == 0)
 		return;
-	ok((list.columns[0]->flags & FS_KEY) != 0 && list.columns[0]->type == FS_BIGINT,
-	   "%s: key first", name);
+	if (fs_resource_column(resource, "id") != NULL)
+		is_str(list.columns[0]->name, "id", "%s: id first", name);
 
 	for (int i = 0; i < list.count; i++)
 	{
@@ -265,11 +414,22 @@ test_columns(const FsResource *resource)
 				strcmp(field, other->field != NULL ? other->field : other->name) == 0;
 		}
 
-		keys += (column->flags & FS_KEY) != 0;
+		if ((column->flags & FS_KEY) != 0)
+		{
+			char		placeholder[80];
+
+			keys++;
+			snprintf(placeholder, sizeof(placeholder), "{%s}", column->name);
+			ok(resource->show_path == NULL || strstr(resource->show_path, placeholder) != NULL,
+			   "%s: show_path has %s", name, placeholder);
+			ok(i < 2, "%s: key %s among the first", name, column->name);
+		}
 		filters += column->filter != NULL;
 		wrong_names += !is_name(column->name);
 		wrong_fields += field[0] == '\0' || strstr(field, "..") != NULL;
 		wrong_types += fs_type_name(column->type) == NULL;
+		wrong_labels += column->labels != NULL &&
+			(strchr(column->labels, '=') != NULL) != (column->type != FS_TEXT);
 		wrong_lookups += fs_resource_column(resource, column->name) != column ||
 			fs_resource_column(resource, field) != column;
 		wrong_shows += ((column->flags & FS_SHOW_ONLY) != 0 && resource->detail_of == NULL) ||
@@ -279,15 +439,17 @@ test_columns(const FsResource *resource)
 	}
 
 	is_int(repeated, 0, "%s: names and fields are unique", name);
-	is_int(keys, 1, "%s: one key", name);
+	ok(keys == 1 || (keys == 0 && resource->show_path == NULL), "%s: one key", name);
 	is_int(wrong_names, 0, "%s: column names need no folding", name);
 	is_int(wrong_fields, 0, "%s: record paths", name);
 	is_int(wrong_types, 0, "%s: column types", name);
+	is_int(wrong_labels, 0, "%s: labels of numbers have values, others do not", name);
 	is_int(wrong_lookups, 0, "%s: columns are found by name and record path", name);
 	is_int(wrong_shows, 0, "%s: columns of show are in a table of details", name);
 	ok(last == -1 || last == list.count - 1, "%s: custom_fields last", name);
 	ok(last == -1 || list.columns[last]->type == FS_JSONB, "%s: custom_fields type", name);
-	ok(resource->filter_path == NULL || filters > 0, "%s: something to filter on", name);
+	ok((resource->filter_path == NULL && resource->query_path == NULL) || filters > 0,
+	   "%s: something to filter on", name);
 
 	ok(fs_resource_column(resource, "no_such_column") == NULL, "%s: unknown column", name);
 	ok(fs_resource_column(resource, "") == NULL, "%s: empty column name", name);
@@ -338,6 +500,28 @@ test_tickets(void)
 	   "ticket_details: inherits from tickets");
 }
 
+/* Nothing is missing, nor is anything there that nobody has documented. */
+static void
+test_completeness(void)
+{
+	static const char *const row_sets[] = {
+		"ticket_stats", "ticket_details", "deleted_tickets", "spam_tickets",
+		"trashed_assets", "deleted_changes", "deleted_releases"
+	};
+	int			count = 0;
+	int			core = 0;
+
+	for (const FsResource *resource = fs_resources; resource->name != NULL; resource++)
+	{
+		count++;
+		core += fs_resource_in_group(resource, "core");
+	}
+	is_int(count, 119 + COUNT(row_sets), "number of resources");
+	ok(core >= 12 && core <= 18, "group core is small: %d", core);
+	for (int i = 0; i < COUNT(row_sets); i++)
+		ok(fs_resource_find(row_sets[i]) != NULL, "there is %s", row_sets[i]);
+}
+
 /* The columns go with the name, so a changed copy of an entry has them. */
 static void
 test_copy(void)
@@ -380,6 +564,7 @@ main(void)
 		test_resource(resource);
 		test_columns(resource);
 	}
+	test_completeness();
 	test_tickets();
 	test_copy();
 	test_texts();

@@ -279,23 +279,57 @@ test_requests(void)
 	check_request(&request, &local, "http://[::1]:8080/api/v2/tickets",
 				  "GET /api/v2/tickets", "another address");
 
-	request = (FsRequest) {"/tickets/{id}/conversations", "42"};
+	request = (FsRequest) {"/tickets/{id}/conversations", 1, {{"id", "42"}}};
 	fs_request_param(&request, "page", "2");
 	check_request(&request, &acme,
 				  "https://acme.freshservice.com/api/v2/tickets/42/conversations?page=2",
 				  "GET /api/v2/tickets/42/conversations?page=2", "an id");
-	request = (FsRequest) {"/tickets/{id}", "9223372036854775807"};
+	request = (FsRequest) {"/tickets/{id}", 1, {{"id", "9223372036854775807"}}};
 	check_request(&request, &acme,
 				  "https://acme.freshservice.com/api/v2/tickets/9223372036854775807",
 				  "GET /api/v2/tickets/9223372036854775807", "an id at the end");
-	request = (FsRequest) {"/a/{id}", "1/../../x?y=%2f#z &"};
+	request = (FsRequest) {"/a/{id}", 1, {{"id", "1/../../x?y=%2f#z &"}}};
 	check_request(&request, &acme,
 				  "https://acme.freshservice.com/api/v2/a/1%2F..%2F..%2Fx%3Fy%3D%252f%23z%20%26",
 				  "GET /api/v2/a/1/../../x?y=%2f#z &", "an id stays one segment");
-	request = (FsRequest) {"/tickets", "42"};
+	request = (FsRequest) {"/tickets", 1, {{"id", "42"}}};
 	check_request(&request, &acme,
 				  "https://acme.freshservice.com/api/v2/tickets",
 				  "GET /api/v2/tickets", "an id without a place");
+
+	request = (FsRequest) {"/a/{x_id}/b/{id}"};
+	fs_request_hole(&request, "id", "1 2");
+	check_request(&request, &acme, "https://acme.freshservice.com/api/v2/a/{x_id}/b/1%202",
+				  "GET /api/v2/a/{x_id}/b/1 2", "one of two placeholders has a value");
+	fs_request_hole(&request, "x_id", "3");
+	fs_request_params(&request, "c={id}&d={x_id}e&f={g}", room);
+	check_request(&request, &acme,
+				  "https://acme.freshservice.com/api/v2/a/3/b/1%202?c=1%202&d=%7Bx_id%7De&f=%7Bg%7D",
+				  "GET /api/v2/a/3/b/1 2?c=1 2&d={x_id}e&f={g}",
+				  "parameters that are placeholders");
+
+	request = (FsRequest) {"/a"};
+	fs_request_param(&request, "per_page", "100");
+	fs_request_param(&request, "page", "1");
+	strcpy(room, "start_token=a%2Fb%26+c&page=7&x=");
+	ok(fs_request_query(&request, room), "a query of another URL");
+	check_request(&request, &acme,
+				  "https://acme.freshservice.com/api/v2/a?per_page=100&page=7&start_token=a%2Fb%26%20c&x=",
+				  "GET /api/v2/a?per_page=100&page=7&start_token=a/b& c&x=",
+				  "its parameters come in place of those of the same name");
+	{
+		static const char *const wrong[] = {"a", "=b", "a=%", "a=%4", "a=%4g", "a=%00", "%0a=1"};
+
+		for (int i = 0; i < (int) (sizeof(wrong) / sizeof(wrong[0])); i++)
+		{
+			request = (FsRequest) {"/a"};
+			strcpy(room, wrong[i]);
+			ok(!fs_request_query(&request, room), "not a query: %s", wrong[i]);
+		}
+		request = (FsRequest) {"/a"};
+		strcpy(room, "a=&b=&c=&d=&e=&f=&g=&h=&i=&j=&k=&l=&m=&n=&o=&p=&q=");
+		ok(!fs_request_query(&request, room), "a query of too many parameters");
+	}
 
 	request = (FsRequest) {"/tickets/filter"};
 	fs_request_param(&request, "workspace_id", "0");
@@ -339,7 +373,7 @@ static void
 test_overflow(void)
 {
 	FsAddress	acme = {true, "acme.freshservice.com", 8443};
-	FsRequest	request = {"/tickets/{id}", "1 2"};
+	FsRequest	request = {"/tickets/{id}", 1, {{"id", "1 2"}}};
 	char		whole[256];
 	FsText		text;
 	size_t		size;

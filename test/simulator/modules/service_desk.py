@@ -141,10 +141,11 @@ SPECS = [
          only=lambda ticket: ticket["type"] == "Major Incident",
          required=("type",), orders=("subject", "created_at"),
          parameters={"type": one_of(
-             "type", email=lambda row: row["type"] == "email")}, columns={
+             "type", email=lambda row: row["type"] == "email",
+             zoom=lambda row: row["type"] == "zoom")}, columns={
         "id": ID, "created_at": CREATED, "updated_at": UPDATED,
         "object_id": key("ticket_id"), "object_type": const("tickets"),
-        "sender_id": ref("agents"), "type": const("email"),
+        "sender_id": ref("agents"), "type": enum("email", "email", "zoom"),
         "notifiers": arr(obj(id=ref("users"), type=const(1), address=EMAIL)),
         "meta_info": opt(obj(subject=TITLE)), "subject": maybe(TITLE),
         "message": maybe(HTML), "attachments": maybe(ATTACHMENTS)}),

@@ -1,0 +1,87 @@
+/*-------------------------------------------------------------------------
+ *
+ * belongs.c
+ *		Which records belong to a resource's table.
+ *
+ * The same for every way of reading: the record must be visible, and in a
+ * workspace that the scope allows.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "source.h"
+
+static void
+add_field(FsBelongs *belongs, const char *name, size_t len, bool wanted)
+{
+	belongs->fields[belongs->nfields].path = name;
+	belongs->fields[belongs->nfields].len = len;
+	belongs->wanted[belongs->nfields] = wanted;
+	belongs->nfields++;
+}
+
+const char *
+fsfdw_key_field(const FsResource *resource)
+{
+	const FsColumn *key = fs_resource_key(resource);
+
+	return key == NULL ? "id" : key->field != NULL ? key->field : key->name;
+}
+
+/* Reads the catalogue's "deleted=false spam=false". */
+void
+fsfdw_belongs_init(FsBelongs *belongs, const FsResource *resource,
+				   const FsScope *scope, bool everything)
+{
+	const char *s = everything ? NULL : resource->visible;
+	const char *key = fsfdw_key_field(resource);
+
+	memset(belongs, 0, sizeof(*belongs));
+	belongs->scope = scope;
+	add_field(belongs, key, strlen(key), false);
+	/* a workspace is in the scope if it is one of those */
+	if (strcmp(resource->name, "workspaces") == 0)
+		add_field(belongs, "id", 2, false);
+	else
+		add_field(belongs, "workspace_id", 12, false);
+	while (s != NULL && *s != '\0')
+	{
+		const char *equals = strchr(s, '=');
+
+		Assert(belongs->nfields < lengthof(belongs->fields));
+		add_field(belongs, s, equals - s, strncmp(equals + 1, "true", 4) == 0);
+		s = strchr(s, ' ');
+		if (s != NULL)
+			s++;
+	}
+}
+
+bool
+fsfdw_belongs(const FsBelongs *belongs, FsJson record, FsIdentity *identity)
+{
+	FsJson		values[lengthof(belongs->fields)];
+	const FsScope *scope = belongs->scope;
+
+	memset(identity, 0, sizeof(*identity));
+	fs_json_pick(record, belongs->fields, belongs->nfields, values);
+	identity->known = values[0].type == FS_JSON_NUMBER &&
+		fs_json_int64(values[0], &identity->id);
+	if (values[1].type == FS_JSON_NUMBER)
+		(void) fs_json_int64(values[1], &identity->workspace);
+	if (scope->nallowed > 0)
+	{
+		bool		allowed = false;
+
+		for (int i = 0; i < scope->nallowed; i++)
+			allowed |= scope->allowed[i] == identity->workspace;
+		if (!allowed)
+			return false;
+	}
+	for (int i = 2; i < belongs->nfields; i++)
+	{
+		if ((values[i].type == FS_JSON_TRUE) != belongs->wanted[i])
+			return false;
+	}
+	return true;
+}

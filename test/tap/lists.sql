@@ -1,0 +1,164 @@
+-- What listings other than those of tickets can be asked for, and what they
+-- may refuse.
+\ir common.psql
+
+CREATE TABLE truth.agents (LIKE fs.agents);
+CREATE TABLE truth.requesters (LIKE fs.requesters);
+CREATE TABLE truth.problems (LIKE fs.problems);
+CREATE TABLE truth.releases (LIKE fs.releases);
+CREATE TABLE truth.changes (LIKE fs.changes);
+CREATE TABLE truth.service_items (LIKE fs.service_items);
+CREATE TABLE truth.assets (LIKE fs.assets);
+CREATE TABLE truth.alerts (LIKE fs.alerts);
+SELECT test.truth('SIM1', name, format('truth.%I', name)) FROM
+	unnest('{agents,requesters,problems,releases,changes,service_items,assets,alerts}'::text[]) AS name \g /dev/null
+CREATE TABLE results (n serial, label text, diag text);
+
+-- Lower bounds that are not documented.  What was learned of the account is
+-- forgotten when its server is altered.
+
+-- the same of an order
+CREATE PROCEDURE test.refused_order() LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM test.reset('SIM1'), test.fault('SIM1', '{"kind": "status", "status": 400, "path": "/assets.*updated_at", "count": -1}');
+	FOR i IN 1..2 LOOP
+		PERFORM test.forget('SIM1');
+		INSERT INTO results (label, diag) VALUES ('an order that is refused, scan ' || i,
+			test.difference('SELECT id FROM fs.assets WHERE updated_at >= ''2026-01-01''', 'SELECT id FROM truth.assets WHERE updated_at >= ''2026-01-01'''));
+		INSERT INTO results (label, diag) SELECT 'an order that is refused, scan ' || i || ': refusals',
+			nullif((SELECT count(*) FROM test.log('SIM1') AS l WHERE l->>'status' = '400')::text, (2 - i)::text);
+	END LOOP;
+	PERFORM test.reset('SIM1');
+END $$;
+CREATE PROCEDURE test.since(how text) LANGUAGE plpgsql AS $$
+DECLARE
+	recent timestamptz;
+	name text;
+BEGIN
+	PERFORM test.reset('SIM1'), test.set('SIM1', jsonb_build_object('itil_updated_since', how));
+	FOREACH name IN ARRAY '{problems,releases,problems}'::text[] LOOP
+		EXECUTE format('SELECT min(updated_at) FROM (SELECT updated_at FROM truth.%I ORDER BY updated_at DESC LIMIT 20) AS t', name) INTO recent;
+		PERFORM test.forget('SIM1');
+		INSERT INTO results (label, diag) VALUES (format('%s since a moment, %s', name, how),
+			test.difference(format('SELECT * FROM fs.%I WHERE updated_at >= %L', name, recent),
+							format('SELECT * FROM truth.%I WHERE updated_at >= %L', name, recent)));
+		INSERT INTO results (label, diag) SELECT format('%s since a moment, %s: refusals', name, how),
+			nullif((SELECT count(*) FROM test.log('SIM1') AS l WHERE l->>'status' = '400')::text,
+				   CASE WHEN how = 'rejected' AND NOT EXISTS (SELECT FROM results WHERE label = format('%s since a moment, rejected: refusals', name))
+				        THEN '1' ELSE '0' END);
+	END LOOP;
+	PERFORM test.reset('SIM1');
+END $$;
+\connect
+ALTER SERVER one VERSION '1';
+CALL test.since('honoured');
+\connect
+ALTER SERVER one VERSION '2';
+CALL test.since('ignored');
+\connect
+ALTER SERVER one VERSION '3';
+CALL test.since('rejected');
+\connect
+ALTER SERVER one VERSION '4';
+CALL test.refused_order();
+\connect
+ALTER SERVER one VERSION '9';
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+SELECT * FROM no_plan();
+
+CREATE FUNCTION test.asks(query text, want text, requests bigint, label text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM test.forget('SIM1');
+	RETURN QUERY SELECT test.same(query, want, label);
+	RETURN NEXT is(test.requests('SIM1'), requests, label || ': requests');
+END $$;
+
+-- People by address
+
+SELECT primary_email AS mail FROM truth.requesters WHERE primary_email ~ '@' ORDER BY id LIMIT 1 \gset
+SELECT email AS agent_mail FROM truth.agents WHERE email ~ '@' ORDER BY id LIMIT 1 \gset
+SELECT secondary_emails[1] AS other_mail FROM truth.requesters WHERE cardinality(secondary_emails) > 0 ORDER BY id LIMIT 1 \gset
+SELECT ceil(count(*) / 100.0) AS pages FROM truth.requesters \gset
+SELECT test.asks(format('SELECT * FROM fs.requesters WHERE primary_email = %L', :'mail'),
+                 format('SELECT * FROM truth.requesters WHERE primary_email = %L', :'mail'), 1, 'a requester by address');
+SELECT test.asks(format('SELECT * FROM fs.requesters WHERE primary_email = %L', upper(:'mail')),
+                 format('SELECT * FROM truth.requesters WHERE primary_email = %L', upper(:'mail')), 1, 'the same in other letters is nobody');
+SELECT test.asks(format('SELECT * FROM fs.requesters WHERE primary_email = %L', :'other_mail'),
+                 format('SELECT * FROM truth.requesters WHERE primary_email = %L', :'other_mail'), 1, 'another address of somebody is not the first');
+SELECT test.asks(format('SELECT * FROM fs.agents WHERE email = %L AND active', :'agent_mail'),
+                 format('SELECT * FROM truth.agents WHERE email = %L AND active', :'agent_mail'), 1, 'an agent by address');
+SELECT test.asks('SELECT * FROM fs.requesters WHERE primary_email = ''a+b&c=d@example.com''',
+                 'SELECT * FROM truth.requesters WHERE false', 1, 'an address with characters that URLs use');
+SELECT test.asks(format('SELECT * FROM fs.requesters WHERE primary_email = %L AND primary_email = ''x@example.com''', :'mail'),
+                 'SELECT * FROM truth.requesters WHERE false', 0, 'two addresses at once');
+SELECT test.asks('SELECT r.* FROM (VALUES (''' || :'mail' || '''), (''nobody@example.com''), (NULL)) AS v (mail) JOIN fs.requesters AS r ON r.primary_email = v.mail',
+                 format('SELECT * FROM truth.requesters WHERE primary_email = %L', :'mail'), 2, 'addresses of a join');
+SELECT test.forget('SIM1') \g /dev/null
+SELECT test.same('SELECT * FROM fs.requesters WHERE primary_email = ''no address''', 'SELECT * FROM truth.requesters WHERE false', 'what is no address');
+SELECT is((SELECT count(*) FROM test.log('SIM1') AS l WHERE l->'query' ? 'email'), 0::bigint, 'what is no address is not asked for');
+
+-- Others by what their listings know
+
+SELECT category_id AS category FROM truth.service_items GROUP BY 1 ORDER BY count(*) DESC LIMIT 1 \gset
+SELECT test.same(format('SELECT * FROM fs.service_items WHERE category_id = %s', :category),
+                 format('SELECT * FROM truth.service_items WHERE category_id = %s', :category), 'service items of a category');
+SELECT is((SELECT array_agg(DISTINCT l->'query'->>'category_id') FROM test.log('SIM1') AS l WHERE l->>'path' ~ 'items'), ARRAY[:'category'],
+          'service items of a category: asked for');
+SELECT requester_id AS requester FROM truth.changes WHERE requester_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1 \gset
+SELECT test.asks(format('SELECT * FROM fs.changes WHERE requester_id = %s', :requester),
+                 format('SELECT * FROM truth.changes WHERE requester_id = %s', :requester), 1, 'changes of a requester');
+SELECT min(updated_at) AS recent FROM (SELECT updated_at FROM truth.changes ORDER BY updated_at DESC LIMIT 50) AS c \gset
+SELECT test.asks(format('SELECT * FROM fs.changes WHERE updated_at >= %L', :'recent'),
+                 format('SELECT * FROM truth.changes WHERE updated_at >= %L', :'recent'), 1, 'changes since a moment');
+
+-- What was seen above
+
+SELECT is(diag, NULL, label) FROM results ORDER BY n;
+
+-- What changed since a moment, in the order of changes
+
+SELECT updated_at AS recent FROM truth.assets ORDER BY updated_at DESC OFFSET 250 LIMIT 1 \gset
+SELECT test.asks(format('SELECT * FROM fs.assets WHERE updated_at >= %L', :'recent'),
+                 format('SELECT * FROM truth.assets WHERE updated_at >= %L', :'recent'), 4, 'assets since a moment');
+SELECT updated_at AS moment FROM truth.alerts ORDER BY updated_at DESC OFFSET 30 LIMIT 1 \gset
+SELECT test.asks(format('SELECT * FROM fs.alerts WHERE updated_at >= %L', :'moment'),
+                 format('SELECT * FROM truth.alerts WHERE updated_at >= %L', :'moment'), 1, 'alerts since a moment, on one page');
+
+-- an asset that is changed while the listing is read, from behind to the front
+SELECT display_id AS later, id AS later_id FROM truth.assets ORDER BY updated_at DESC OFFSET 220 LIMIT 1 \gset
+SELECT test.mutate('SIM1', jsonb_build_object('op', 'update', 'table', 'assets', 'ids', jsonb_build_array(:later), 'set', '{"name": "changed"}'::jsonb,
+	'when', '{"path": "/assets\\?.*page=1(&|$)", "after": 1}'::jsonb)) \g /dev/null
+SELECT is((SELECT count(*) FROM fs.assets WHERE updated_at >= :'recent' AND id = :later_id), 1::bigint, 'an asset that moves to the front while it is read');
+SELECT is((SELECT name FROM fs.assets WHERE updated_at >= :'recent' AND id = :later_id), 'changed', 'an asset that has moved to the front');
+SELECT test.control('SIM1', 'POST', 'restore_data', '{}') \g /dev/null
+
+-- Listings without an order, while records leave them
+
+-- which: the rows of the answer to a page's request that vanish right after it
+CREATE FUNCTION test.leaves(name text, page text, which text, label text, condition text DEFAULT 'true') RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM test.control('SIM1', 'POST', 'restore_data', '{}'), test.forget('SIM1');
+	PERFORM test.mutate('SIM1', jsonb_build_object('op', 'delete', 'table', name,
+		'when', jsonb_build_object('path', format('/%s\?.*page=%s', name, page), 'after', 1),
+		'pick', jsonb_build_object('of', 'answer', 'which', which)));
+	EXECUTE format('CREATE TEMP TABLE have AS SELECT id FROM fs.%I WHERE %s', name, condition);
+	EXECUTE format('TRUNCATE truth.%I', name);
+	PERFORM test.truth('SIM1', name, format('truth.%I', name));
+	-- what vanished may have been read before
+	RETURN NEXT is(test.number(format('SELECT count(*) FROM truth.%I WHERE id NOT IN (SELECT id FROM have) AND %s', name, condition)), 0::bigint, label || ': none is lost');
+	RETURN NEXT is((SELECT count(*) - count(DISTINCT id) FROM have), 0::bigint, label || ': none is doubled');
+	DROP TABLE have;
+	PERFORM test.control('SIM1', 'POST', 'restore_data', '{}');
+END $$;
+CREATE FUNCTION test.number(query text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE n bigint; BEGIN EXECUTE query INTO n; RETURN n; END $$;
+SELECT test.leaves('requesters', '1(&|$)', 'first', 'the first record of the first page');
+SELECT test.leaves('requesters', '3(&|$)', 'last', 'the last record of a page');
+SELECT test.leaves('requesters', '5(&|$)', 'all', 'all records of a page');
+SELECT test.leaves('agents', '2(&|$)', 'any', 'a record in the middle of a page');
+SELECT test.leaves('problems', '1(&|$)', 'all', 'all records of the first page');
+SELECT test.leaves('assets', '1(&|$)', 'all', 'all records of the first page, in the order of changes', format('updated_at >= %L', :'recent'));
+SELECT test.leaves('assets', '2(&|$)', 'last', 'the last of a page, in the order of changes', format('updated_at >= %L', :'recent'));
+
+SELECT * FROM finish();

@@ -8,7 +8,8 @@
 #	make fuzz               the fuzz targets (clang), test/fuzz/bin/*_fuzz
 #
 # WERROR=1 turns on more warnings and makes them errors; SANITIZE=1 builds the
-# unit tests with AddressSanitizer and UndefinedBehaviorSanitizer.
+# unit tests with AddressSanitizer and UndefinedBehaviorSanitizer; with TRAP=1
+# undefined behaviour in the module ends the backend.
 
 EXTENSION = freshservice_fdw
 MODULE_big = freshservice_fdw
@@ -34,6 +35,7 @@ ENGINE = \
 	http \
 	http_setup \
 	http_transfer \
+	json_validate \
 	json \
 	paging
 
@@ -94,6 +96,10 @@ WARNINGS = -Wall -Wextra \
 ifdef WERROR
 WARNINGS += -Werror
 PG_CFLAGS = $(WARNINGS)
+endif
+
+ifdef TRAP
+PG_CFLAGS += -fsanitize=undefined -fsanitize-undefined-trap-on-error
 endif
 
 PG_CONFIG ?= pg_config

@@ -42,6 +42,9 @@
 /* A statement that has to wait for the limit for longer is told so. */
 #define NOTICE_MS 10000
 
+/* How often a request may meet a connection that was closed while idle. */
+#define MAX_STALE 16
+
 typedef enum FsAskState
 {
 	ASK_WAITING,				/* to be sent, at not_before or later */
@@ -61,6 +64,7 @@ typedef struct FsPending
 	char	   *url;
 	int			attempts;
 	int			bad_bodies;		/* answers that were not the JSON promised */
+	int			stale;			/* connections closed while idle */
 	int64		not_before;		/* fsfdw_clock() */
 	int64		sent_at;
 	FsGrant		grant;			/* of the pacer, once sent */
@@ -274,6 +278,8 @@ fsfdw_answer_free(FsAnswer *answer)
 		return;
 	dlist_delete(&answer->node);
 	fs_http_response_free(answer->response);
+	if (answer->notes != NULL)
+		pfree(answer->notes);
 	pfree(answer->text);
 	pfree(answer);
 }
@@ -384,9 +390,17 @@ retry(FsFetch *fetch, FsPending *pending, const FsHttpResponse *response)
 {
 	int64		backoff;
 
+	/* nobody's fault, and no reason to wait */
+	if (response->stale && pending->stale++ < MAX_STALE)
+	{
+		pending->attempts--;
+		pending->not_before = fsfdw_clock();
+		pending->state = ASK_WAITING;
+		return true;
+	}
 	if (pending->attempts > fetch->table->server->max_retries)
 		return false;
-	if (fsfdw_is_bad_body(&pending->terms, response) &&
+	if (fsfdw_is_bad_body(response) &&
 		++pending->bad_bodies > 1)
 		return false;
 
@@ -455,6 +469,7 @@ take_response(FsFetch *fetch, FsHttpResponse *response)
 
 	fsfdw_pacer_answered(fetch->pacer, &pending->grant, response);
 	log_request(fetch, pending, response);
+	pending->terms.answered = fetch->began != DT_NOBEGIN;
 	if (response->date > 0)
 		answer->date = (TimestampTz) (response->date -
 									  (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY) *

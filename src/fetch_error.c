@@ -47,17 +47,27 @@ find_records(const FsAsk *ask, FsJson body)
 	return found;
 }
 
-/* Why a 200's body is not what was promised; NULL if it is. */
+/*
+ * Why a 200's body is not what was promised; NULL if it is.  Unless notes is
+ * NULL, *notes is set to palloc'd notes of what is where in root.
+ */
 static char *
-body_fault(const FsAsk *ask, const FsHttpResponse *response, FsJson *root)
+body_fault(const FsAsk *ask, const FsHttpResponse *response, FsJson *root,
+		   FsJsonNote **notes)
 {
+	size_t		room = notes ? fs_json_note_room(response->body_len) : 0;
 	FsError		err;
 
 	if (response->failure != FS_HTTP_OK)
 		return pstrdup(response->failure_text);
+	if (response->status != 200)
+		return psprintf("The status is %ld.", response->status);
 	if (strspn(response->body, " \t\r\n") == response->body_len)
 		return pstrdup("The body is empty.");
-	if (!fs_json_validate(response->body, response->body_len, root, &err))
+	if (room > 0)
+		*notes = palloc_extended(room * sizeof(FsJsonNote), MCXT_ALLOC_HUGE);
+	if (!fs_json_validate_notes(response->body, response->body_len,
+								room > 0 ? *notes : NULL, room, root, &err))
 	{
 		if (strcmp(response->content_type, "text/html") == 0)
 			return pstrdup("The answer is an HTML page, not JSON.");
@@ -72,15 +82,25 @@ body_fault(const FsAsk *ask, const FsHttpResponse *response, FsJson *root)
 	return NULL;
 }
 
-bool
-fsfdw_is_bad_body(const FsAskTerms *terms, const FsHttpResponse *response)
+/*
+ * Whether the status says what became of the request.  The body of a refusal
+ * only explains it: what happened to that does not matter.
+ */
+static bool
+is_told_by_status(const FsHttpResponse *response)
 {
-	if (response->status != 200)
+	return response->status >= 300;
+}
+
+bool
+fsfdw_is_bad_body(const FsHttpResponse *response)
+{
+	if (is_told_by_status(response))
 		return false;
 	switch (response->failure)
 	{
 		case FS_HTTP_OK:
-		case FS_HTTP_LOST:
+		case FS_HTTP_TRUNCATED:
 		case FS_HTTP_GARBLED:
 		case FS_HTTP_TOO_LARGE:
 			return true;
@@ -99,19 +119,16 @@ fsfdw_check_answer(const FsAskTerms *terms, FsAnswer *answer)
 	char	   *fault;
 
 	answer->total = -1;
-	if (response->failure == FS_HTTP_OK)
-	{
-		if (ask->may_miss && response->status == 404)
-			return true;
-		if (ask->may_refuse &&
-			(response->status == 400 || response->status == 403 ||
-			 response->status == 404))
-			return true;
-	}
+	if (ask->may_miss && response->status == 404)
+		return true;
+	if (ask->may_refuse &&
+		(response->status == 400 || response->status == 403 ||
+		 response->status == 404))
+		return true;
 	if (response->failure != FS_HTTP_OK || response->status != 200)
 		return false;
 
-	fault = body_fault(ask, response, &root);
+	fault = body_fault(ask, response, &root, &answer->notes);
 	if (fault != NULL)
 	{
 		pfree(fault);
@@ -132,26 +149,29 @@ fsfdw_check_answer(const FsAskTerms *terms, FsAnswer *answer)
 bool
 fsfdw_is_transient(const FsAskTerms *terms, const FsHttpResponse *response)
 {
-	if (fsfdw_is_bad_body(terms, response))
-		return true;
+	if (is_told_by_status(response))
+		return response->status == 408 || response->status == 429 ||
+			response->status >= 500;
 	switch (response->failure)
 	{
-		case FS_HTTP_OK:
-			return response->status == 408 || response->status == 429 ||
-				response->status >= 500;
-		case FS_HTTP_NO_CONNECT:
-		case FS_HTTP_TIMEOUT:
-		case FS_HTTP_LOST:
-		case FS_HTTP_GARBLED:
-			return true;
 		case FS_HTTP_NO_RESOLVE:
+			/* a name that was known once may be so again */
+			return terms->answered;
 		case FS_HTTP_TLS:
-		case FS_HTTP_TOO_LARGE:
 		case FS_HTTP_NO_MEMORY:
 		case FS_HTTP_OTHER:
+			return false;
+		case FS_HTTP_OK:		/* a bad body */
+		case FS_HTTP_NO_CONNECT:
+		case FS_HTTP_HANDSHAKE:
+		case FS_HTTP_TIMEOUT:
+		case FS_HTTP_LOST:
+		case FS_HTTP_TRUNCATED:
+		case FS_HTTP_GARBLED:
+		case FS_HTTP_TOO_LARGE:
 			break;
 	}
-	return false;
+	return true;
 }
 
 /* Text of the other side: shortened, printable, without secrets. */
@@ -281,6 +301,15 @@ raise_transport(const FsAskTerms *terms, const FsHttpResponse *response)
 					 errhint("Check the server option \"ca_file\".") :
 					 errhint("If a proxy re-signs traffic, name its certificate with the server option \"ca_file\".")));
 			break;
+		case FS_HTTP_HANDSHAKE:
+			ereport(ERROR,
+					(errcode(ERRCODE_FDW_UNABLE_TO_ESTABLISH_CONNECTION),
+					 errmsg("could not make a secure connection to server \"%s\"",
+							server),
+					 errdetail("For %s at host \"%s\": %s", terms->text,
+							   terms->server->address.host, why),
+					 errhint("Check that the server option \"url\" names a host and port that speak TLS 1.2 or later, and that nothing in between breaks it off.")));
+			break;
 		case FS_HTTP_TIMEOUT:
 			ereport(ERROR,
 					(errcode(ERRCODE_CONNECTION_FAILURE),
@@ -299,7 +328,9 @@ raise_transport(const FsAskTerms *terms, const FsHttpResponse *response)
 			ereport(ERROR,
 					(errcode(ERRCODE_CONNECTION_FAILURE),
 					 errmsg("connection to server \"%s\" was lost", server),
-					 errdetail("For %s: %s", terms->text, why)));
+					 errdetail("For %s: %s", terms->text, why),
+					 errhint("Try again later; the server option \"max_retries\" is %d.",
+							 terms->server->max_retries)));
 	}
 }
 
@@ -307,7 +338,7 @@ static _Noreturn void
 raise_bad_body(const FsAskTerms *terms, const FsHttpResponse *response)
 {
 	FsJson		root;
-	char	   *fault = body_fault(&terms->ask, response, &root);
+	char	   *fault = body_fault(&terms->ask, response, &root, NULL);
 
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
@@ -325,9 +356,9 @@ fsfdw_raise(const FsAskTerms *terms, const FsHttpResponse *response)
 	StringInfoData detail;
 	char	   *code;
 
-	if (fsfdw_is_bad_body(terms, response))
+	if (fsfdw_is_bad_body(response))
 		raise_bad_body(terms, response);
-	if (response->failure != FS_HTTP_OK)
+	if (!is_told_by_status(response))
 		raise_transport(terms, response);
 
 	initStringInfo(&detail);

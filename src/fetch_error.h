@@ -17,6 +17,7 @@ typedef struct FsAskTerms
 	FsConnection *connection;
 	FsAsk		ask;			/* its request is not used here */
 	char	   *text;			/* the request, decoded */
+	bool		answered;		/* the server has answered this scan before */
 } FsAskTerms;
 
 /*
@@ -29,9 +30,8 @@ extern bool fsfdw_check_answer(const FsAskTerms *terms, FsAnswer *answer);
 extern bool fsfdw_is_transient(const FsAskTerms *terms,
 							   const FsHttpResponse *response);
 
-/* Whether it came with success but is not the JSON promised. */
-extern bool fsfdw_is_bad_body(const FsAskTerms *terms,
-							  const FsHttpResponse *response);
+/* Whether it was to be success, but is not the JSON promised. */
+extern bool fsfdw_is_bad_body(const FsHttpResponse *response);
 
 /* Raises the error the response stands for. */
 extern _Noreturn void fsfdw_raise(const FsAskTerms *terms,

@@ -261,6 +261,7 @@ typedef struct FsAnswer
 	bool		has_next;
 	TimestampTz date;			/* the server's clock; 0 if not told */
 	FsHttpResponse *response;	/* owns the bytes */
+	FsJsonNote *notes;			/* of what is where in them, or NULL */
 	char	   *text;			/* the request, for messages */
 	dlist_node	node;			/* in the fetch, until freed */
 } FsAnswer;

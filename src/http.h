@@ -29,10 +29,12 @@ typedef enum FsHttpFailure
 	FS_HTTP_OK = 0,				/* a complete answer, whatever its status */
 	FS_HTTP_NO_RESOLVE,			/* the host (or proxy) name is not known */
 	FS_HTTP_NO_CONNECT,			/* refused, unreachable, connect timeout */
-	FS_HTTP_TLS,				/* handshake or certificate */
+	FS_HTTP_TLS,				/* certificate, or TLS set up wrongly */
+	FS_HTTP_HANDSHAKE,			/* TLS handshake broken off */
 	FS_HTTP_TIMEOUT,			/* connected, but no complete answer in time */
 	FS_HTTP_LOST,				/* connection broken before the answer's end */
-	FS_HTTP_TOO_LARGE,			/* body longer than max_body */
+	FS_HTTP_TRUNCATED,			/* connection closed within the body */
+	FS_HTTP_TOO_LARGE,			/* body longer than max_body, or headers */
 	FS_HTTP_GARBLED,			/* not HTTP, bad chunking or compression */
 	FS_HTTP_NO_MEMORY,
 	FS_HTTP_OTHER
@@ -78,6 +80,8 @@ typedef struct FsHttpResponse
 	char		next_query[256];	/* its query; "" if too long */
 	char		content_type[64];	/* without parameters, lower case */
 	bool		was_reused;		/* sent on a connection used before */
+	bool		stale;			/* which ended before any byte of an answer:
+								 * it may have been closed while idle */
 } FsHttpResponse;
 
 /* NULL on failure, with the reason in err.  Secrets are never in err. */

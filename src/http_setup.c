@@ -161,16 +161,34 @@ fs_http_check(const char *url, const FsHttpAuth *auth, FsError *err)
 	return true;
 }
 
-/* Not every libcurl keeps its sockets from programs we may run. */
 static curl_socket_t
 open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 {
-	(void) arg;
+	FsHttpTransfer *t = arg;
+
 	(void) purpose;
 
+	/* A connection after the request went out is for sending it again. */
+	if (t->sends > 0 && !fs_http_may_send(t))
+		return CURL_SOCKET_BAD;
+
+	/* Not every libcurl keeps its sockets from programs we may run. */
 	return socket(address->family, address->socktype | SOCK_CLOEXEC,
 				  address->protocol);
 }
+
+#if LIBCURL_VERSION_NUM >= 0x075000
+static int
+before_sending(void *arg, char *ip, char *local_ip, int port, int local_port)
+{
+	(void) ip;
+	(void) local_ip;
+	(void) port;
+	(void) local_port;
+
+	return fs_http_may_send(arg) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+#endif
 
 CURLcode
 fs_http_set_options(FsHttpTransfer *t, const char *url,
@@ -193,6 +211,11 @@ fs_http_set_options(FsHttpTransfer *t, const char *url,
 	SET(CURLOPT_ERRORBUFFER, t->error);
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	SET(CURLOPT_OPENSOCKETDATA, t);
+#if LIBCURL_VERSION_NUM >= 0x075000
+	SET(CURLOPT_PREREQFUNCTION, before_sending);
+	SET(CURLOPT_PREREQDATA, t);
+#endif
 	SET(CURLOPT_TCP_KEEPALIVE, 1L);
 
 	/* Where to, and nowhere else */
@@ -226,8 +249,9 @@ fs_http_set_options(FsHttpTransfer *t, const char *url,
 
 	/*
 	 * Not HTTP/2: libcurl 7.88 now and then sits on the end of an answer
-	 * until the timeout when several share a connection, and a server may
-	 * take a few cancelled streams for an attack.
+	 * until the timeout when several share a connection, however it is driven
+	 * (README, "Limits"), and a server may take a few cancelled streams for
+	 * an attack.
 	 */
 	SET(CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_1_1);
 

@@ -11,13 +11,18 @@
  */
 #include "http_transfer.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "header.h"
 
-#define INFLATE_CHUNK 16384
+/* Less room for a body is not worth a call. */
+#define FIRST_ROOM 16384
+
+/* All headers of an answer.  libcurl has a limit a little above this. */
+#define MAX_HEADERS (256 * 1024)
 
 static bool
 stop_transfer(FsHttpTransfer *t, FsHttpFailure failure, const char *text)
@@ -27,32 +32,67 @@ stop_transfer(FsHttpTransfer *t, FsHttpFailure failure, const char *text)
 	return false;
 }
 
+static const char headers_too_large[] =
+"The headers of the answer are larger than allowed";
+
+/* Makes room for len more bytes and a terminator. */
+static bool
+reserve_body(FsHttpTransfer *t, size_t len)
+{
+	FsHttpResponse *response = t->response;
+	size_t		size = t->body_size;
+	char	   *body;
+
+	if (response->body_len + len < size)
+		return true;
+	if (size < FIRST_ROOM)
+		size = FIRST_ROOM;
+	while (size <= response->body_len + len)
+		size *= 2;
+	body = realloc(response->body, size);
+	if (body == NULL)
+		return stop_transfer(t, FS_HTTP_NO_MEMORY, "Out of memory");
+	response->body = body;
+	t->body_size = size;
+	return true;
+}
+
+static bool
+stop_large(FsHttpTransfer *t)
+{
+	return stop_transfer(t, FS_HTTP_TOO_LARGE,
+						 "The answer is larger than allowed");
+}
+
+/* Another len bytes are in the room after the body. */
+static void
+extend_body(FsHttpTransfer *t, size_t len)
+{
+	t->response->body_len += len;
+	t->response->body[t->response->body_len] = '\0';
+}
+
 static bool
 append_body(FsHttpTransfer *t, const char *data, size_t len)
 {
 	FsHttpResponse *response = t->response;
+	size_t		most = t->http->config.max_body;
+	curl_off_t	announced = -1;
 
-	if (len > t->http->config.max_body - response->body_len)
-		return stop_transfer(t, FS_HTTP_TOO_LARGE,
-							 "The answer is larger than allowed");
+	/* its whole length at once, if it is known */
+	if (response->body_len == 0)
+		curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T,
+						  &announced);
+	if (announced > 0 && (uint64_t) announced <= most &&
+		!reserve_body(t, (size_t) announced))
+		return false;
 
-	if (response->body_len + len >= t->body_size)
-	{
-		size_t		size = t->body_size < 16384 ? 16384 : t->body_size * 2;
-		char	   *body;
-
-		while (size <= response->body_len + len)
-			size *= 2;
-		body = realloc(response->body, size);
-		if (body == NULL)
-			return stop_transfer(t, FS_HTTP_NO_MEMORY, "Out of memory");
-		response->body = body;
-		t->body_size = size;
-	}
-
+	if (len > most - response->body_len)
+		return stop_large(t);
+	if (!reserve_body(t, len))
+		return false;
 	memcpy(response->body + response->body_len, data, len);
-	response->body_len += len;
-	response->body[response->body_len] = '\0';
+	extend_body(t, len);
 	return true;
 }
 
@@ -64,8 +104,8 @@ static bool
 inflate_body(FsHttpTransfer *t, char *data, size_t len)
 {
 	z_stream   *stream = &t->stream;
-	char		chunk[INFLATE_CHUNK];
-	int			status;
+	FsHttpResponse *response = t->response;
+	size_t		most = t->http->config.max_body;
 
 	if (!t->inflating)
 	{
@@ -78,8 +118,20 @@ inflate_body(FsHttpTransfer *t, char *data, size_t len)
 	stream->avail_in = (uInt) len;
 	while (!t->inflated)
 	{
-		stream->next_out = (Bytef *) chunk;
-		stream->avail_out = sizeof(chunk);
+		size_t		room;
+		int			status;
+
+		if (!reserve_body(t, 1))
+			return false;
+
+		/* a body that is too large shows by one byte too many */
+		room = t->body_size - 1 - response->body_len;
+		if (room > most - response->body_len + 1)
+			room = most - response->body_len + 1;
+		if (room > UINT_MAX)
+			room = UINT_MAX;
+		stream->next_out = (Bytef *) response->body + response->body_len;
+		stream->avail_out = (uInt) room;
 		status = inflate(stream, Z_NO_FLUSH);
 
 		if (status == Z_BUF_ERROR)
@@ -89,8 +141,9 @@ inflate_body(FsHttpTransfer *t, char *data, size_t len)
 		if (status != Z_OK && status != Z_STREAM_END)
 			return stop_transfer(t, FS_HTTP_GARBLED,
 								 "The compressed answer is damaged");
-		if (!append_body(t, chunk, sizeof(chunk) - stream->avail_out))
-			return false;
+		extend_body(t, room - stream->avail_out);
+		if (response->body_len > most)
+			return stop_large(t);
 		t->inflated = (status == Z_STREAM_END);
 	}
 
@@ -116,6 +169,20 @@ fs_http_receive_body(char *data, size_t size, size_t count, void *arg)
 		taken = stop_transfer(t, FS_HTTP_GARBLED,
 							  "The answer is encoded in a way not asked for");
 	return taken ? len : 0;
+}
+
+/*
+ * libcurl sends a request again by itself if a connection used before ends
+ * without a byte.  That is left to the caller, who counts what is sent.
+ */
+bool
+fs_http_may_send(FsHttpTransfer *t)
+{
+	if (t->sends++ == 0)
+		return true;
+	t->response->stale = true;
+	return stop_transfer(t, FS_HTTP_LOST,
+						 "The connection was closed before an answer");
 }
 
 /* Forgets what earlier headers said, or sets out. */
@@ -188,6 +255,13 @@ fs_http_receive_header(char *line, size_t size, size_t count, void *arg)
 #define NAME_IS(name) \
 	(name_len == sizeof(name) - 1 && curl_strnequal(line, name, name_len))
 
+	t->header_bytes += len;
+	if (t->header_bytes > MAX_HEADERS)
+	{
+		stop_transfer(t, FS_HTTP_TOO_LARGE, headers_too_large);
+		return 0;
+	}
+
 	/* Fields after the body (trailers) are not about the message's meaning. */
 	if (response->wire_bytes > 0)
 		return len;
@@ -259,7 +333,7 @@ fs_http_receive_header(char *line, size_t size, size_t count, void *arg)
 /*
  * "sent" tells whether the request went out.  If it did not, then no
  * connection was ready in time, whether it hung in name resolution, TCP or
- * the TLS handshake.
+ * the TLS handshake; of these only libcurl's text tells the last.
  */
 static FsHttpFailure
 classify(CURLcode code, bool sent, const char *text)
@@ -274,6 +348,7 @@ classify(CURLcode code, bool sent, const char *text)
 		case CURLE_PROXY:
 			return FS_HTTP_NO_CONNECT;
 		case CURLE_SSL_CONNECT_ERROR:
+			return FS_HTTP_HANDSHAKE;
 		case CURLE_SSL_CERTPROBLEM:
 		case CURLE_SSL_CIPHER:
 		case CURLE_PEER_FAILED_VERIFICATION:
@@ -289,7 +364,10 @@ classify(CURLcode code, bool sent, const char *text)
 		case CURLE_USE_SSL_FAILED:
 			return FS_HTTP_TLS;
 		case CURLE_OPERATION_TIMEDOUT:
-			return sent ? FS_HTTP_TIMEOUT : FS_HTTP_NO_CONNECT;
+			if (sent)
+				return FS_HTTP_TIMEOUT;
+			return strncmp(text, "SSL", 3) == 0 ? FS_HTTP_HANDSHAKE :
+				FS_HTTP_NO_CONNECT;
 		case CURLE_RECV_ERROR:
 
 			/*
@@ -302,8 +380,9 @@ classify(CURLcode code, bool sent, const char *text)
 			return sent ? FS_HTTP_LOST : FS_HTTP_NO_CONNECT;
 		case CURLE_SEND_ERROR:
 		case CURLE_GOT_NOTHING:
-		case CURLE_PARTIAL_FILE:
 			return FS_HTTP_LOST;
+		case CURLE_PARTIAL_FILE:
+			return FS_HTTP_TRUNCATED;
 		case CURLE_FILESIZE_EXCEEDED:
 			return FS_HTTP_TOO_LARGE;
 		case CURLE_WEIRD_SERVER_REPLY:
@@ -339,22 +418,32 @@ fs_http_fail(FsHttpTransfer *t, FsHttpFailure failure, const char *text)
 	response->failure_text[len] = '\0';
 }
 
+/* Did the request go out, as far as one can tell? */
+static bool
+was_sent(FsHttpTransfer *t)
+{
+#if LIBCURL_VERSION_NUM >= 0x075000
+	return t->sends > 0;
+#else
+	curl_off_t	ready_us = 0;
+	long		request_size = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
+	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &request_size);
+	return t->response->status > 0 || (ready_us > 0 && request_size > 0);
+#endif
+}
+
 void
 fs_http_conclude(FsHttpTransfer *t, CURLcode code)
 {
 	FsHttpResponse *response = t->response;
-	curl_off_t	ready_us = 0;
-	long		request_size = 0;
 	long		connects = 0;
 	bool		sent;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &response->status);
 	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
-	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
-	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &request_size);
-
-	/* newer versions of libcurl take a handshake for the transfer's beginning */
-	sent = response->status > 0 || (ready_us > 0 && request_size > 0);
+	sent = was_sent(t);
 	response->was_reused = sent && connects == 0;
 	if (t->retry_after[0] != '\0')
 		response->retry_after =
@@ -365,18 +454,24 @@ fs_http_conclude(FsHttpTransfer *t, CURLcode code)
 
 	if (t->stop != FS_HTTP_OK)
 		fs_http_fail(t, t->stop, t->stop_text);
+	else if ((code == CURLE_OK || code == CURLE_PARTIAL_FILE) &&
+			 (!t->headers_done || response->status < 200))
+	{
+		/* libcurl lets an end within the headers pass, or counts the body. */
+		fs_http_fail(t, FS_HTTP_LOST,
+					 "The connection was closed within the headers");
+	}
+	else if (code == CURLE_OUT_OF_MEMORY && sent && !t->headers_done)
+	{
+		/* That is how libcurl refuses a single line that is too long. */
+		fs_http_fail(t, FS_HTTP_TOO_LARGE, headers_too_large);
+	}
 	else if (code != CURLE_OK)
 	{
 		const char *text = t->error[0] != '\0' ? t->error :
 			curl_easy_strerror(code);
 
 		fs_http_fail(t, classify(code, sent, text), text);
-	}
-	else if (!t->headers_done || response->status < 200)
-	{
-		/* libcurl lets an end within the headers pass. */
-		fs_http_fail(t, FS_HTTP_LOST,
-					 "The connection was closed within the headers");
 	}
 	else if (t->inflating && !t->inflated)
 		fs_http_fail(t, FS_HTTP_GARBLED,

@@ -43,6 +43,8 @@ typedef struct FsHttpTransfer
 	FsHttpFailure stop;
 	const char *stop_text;
 
+	int			sends;			/* how often libcurl set out to send */
+	size_t		header_bytes;
 	bool		headers_done;
 	char		retry_after[FS_HTTP_VALUE];
 	FsHttpCoding coding;
@@ -81,6 +83,9 @@ extern size_t fs_http_receive_header(char *line, size_t size, size_t count,
 									 void *arg);
 extern size_t fs_http_receive_body(char *data, size_t size, size_t count,
 								   void *arg);
+
+/* Called before each sending; false if the transfer is to be given up. */
+extern bool fs_http_may_send(FsHttpTransfer *t);
 
 /* Sets the response's failure: as libcurl's code tells, or as given. */
 extern void fs_http_conclude(FsHttpTransfer *t, CURLcode code);

@@ -3,423 +3,23 @@
  * json.c
  *		A JSON walker over the bytes of one response body.
  *
- * There are two readers here.  The validating one sees every byte of a body
- * once and believes nothing.  The walking one runs over text that has been
- * validated: it looks only for quotes and brackets, yet never beyond the end
- * of the slice it was given.
+ * Runs over text that json_validate.c has found valid: it looks only for
+ * quotes and brackets, yet never beyond the end of the slice it was given.
+ * Where it has noted what is where, not even for these.
  *
  *-------------------------------------------------------------------------
  */
 #include "json.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "json_text.h"
 
 /* The paths that are looked up in one pass: as many as a set has bits. */
 #define PICK_BATCH 64
 
 /* A power of two; more buckets cost more to clear than they save. */
 #define PICK_BUCKETS 32
-
-/* The validating reader: where the text ends, and what was wrong where. */
-typedef struct Scan
-{
-	const char *end;
-	const char *at;
-	const char *problem;
-} Scan;
-
-static inline const char *
-fail(Scan *scan, const char *at, const char *problem)
-{
-	scan->at = at;
-	scan->problem = (at == scan->end) ? "unexpected end of body" : problem;
-	return NULL;
-}
-
-static inline bool
-is_space(char c)
-{
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-static inline bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static inline const char *
-skip_space(const char *p, const char *end)
-{
-	while (p < end && is_space(*p))
-		p++;
-	return p;
-}
-
-/* The number that four hexadecimal digits stand for, -1 if not there. */
-static int
-hex4(const char *p, const char *end)
-{
-	int			code = 0;
-	int			i;
-
-	if (end - p < 4)
-		return -1;
-	for (i = 0; i < 4; i++)
-	{
-		int			letter = p[i] | 0x20;
-
-		if (is_digit(p[i]))
-			code = code * 16 + (p[i] - '0');
-		else if (letter >= 'a' && letter <= 'f')
-			code = code * 16 + (letter - 'a' + 10);
-		else
-			return -1;
-	}
-	return code;
-}
-
-/* What a letter after a backslash stands for, 0 if that is no escape. */
-static char
-escaped_char(char letter)
-{
-	static const char letters[] = "\"\\/bfnrt";
-	static const char meant[] = "\"\\/\b\f\n\r\t";
-	const char *found = memchr(letters, letter, sizeof(letters) - 1);
-
-	return found != NULL ? meant[found - letters] : 0;
-}
-
-/*
- * First byte in p..end that ends a run of plain string bytes: a quote or a
- * backslash, and when the text is not yet validated also a control character
- * or a byte outside ASCII.  Strings are most of a body, so this is the loop
- * that decides how fast everything else is.
- */
-static inline const char *
-plain_end(const char *p, const char *end, bool validated)
-{
-#ifdef __SSE2__
-	const __m128i quote = _mm_set1_epi8('"');
-	const __m128i backslash = _mm_set1_epi8('\\');
-	const __m128i blank = _mm_set1_epi8(' ');
-
-	while (end - p >= 16)
-	{
-		__m128i		bytes = _mm_loadu_si128((const __m128i *) p);
-		__m128i		stop = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote),
-										_mm_cmpeq_epi8(bytes, backslash));
-		int			mask;
-
-		/* the comparison is signed: bytes from 0x80 up are below blank too */
-		if (!validated)
-			stop = _mm_or_si128(stop, _mm_cmplt_epi8(bytes, blank));
-		mask = _mm_movemask_epi8(stop);
-		if (mask != 0)
-			return p + __builtin_ctz((unsigned int) mask);
-		p += 16;
-	}
-#endif
-
-	for (; p < end; p++)
-	{
-		unsigned char c = (unsigned char) *p;
-
-		if (c == '"' || c == '\\' || (!validated && (c < ' ' || c >= 0x80)))
-			break;
-	}
-	return p;
-}
-
-/* Length of the UTF-8 character of two or more bytes at p, 0 if invalid. */
-static size_t
-utf8_length(const char *p, const char *end)
-{
-	const unsigned char *s = (const unsigned char *) p;
-	size_t		room = (size_t) (end - p);
-	size_t		len;
-	unsigned char low = 0x80;
-	unsigned char high = 0xBF;
-	size_t		i;
-
-	if (s[0] >= 0xC2 && s[0] <= 0xDF)
-		len = 2;
-	else if (s[0] >= 0xE0 && s[0] <= 0xEF)
-		len = 3;
-	else if (s[0] >= 0xF0 && s[0] <= 0xF4)
-		len = 4;
-	else
-		return 0;
-
-	/* overlong forms, surrogates and too large values show in byte two */
-	if (s[0] == 0xE0)
-		low = 0xA0;
-	else if (s[0] == 0xED)
-		high = 0x9F;
-	else if (s[0] == 0xF0)
-		low = 0x90;
-	else if (s[0] == 0xF4)
-		high = 0x8F;
-
-	if (room < len || s[1] < low || s[1] > high)
-		return 0;
-	for (i = 2; i < len; i++)
-	{
-		if ((s[i] & 0xC0) != 0x80)
-			return 0;
-	}
-	return len;
-}
-
-/* p is at the backslash. */
-static const char *
-scan_escape(Scan *scan, const char *p)
-{
-	const char *end = scan->end;
-
-	if (end - p >= 2 && escaped_char(p[1]) != 0)
-		return p + 2;
-	if (end - p >= 2 && p[1] == 'u' && hex4(p + 2, end) >= 0)
-		return p + 6;
-	return fail(scan, p, "invalid escape in a string");
-}
-
-/* p is at the opening quote; returns the place after the closing one. */
-static inline const char *
-scan_string(Scan *scan, const char *p)
-{
-	p++;
-	for (;;)
-	{
-		p = plain_end(p, scan->end, false);
-		if (p == scan->end)
-			return fail(scan, p, "unterminated string");
-		if (*p == '"')
-			return p + 1;
-		if (*p == '\\')
-		{
-			p = scan_escape(scan, p);
-			if (p == NULL)
-				return NULL;
-		}
-		else if ((unsigned char) *p < ' ')
-			return fail(scan, p, "control character in a string");
-		else
-		{
-			/* characters outside ASCII come in rows */
-			do
-			{
-				size_t		len = utf8_length(p, scan->end);
-
-				if (len == 0)
-					return fail(scan, p, "invalid UTF-8");
-				p += len;
-			} while (p < scan->end && (unsigned char) *p >= 0x80);
-		}
-	}
-}
-
-/* One digit or more. */
-static inline const char *
-scan_digits(Scan *scan, const char *p)
-{
-	const char *start = p;
-
-	while (p < scan->end && is_digit(*p))
-		p++;
-	return p > start ? p : fail(scan, p, "expected a digit");
-}
-
-static inline const char *
-scan_number(Scan *scan, const char *p)
-{
-	const char *digits;
-
-	if (*p == '-')
-		p++;
-	digits = p;
-	p = scan_digits(scan, p);
-	if (p != NULL && *digits == '0' && p - digits > 1)
-		return fail(scan, digits, "leading zero in a number");
-	if (p != NULL && p < scan->end && *p == '.')
-		p = scan_digits(scan, p + 1);
-	if (p != NULL && p < scan->end && (*p | 0x20) == 'e')
-	{
-		p++;
-		if (p < scan->end && (*p == '+' || *p == '-'))
-			p++;
-		p = scan_digits(scan, p);
-	}
-	return p;
-}
-
-static inline const char *
-scan_word(Scan *scan, const char *p, const char *word, size_t len)
-{
-	if ((size_t) (scan->end - p) < len || memcmp(p, word, len) != 0)
-		return fail(scan, p, "expected a value");
-	return p + len;
-}
-
-/* Any value that is not an array or object. */
-static inline const char *
-scan_scalar(Scan *scan, const char *p)
-{
-	if (p == scan->end)
-		return fail(scan, p, "expected a value");
-	switch (*p)
-	{
-		case '"':
-			return scan_string(scan, p);
-		case 't':
-			return scan_word(scan, p, "true", 4);
-		case 'f':
-			return scan_word(scan, p, "false", 5);
-		case 'n':
-			return scan_word(scan, p, "null", 4);
-		default:
-			if (*p == '-' || is_digit(*p))
-				return scan_number(scan, p);
-			return fail(scan, p, "expected a value");
-	}
-}
-
-/* A member up to where its value starts. */
-static inline const char *
-scan_key(Scan *scan, const char *p)
-{
-	if (p == scan->end || *p != '"')
-		return fail(scan, p, "expected a key");
-	p = scan_string(scan, p);
-	if (p == NULL)
-		return NULL;
-	p = skip_space(p, scan->end);
-	if (p == scan->end || *p != ':')
-		return fail(scan, p, "expected a colon");
-	return skip_space(p + 1, scan->end);
-}
-
-/* One value; returns the place after it.  Nesting costs no C stack. */
-static const char *
-scan_value(Scan *scan, const char *p)
-{
-	char		closer[FS_JSON_MAX_DEPTH];
-	int			depth = 0;
-
-	for (;;)
-	{
-		if (p < scan->end && (*p == '{' || *p == '['))
-		{
-			bool		object = (*p == '{');
-
-			if (depth == FS_JSON_MAX_DEPTH)
-				return fail(scan, p, "nested too deeply");
-			closer[depth++] = object ? '}' : ']';
-			p = skip_space(p + 1, scan->end);
-			if (p == scan->end || *p != closer[depth - 1])
-			{
-				if (object)
-				{
-					p = scan_key(scan, p);
-					if (p == NULL)
-						return NULL;
-				}
-				continue;
-			}
-			depth--;
-			p++;
-		}
-		else
-		{
-			p = scan_scalar(scan, p);
-			if (p == NULL)
-				return NULL;
-		}
-
-		/* after a value: close what ends here, up to the next comma */
-		for (;;)
-		{
-			if (depth == 0)
-				return p;
-			p = skip_space(p, scan->end);
-			if (p < scan->end && *p == ',')
-				break;
-			if (p == scan->end || *p != closer[depth - 1])
-				return fail(scan, p, "expected a comma or a closing bracket");
-			depth--;
-			p++;
-		}
-		p = skip_space(p + 1, scan->end);
-		if (closer[depth - 1] == '}')
-		{
-			p = scan_key(scan, p);
-			if (p == NULL)
-				return NULL;
-		}
-	}
-}
-
-static inline FsJsonType
-type_at(char c)
-{
-	switch (c)
-	{
-		case '"':
-			return FS_JSON_STRING;
-		case '{':
-			return FS_JSON_OBJECT;
-		case '[':
-			return FS_JSON_ARRAY;
-		case 'n':
-			return FS_JSON_NULL;
-		case 't':
-			return FS_JSON_TRUE;
-		case 'f':
-			return FS_JSON_FALSE;
-		default:
-			return FS_JSON_NUMBER;
-	}
-}
-
-bool
-fs_json_validate(const char *body, size_t len, FsJson *root, FsError *err)
-{
-	const char *start;
-	const char *p;
-	Scan		scan;
-
-	scan.end = body + len;
-	start = skip_space(body, scan.end);
-	if (start == scan.end)
-	{
-		snprintf(err->text, sizeof(err->text), "empty body");
-		return false;
-	}
-	if (scan.end - start >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0)
-		p = fail(&scan, start, "byte order mark");
-	else
-		p = scan_value(&scan, start);
-
-	if (p != NULL)
-	{
-		root->type = type_at(*start);
-		root->at = start;
-		root->len = (size_t) (p - start);
-		p = skip_space(p, scan.end);
-		if (p == scan.end)
-			return true;
-		fail(&scan, p, "text after the value");
-	}
-	snprintf(err->text, sizeof(err->text),
-			 "invalid JSON at byte offset %zu: %s",
-			 (size_t) (scan.at - body), scan.problem);
-	return false;
-}
 
 /*
  * p is at the opening quote of a validated string; returns the place after
@@ -480,6 +80,7 @@ slice_value(const char *p, const char *end)
 
 	value.type = type_at(*p);
 	value.at = p;
+	value.note = NULL;
 	switch (value.type)
 	{
 		case FS_JSON_STRING:
@@ -502,12 +103,21 @@ slice_value(const char *p, const char *end)
 FsJsonIter
 fs_json_begin(FsJson array_or_object)
 {
-	FsJsonIter	iter = {NULL, NULL};
+	FsJsonIter	iter = {NULL, NULL, NULL, NULL};
+	const FsJsonNote *note = array_or_object.note;
 
-	/* the iterator runs over what is between the brackets */
-	if ((array_or_object.type == FS_JSON_ARRAY ||
-		 array_or_object.type == FS_JSON_OBJECT) && array_or_object.len >= 2)
+	if ((array_or_object.type != FS_JSON_ARRAY &&
+		 array_or_object.type != FS_JSON_OBJECT) || array_or_object.len < 2)
+		return iter;
+	if (note != NULL)
 	{
+		iter.at = iter.end = array_or_object.at - note->at;
+		iter.note = note + 2;
+		iter.last = iter.note + note[1].at;
+	}
+	else
+	{
+		/* the iterator runs over what is between the brackets */
 		iter.end = array_or_object.at + array_or_object.len - 1;
 		iter.at = skip_space(array_or_object.at + 1, iter.end);
 	}
@@ -524,9 +134,30 @@ step(FsJsonIter *iter, const char *p)
 	iter->at = p;
 }
 
+/* The value whose note is next; moves on behind it. */
+static inline FsJson
+noted_value(FsJsonIter *iter)
+{
+	const FsJsonNote *note = iter->note;
+	FsJson		value;
+
+	value.at = iter->at + note->at;
+	value.len = note->len & ~FS_JSON_NOTE_FLAG;
+	value.type = type_at(*value.at);
+	value.note = note;
+	iter->note = (note->len & FS_JSON_NOTE_FLAG) ?
+		note + 2 + note[1].at : note + 1;
+	return value;
+}
+
 bool
 fs_json_next_element(FsJsonIter *iter, FsJson *element)
 {
+	if (iter->note != iter->last)
+	{
+		*element = noted_value(iter);
+		return true;
+	}
 	if (iter->at == iter->end)
 		return false;
 	*element = slice_value(iter->at, iter->end);
@@ -539,9 +170,19 @@ next_member(FsJsonIter *iter, FsJson *key, bool *escaped, FsJson *value)
 {
 	const char *p = iter->at;
 
+	key->type = FS_JSON_STRING;
+	key->note = NULL;
+	if (iter->note != iter->last)
+	{
+		key->at = iter->at + iter->note->at;
+		key->len = iter->note->len & ~FS_JSON_NOTE_FLAG;
+		*escaped = (iter->note->len & FS_JSON_NOTE_FLAG) != 0;
+		iter->note++;
+		*value = noted_value(iter);
+		return true;
+	}
 	if (p == iter->end)
 		return false;
-	key->type = FS_JSON_STRING;
 	key->at = p;
 	p = skip_string(p, iter->end, escaped);
 	key->len = (size_t) (p - key->at);
@@ -690,7 +331,7 @@ key_is(FsJson key, bool escaped, const char *name, size_t len)
 FsJson
 fs_json_get(FsJson object, const char *key)
 {
-	FsJson		found = {FS_JSON_ABSENT, NULL, 0};
+	FsJson		found = {FS_JSON_ABSENT};
 	size_t		len = strlen(key);
 	FsJsonIter	iter;
 	FsJson		name;
@@ -808,7 +449,7 @@ fs_json_pick(FsJson object, const FsJsonPath *paths, int n, FsJson *values)
 			const FsJsonPath *path = &paths[base + i];
 			FsJson	   *value = &values[base + i];
 
-			*value = (FsJson) {FS_JSON_ABSENT, NULL, 0};
+			*value = (FsJson) {FS_JSON_ABSENT};
 			if (object.type != FS_JSON_OBJECT)
 				continue;
 			if (path->len == 1 && path->path[0] == '*')

@@ -8,6 +8,9 @@
  * slice of the body: nothing is copied or converted until a column needs it,
  * and numbers keep the digits the server sent.
  *
+ * Validation can note where every key and value is, so that who walks over them
+ * later need not look for their ends again.
+ *
  * No PostgreSQL headers, no allocation, no I/O.
  *
  *-------------------------------------------------------------------------
@@ -36,12 +39,27 @@ typedef enum FsJsonType
 	FS_JSON_OBJECT
 } FsJsonType;
 
+/*
+ * Where a key or value is: its offset in the body, and its length.  They are
+ * noted in the order of the text.  After the note of an array or object comes
+ * one with the number of notes inside, in place of an offset, then these.
+ */
+typedef struct FsJsonNote
+{
+	uint32_t	at;
+	uint32_t	len;			/* with FS_JSON_NOTE_FLAG */
+} FsJsonNote;
+
+/* In the length of a value: an array or object; of a key: it has escapes. */
+#define FS_JSON_NOTE_FLAG (UINT32_C(1) << 31)
+
 /* A value: its bytes in the body, with quotes or brackets. */
 typedef struct FsJson
 {
 	FsJsonType	type;
 	const char *at;
 	size_t		len;
+	const FsJsonNote *note;		/* its own, or NULL */
 } FsJson;
 
 /*
@@ -57,8 +75,10 @@ typedef struct FsJsonPath
 /* Position inside an array or object; start with fs_json_begin(). */
 typedef struct FsJsonIter
 {
-	const char *at;
+	const char *at;				/* the next one, or by notes: the body */
 	const char *end;
+	const FsJsonNote *note;		/* of the next one, or NULL */
+	const FsJsonNote *last;		/* behind all of them, or NULL */
 } FsJsonIter;
 
 /* What fs_json_unescape() returns besides a length. */
@@ -72,6 +92,18 @@ typedef struct FsJsonIter
  */
 extern bool fs_json_validate(const char *body, size_t len, FsJson *root,
 							 FsError *err);
+
+/* Notes that will do for a body of len bytes, unless its values are tiny. */
+extern size_t fs_json_note_room(size_t len);
+
+/*
+ * The same, and notes what is where.  The notes are needed as long as the
+ * values are.  If there is no room for all, no harm is done: the body is walked
+ * the slow way then.
+ */
+extern bool fs_json_validate_notes(const char *body, size_t len,
+								   FsJsonNote *notes, size_t room,
+								   FsJson *root, FsError *err);
 
 /* The functions below take slices of validated text only. */
 

@@ -463,11 +463,13 @@ learn_refusal(FsListSource *source)
 static void
 check_repetition(FsListSource *source)
 {
-	uint32		print = hash_bytes((const unsigned char *) source->page->records.at,
-								   (int) source->page->records.len);
+	uint32		print;
 
-	if (!source->chained && source->taken > 1 && source->rows > 0 &&
-		print == source->print)
+	if (source->chained)
+		return;
+	print = hash_bytes((const unsigned char *) source->page->records.at,
+					   (int) source->page->records.len);
+	if (source->taken > 1 && source->rows > 0 && print == source->print)
 		raise_repetition(source);
 	source->print = print;
 }

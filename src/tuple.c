@@ -137,6 +137,19 @@ wrong_type(FsJson value, const char *expected)
 			 errhint("A column of type jsonb takes whatever the field holds.")));
 }
 
+/* What fs_json_unescape() says of characters that text cannot hold. */
+static _Noreturn void
+raise_character(ptrdiff_t problem)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_UNTRANSLATABLE_CHARACTER),
+			 errmsg("unsupported Unicode escape sequence"),
+			 problem == FS_JSON_NUL_CHARACTER ?
+			 errdetail("\\u0000 cannot be converted to text.") :
+			 errdetail("Half of a surrogate pair is not a character."),
+			 errhint("Have the record corrected in Freshservice, or leave the column out of the query.")));
+}
+
 /* Characters of a string, in the server's encoding, terminated. */
 static char *
 string_text(FsJson value)
@@ -144,18 +157,8 @@ string_text(FsJson value)
 	char	   *room = palloc(value.len + 1);
 	ptrdiff_t	len = fs_json_unescape(value, room);
 
-	if (len == FS_JSON_NUL_CHARACTER)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNTRANSLATABLE_CHARACTER),
-				 errmsg("unsupported Unicode escape sequence"),
-				 errdetail("\\u0000 cannot be converted to text."),
-				 errhint("Have the record corrected in Freshservice, or leave the column out of the query.")));
-	if (len == FS_JSON_LONE_SURROGATE)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNTRANSLATABLE_CHARACTER),
-				 errmsg("unsupported Unicode escape sequence"),
-				 errdetail("Half of a surrogate pair is not a character."),
-				 errhint("Have the record corrected in Freshservice, or leave the column out of the query.")));
+	if (len < 0)
+		raise_character(len);
 	room[len] = '\0';
 	return pg_any_to_server(room, (int) len, PG_UTF8);
 }
@@ -174,6 +177,23 @@ static char *
 input_text(FsJson value)
 {
 	return value.type == FS_JSON_STRING ? string_text(value) : raw_text(value);
+}
+
+/* The same as a value of type text. */
+static Datum
+string_datum(FsJson value)
+{
+	text	   *room;
+	ptrdiff_t	len;
+
+	if (value.type != FS_JSON_STRING || GetDatabaseEncoding() != PG_UTF8)
+		return CStringGetTextDatum(input_text(value));
+	room = palloc(VARHDRSZ + value.len);
+	len = fs_json_unescape(value, VARDATA(room));
+	if (len < 0)
+		raise_character(len);
+	SET_VARSIZE(room, VARHDRSZ + len);
+	return PointerGetDatum(room);
 }
 
 static Datum
@@ -239,6 +259,94 @@ decode_timestamp(FsField *field, FsJson value)
 							   (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY);
 }
 
+/* A scalar for a jsonb; characters are those of the body where they can be. */
+static void
+fill_jsonb(JsonbValue *jsonb, FsJson value)
+{
+	switch (value.type)
+	{
+		case FS_JSON_STRING:
+			jsonb->type = jbvString;
+			if (memchr(value.at, '\\', value.len) == NULL)
+			{
+				jsonb->val.string.val = unconstify(char *, value.at) + 1;
+				jsonb->val.string.len = (int) value.len - 2;
+			}
+			else
+			{
+				char	   *room = palloc(value.len);
+				ptrdiff_t	len = fs_json_unescape(value, room);
+
+				if (len < 0)
+					raise_character(len);
+				jsonb->val.string.val = room;
+				jsonb->val.string.len = (int) len;
+			}
+			break;
+		case FS_JSON_NUMBER:
+			jsonb->type = jbvNumeric;
+			jsonb->val.numeric =
+				DatumGetNumeric(DirectFunctionCall3(numeric_in,
+													CStringGetDatum(pnstrdup(value.at, value.len)),
+													ObjectIdGetDatum(InvalidOid),
+													Int32GetDatum(-1)));
+			break;
+		case FS_JSON_FALSE:
+		case FS_JSON_TRUE:
+			jsonb->type = jbvBool;
+			jsonb->val.boolean = value.type == FS_JSON_TRUE;
+			break;
+		default:
+			jsonb->type = jbvNull;
+	}
+}
+
+/* Recursion is as deep as the text is nested, which validation has bounded. */
+static JsonbValue *
+push_jsonb(JsonbParseState **state, JsonbIteratorToken token, FsJson value)
+{
+	FsJsonIter	iter = fs_json_begin(value);
+	JsonbValue	scalar;
+	FsJson		key;
+	FsJson		item;
+
+	switch (value.type)
+	{
+		case FS_JSON_OBJECT:
+			pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+			while (fs_json_next_member(&iter, &key, &item))
+			{
+				fill_jsonb(&scalar, key);
+				pushJsonbValue(state, WJB_KEY, &scalar);
+				push_jsonb(state, WJB_VALUE, item);
+			}
+			return pushJsonbValue(state, WJB_END_OBJECT, NULL);
+		case FS_JSON_ARRAY:
+			pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
+			while (fs_json_next_element(&iter, &item))
+				push_jsonb(state, WJB_ELEM, item);
+			return pushJsonbValue(state, WJB_END_ARRAY, NULL);
+		default:
+			fill_jsonb(&scalar, value);
+			return pushJsonbValue(state, token, &scalar);
+	}
+}
+
+/* The same as the type's input function makes of the value's text. */
+static Datum
+decode_jsonb(FsField *field, FsJson value)
+{
+	JsonbParseState *state = NULL;
+	JsonbValue	scalar;
+
+	if (GetDatabaseEncoding() != PG_UTF8)
+		return through_input(field, raw_text(value));
+	if (value.type == FS_JSON_OBJECT || value.type == FS_JSON_ARRAY)
+		return JsonbPGetDatum(JsonbValueToJsonb(push_jsonb(&state, WJB_ELEM, value)));
+	fill_jsonb(&scalar, value);
+	return JsonbPGetDatum(JsonbValueToJsonb(&scalar));
+}
+
 static Datum decode_value(FsField *field, Oid type, FsJson value);
 
 static Datum
@@ -283,10 +391,11 @@ decode_value(FsField *field, Oid type, FsJson value)
 		case TIMESTAMPTZOID:
 			return decode_timestamp(field, value);
 		case TEXTOID:
-			return CStringGetTextDatum(input_text(value));
+			return string_datum(value);
 		case JSONOID:
-		case JSONBOID:
 			return through_input(field, raw_text(value));
+		case JSONBOID:
+			return decode_jsonb(field, value);
 		case FLOAT4OID:
 		case FLOAT8OID:
 		case NUMERICOID:

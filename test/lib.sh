@@ -135,7 +135,7 @@ missing_packages() {
 		packages+=(clang libclang-rt-dev)
 	fi
 	if [ "${2:-}" = tests ]; then
-		packages+=(perl libjson-c-dev "postgresql-$major-pgtap"
+		packages+=(perl openssl libjson-c-dev "postgresql-$major-pgtap"
 			libtap-parser-sourcehandler-pgtap-perl libipc-run-perl procps)
 	fi
 	for package in "${packages[@]}"; do

@@ -8,7 +8,7 @@
  * machines.
  *
  *		cc -O2 -std=c11 -D_GNU_SOURCE -Isrc test/bench/json_bench.c \
- *			src/json.c -ljson-c -o json_bench
+ *			src/json.c src/json_validate.c -ljson-c -o json_bench
  *
  *-------------------------------------------------------------------------
  */
@@ -123,10 +123,12 @@ generate_page(void)
 static FsJson
 validate(void)
 {
+	static FsJsonNote notes[PAGE_SIZE / 4 + 2];
 	FsJson		root;
 	FsError		err;
 
-	if (!fs_json_validate(page, page_len, &root, &err))
+	if (!fs_json_validate_notes(page, page_len, notes,
+								fs_json_note_room(page_len), &root, &err))
 	{
 		fprintf(stderr, "%s\n", err.text);
 		exit(1);

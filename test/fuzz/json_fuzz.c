@@ -4,7 +4,7 @@
  *		Any bytes as a body: what is found valid is walked to its leaves.
  *
  *		clang -fsanitize=fuzzer,address -Isrc test/fuzz/json_fuzz.c \
- *			src/json.c -o json_fuzz
+ *			src/json.c src/json_validate.c -o json_fuzz
  *		./json_fuzz -max_len=4096 test/fuzz/corpus/json
  *
  *-------------------------------------------------------------------------
@@ -157,6 +157,63 @@ walk(FsJson value)
 	}
 }
 
+/* Whether walking over two values meets the same ones. */
+static void
+check_same_walk(FsJson a, FsJson b)
+{
+	FsJsonIter	in_a = fs_json_begin(a);
+	FsJsonIter	in_b = fs_json_begin(b);
+	FsJson		key_a;
+	FsJson		key_b;
+	FsJson		item_a;
+	FsJson		item_b;
+
+	CHECK(same(a, b));
+	if (a.type == FS_JSON_OBJECT)
+	{
+		while (fs_json_next_member(&in_a, &key_a, &item_a))
+		{
+			CHECK(fs_json_next_member(&in_b, &key_b, &item_b));
+			CHECK(same(key_a, key_b));
+			check_same_walk(item_a, item_b);
+		}
+		CHECK(!fs_json_next_member(&in_b, &key_b, &item_b));
+	}
+	else
+	{
+		while (fs_json_next_element(&in_a, &item_a))
+		{
+			CHECK(fs_json_next_element(&in_b, &item_b));
+			check_same_walk(item_a, item_b);
+		}
+		CHECK(!fs_json_next_element(&in_b, &item_b));
+	}
+}
+
+/* With notes, in enough room or too little, a walk is the same. */
+static void
+check_notes(FsJson root)
+{
+	size_t		enough = fs_json_note_room(root.len);
+	size_t		few = root.len % 7;
+	FsError		err;
+
+	for (size_t room = enough;; room = few)
+	{
+		/* of exactly this size, so that writing on would be noticed */
+		FsJsonNote *notes = malloc(room * sizeof(FsJsonNote) + 1);
+		FsJson		noted;
+
+		CHECK(fs_json_validate_notes(root.at, root.len, notes, room, &noted,
+									 &err));
+		check_same_walk(root, noted);
+		walk(noted);
+		free(notes);
+		if (room == few)
+			break;
+	}
+}
+
 extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
@@ -169,6 +226,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	{
 		check_alone(root);
 		walk(root);
+		check_notes(root);
 	}
 	else
 		CHECK(err.text[0] != '\0' && strlen(err.text) < FS_ERROR_TEXT);

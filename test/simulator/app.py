@@ -1,12 +1,12 @@
 """The service as a whole: from a request to its answer."""
 
-import zlib
 from email.utils import formatdate
 from functools import lru_cache
 
 from api import Api
 from control import PREFIX as CONTROL_PREFIX
 from control import Control
+from delivery import gzip
 from faults import Faults, decoded_key
 from limits import Limiter
 from log import RequestLog
@@ -26,12 +26,12 @@ class Key:
 
 
 class App:
-    def __init__(self, desk, settings, clock, keys, stop):
+    def __init__(self, desk, settings, clock, keys, door, stop):
         self._settings = settings
         self._clock = clock
         self._keys = {key.secret: key for key in keys}
         self._limiter = Limiter(settings)
-        self._faults = Faults()
+        self._faults = Faults(clock, door)
         self._log = RequestLog()
         self._api = Api(desk, settings, clock)
         self._mutator = Mutator(self._api.tables, self._api.world, desk,
@@ -76,7 +76,8 @@ class App:
         response.date = self._clock.now()
         response.chunked = self._settings["chunked"]
         self._compress(request, response)
-        unanswered = response.delivery in ("hang", "reset_before")
+        unanswered = response.delivery in ("hang", "reset_before",
+                                           "close_before", "not_http")
         request.number = self._log.add(
             method=request.method, path=request.path,
             query=request.parameters, raw=request.target,
@@ -121,6 +122,7 @@ class App:
         """An answer has been written."""
         if not request.path.startswith(CONTROL_PREFIX):
             self._log.closed()
+            self._faults.answered(request)
             # The changes come as early as they can: at the answer's moment.
             self._mutator.after_answer(request)
             self._storms.after_answer(request)
@@ -133,5 +135,4 @@ class App:
 
 @lru_cache(maxsize=256)
 def _gzip(body):
-    compressor = zlib.compressobj(1, wbits=31)
-    return compressor.compress(body) + compressor.flush()
+    return gzip(body)

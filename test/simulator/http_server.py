@@ -5,30 +5,16 @@ import itertools
 import socket
 import struct
 import time
-from email.utils import formatdate
-from http import HTTPStatus
 
+import delivery
 from messages import Request
 
 MAX_HEAD = 64 << 10
-CHUNK = 5000
 
-_REASONS = {status.value: status.phrase for status in HTTPStatus}
+# A slow answer comes in so many pieces.
+DRIPS = 20
+
 _RESET = struct.pack("ii", 1, 0)    # SO_LINGER: close with a reset
-_trace_numbers = itertools.count(1)
-
-# Headers that are the same on every answer of the API.
-_FIXED_HEADERS = (
-    "cache-control: no-cache, no-store, max-age=0, must-revalidate\r\n"
-    "pragma: no-cache\r\n"
-    "expires: Wed, 13 Oct 2010 00:00:00 UTC\r\n"
-    "x-freshservice-api-version: latest=v2; requested=v2\r\n"
-    "x-frame-options: SAMEORIGIN\r\n"
-    "x-xss-protection: 1; mode=block\r\n"
-    "x-content-type-options: nosniff\r\n"
-    "x-fw-ratelimiting-managed: true\r\n"
-    "set-cookie: _x_w=12_1; path=/; HttpOnly\r\n"
-    "server: fwe\r\n")
 
 
 class BadRequest(Exception):
@@ -40,22 +26,29 @@ class Connection(asyncio.Protocol):
 
     The application provides answer(request, number) -> response, and
     sent(request), called when the answer has been written, or closed(), if
-    the connection went away before.
+    the connection went away before.  `connections` is a set in which the
+    connection is as long as it exists.
     """
 
     _numbers = itertools.count(1)
 
-    def __init__(self, application):
+    def __init__(self, application, connections):
         self._application = application
+        self._connections = connections
         self._buffer = b""
         self._number = next(Connection._numbers)
         self._pending = None        # the request being answered
         self._timer = None
+        self._leaving = False       # to be closed after the answer
+        self._paused = False        # the client does not take more bytes
+        self._flooding = False
 
     def connection_made(self, transport):
         self._transport = transport
+        self._connections.add(self)
 
     def connection_lost(self, error):
+        self._connections.discard(self)
         if self._timer is not None:
             self._timer.cancel()
         if self._pending is not None:
@@ -126,66 +119,63 @@ class Connection(asyncio.Protocol):
 
     def _deliver(self, request, response, started):
         """Send the answer, as far as its delivery goes."""
-        delivery = response.delivery
-        if delivery == "hang":
+        close = (self._leaving
+                 or request.headers.get("connection", "").lower() == "close")
+        message = delivery.Message(response, close, request.method == "HEAD",
+                                   time.monotonic() - started)
+        way = delivery.BROKEN.get(response.delivery, delivery.whole)
+        data, ending = way(message)
+        if response.delivery == "drip":
+            self._drip(request, data, max(len(data) // DRIPS, 1),
+                       response.drip_seconds / DRIPS, ending)
             return
-        if delivery == "reset_before":
-            self._reset()
-            return
-        close = (request.headers.get("connection", "").lower() == "close"
-                 or delivery == "truncate")
-        body = response.rendered()
-        head = _head(response, len(body), close, time.monotonic() - started)
-        if response.chunked:
-            body = _chunks(body)
-        if request.method == "HEAD":
-            body = b""
-        if delivery == "hang_headers":
-            self._transport.write(head[:len(head) // 2])
-        elif delivery == "reset_after_headers":
-            self._transport.write(head)
-            self._reset()
-        elif delivery == "hang_body":
-            self._transport.write(head + body[:len(body) // 2])
-        else:
-            if delivery == "truncate":
-                body = body[:len(body) // 2]
-            self._transport.write(head + body)
-            if close:
+        self._transport.write(data)
+        self._end(request, ending)
+
+    def _end(self, request, ending):
+        """What follows the bytes of an answer."""
+        if ending == delivery.RESET:
+            self.reset()
+        elif ending == delivery.FLOOD:
+            self._flooding = True
+            self._flood()
+        elif ending != delivery.HANG:
+            if ending == delivery.CLOSE:
                 self._transport.close()
             self._pending = None
             self._application.sent(request)
 
-    def _reset(self):
+    def _drip(self, request, rest, size, pause, ending):
+        """Send some bytes, and the others later."""
+        self._transport.write(rest[:size])
+        if len(rest) > size:
+            self._timer = asyncio.get_running_loop().call_later(
+                pause, self._drip, request, rest[size:], size, pause, ending)
+            return
+        self._timer = None
+        self._end(request, ending)
+        self._serve()
+
+    def _flood(self):
+        """Send blanks for as long as the client takes them."""
+        while not self._paused and not self._transport.is_closing():
+            self._transport.write(delivery.FLOOD_CHUNK)
+
+    def pause_writing(self):
+        self._paused = True
+
+    def resume_writing(self):
+        self._paused = False
+        if self._flooding:
+            self._flood()
+
+    def leave(self):
+        """Close as soon as nothing is to be answered any more."""
+        self._leaving = True
+        if self._pending is None:
+            self._transport.close()
+
+    def reset(self):
         self._transport.get_extra_info("socket").setsockopt(
             socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         self._transport.abort()
-
-
-def _chunks(body):
-    """A body in the chunked transfer coding."""
-    pieces = [body[start:start + CHUNK]
-              for start in range(0, len(body), CHUNK)]
-    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece)
-                    for piece in [*pieces, b""])
-
-
-def _head(response, length, close, seconds):
-    status = f"{response.status} {_REASONS.get(response.status, 'Unknown')}"
-    framing = ("transfer-encoding: chunked" if response.chunked
-               else f"content-length: {length}")
-    number = next(_trace_numbers)
-    lines = [
-        f"HTTP/1.1 {status}\r\n"
-        f"date: {formatdate(response.date, usegmt=True)}\r\n"
-        f"{framing}\r\n"
-        f"status: {status}\r\n"
-        f"{_FIXED_HEADERS}"
-        f"x-request-id: {number:08x}-0000-4000-8000-{number:012x}\r\n"
-        f"x-trace-id: 00-{number:032x}-{number:016x}-00\r\n"
-        f"x-envoy-upstream-service-time: {int(seconds * 1000)}\r\n"
-        f"connection: {'close' if close else 'keep-alive'}\r\n"]
-    if length:
-        lines.append(f"content-type: {response.content_type}\r\n")
-    lines += [f"{name}: {value}\r\n" for name, value in response.headers]
-    return "".join(lines).encode("latin-1") + b"\r\n"

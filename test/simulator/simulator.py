@@ -11,6 +11,7 @@ import sys
 import data
 from app import App, Key
 from clock import Clock
+from door import Door
 from encode import parse_moment
 from http_server import Connection
 from limits import BUCKETS
@@ -26,6 +27,9 @@ def parse_arguments():
                         help="0: any free one (default)")
     parser.add_argument("--port-file", metavar="FILE",
                         help="write the port number here when ready")
+    parser.add_argument("--tls", metavar="PEM",
+                        help="certificate and key for a second port, with TLS")
+    parser.add_argument("--tls-port-file", metavar="FILE")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tickets", type=int, default=data.REFERENCE_SIZE)
     parser.add_argument("--size", type=float, default=1, metavar="FACTOR",
@@ -114,7 +118,8 @@ async def serve(arguments, settings):
     gc.disable()
     desk = data.generate(arguments.seed, arguments.tickets,
                          arguments.workspaces, clock.now(), arguments.size)
-    app = App(desk, settings, clock, make_keys(arguments), stopped.set)
+    door = Door()
+    app = App(desk, settings, clock, make_keys(arguments), door, stopped.set)
     gc.freeze()
     gc.enable()
     ahead = app.encode_ahead()
@@ -123,18 +128,25 @@ async def serve(arguments, settings):
             pass
     # Not before: the loop could not react to them while it is busy above.
     loop = asyncio.get_running_loop()
+    connections = set()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    server = await loop.create_server(lambda: Connection(app),
+    server = await loop.create_server(lambda: Connection(app, connections),
                                       arguments.listen, arguments.port,
                                       backlog=512)
     port = server.sockets[0].getsockname()[1]
     print(f"listening on http://{arguments.listen}:{port}", flush=True)
+    if arguments.tls is not None:
+        tls_port = door.start(arguments.listen, arguments.tls,
+                              lambda connections: Connection(app, connections))
+        if arguments.tls_port_file is not None:
+            write_port(arguments.tls_port_file, tls_port)
     if arguments.port_file is not None:
         write_port(arguments.port_file, port)
     encoding = asyncio.create_task(step_by_step(ahead))
     await stopped.wait()
     encoding.cancel()
+    door.close()
     server.close()
 
 

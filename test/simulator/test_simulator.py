@@ -880,63 +880,6 @@ class ThreeWorkspacesTest(unittest.TestCase):
         self.assertIn(number, found())
         self.assertIn(inserted["ids"][0], found())
 
-    def test_faults(self):
-        raw = self.simulator.raw
-        path = "/api/v2/tickets?per_page=5"
-        whole, state = raw(path)
-        self.assertEqual(state, "closed")
-        head, _, body = whole.partition(b"\r\n\r\n")
-
-        def struck(kind, **members):
-            self.simulator.fault(kind, path="per_page=5", **members)
-            received, state = raw(path)
-            head, _, body = received.partition(b"\r\n\r\n")
-            return int(head[9:12] or 0), head, body, state
-
-        self.assertEqual(struck("reset_before")[2:], (b"", "reset"))
-        self.assertEqual(struck("reset_after_headers")[2:], (b"", "reset"))
-        status, _, some, state = struck("truncate")
-        self.assertEqual((status, len(some), state),
-                         (200, len(body) // 2, "closed"))
-        self.assertEqual(struck("hang"), (0, b"", b"", "open"))
-        self.assertTrue(0 < len(struck("hang_headers")[1]) < len(head))
-        self.assertEqual(len(struck("hang_body")[2]), len(body) // 2)
-        status, head, _, _ = struck("status", status=503, retry_after="2")
-        self.assertIn(b"\r\nretry-after: 2\r\n", head + b"\r\n")
-        self.assertEqual(status, 503)
-        self.assertIn(b"text/html", struck("html")[1])
-        self.assertEqual(struck("empty")[2], b"")
-        self.assertIn(b"\r\nlocation: ", struck("redirect")[1])
-        self.assertIn(b"simulator-key", struck("echo_key")[2])
-        self.assertTrue(struck("wrong_envelope")[2].startswith(b'{"data":['))
-        self.assertIn(rb'"subject":"\u0000', struck("nul_escape")[2])
-        self.assertIn(b'"status":"abc"', struck("wrong_type")[2])
-        for kind, error in (("garbage", ValueError),
-                            ("bad_utf8", UnicodeDecodeError)):
-            with self.assertRaises(error):
-                json.loads(struck(kind)[2].decode())
-        _, head, some, _ = struck("short_middle_page")
-        self.assertEqual(len(json.loads(some)["tickets"]), 2)
-        self.assertIn(b"\r\nlink: ", head)
-        kinds = [entry["fault"] for entry in self.simulator.lines("log")]
-        self.assertEqual(kinds[0], None)
-        self.assertNotIn(None, kinds[1:])
-        self.assertEqual(raw(path)[0].partition(b"\r\n\r\n")[2], body)
-
-    def test_fault_counting(self):
-        get = self.simulator.get
-        self.simulator.fault("status", status=500, path="groups", skip=1,
-                             count=2)
-        self.assertEqual([get("groups").status for _ in range(4)],
-                         [200, 500, 500, 200])
-        self.simulator.fault("link_past_end", path="workspaces")
-        answer = get("workspaces")
-        self.assertIn("page=2", answer.headers["link"])
-        self.simulator.fault("empty_last_page_with_link", path="workspaces")
-        answer = get("workspaces")
-        self.assertEqual(answer.rows, [])
-        self.assertIn("page=2", answer.headers["link"])
-
     def test_latency_and_concurrency(self):
         self.simulator.set(latency_ms=100)
         started = time.monotonic()

@@ -2,7 +2,7 @@
 -- members, and answers that are shaped differently from what is documented.
 \ir common.psql
 
-SELECT plan(34);
+SELECT plan(41);
 
 CREATE TABLE truth.one (LIKE fs.tickets);
 SELECT test.truth('SIM1', 'tickets', 'truth.one') \g /dev/null
@@ -69,6 +69,24 @@ SELECT ok(count(*) FILTER (WHERE subject = '') > 0 AND count(*) FILTER (WHERE de
 SELECT ok(count(*) FILTER (WHERE to_emails IS NULL) > 0 AND count(*) FILTER (WHERE cc_emails = '{}') > 0, 'empty arrays are not NULL') FROM remote;
 SELECT ok(count(*) > 0, 'array members with quotes and commas') FROM remote WHERE '"Smith, John" <john@example.com>' = ANY (cc_emails);
 SELECT is((SELECT max(length(description_text)) FROM remote), (SELECT max(length(j->>'description_text')) FROM raw_truth), 'long texts are whole');
+
+-- jsonb is built from the record: as if its text had been read by the type json
+CREATE FOREIGN TABLE fs.whole (
+	id bigint, record jsonb OPTIONS (field '*'), record_text json OPTIONS (field '*'),
+	custom_fields jsonb, custom_text json OPTIONS (field 'custom_fields'),
+	subject jsonb, subject_text json OPTIONS (field 'subject'),
+	amount jsonb OPTIONS (field 'custom_fields.amount'), amount_text json OPTIONS (field 'custom_fields.amount'),
+	spam jsonb) SERVER one OPTIONS (resource 'tickets');
+CREATE TEMP TABLE whole AS SELECT * FROM fs.whole;
+SELECT ok(count(*) > 1000 AND count(*) FILTER (WHERE record_text::text ~ '\\u') > 100, 'tickets as jsonb and as json, some with escapes') FROM whole;
+SELECT is(count(*) FILTER (WHERE record::text IS DISTINCT FROM record_text::jsonb::text), 0::bigint, 'jsonb of whole records') FROM whole;
+SELECT is(count(*) FILTER (WHERE custom_fields::text IS DISTINCT FROM custom_text::jsonb::text), 0::bigint, '... of objects') FROM whole;
+SELECT is(count(*) FILTER (WHERE subject::text IS DISTINCT FROM subject_text::jsonb::text OR jsonb_typeof(subject) <> 'string'), 0::bigint, '... of texts') FROM whole;
+SELECT is(count(*) FILTER (WHERE amount::text IS DISTINCT FROM amount_text::jsonb::text OR jsonb_typeof(amount) <> 'number'), 0::bigint, '... of numbers, digit by digit') FROM whole;
+SELECT is(count(*) FILTER (WHERE spam IS DISTINCT FROM 'false'), 0::bigint, '... of booleans') FROM whole;
+SELECT test.control('SIM1', 'POST', 'fault', '{"kind": "nul_escape"}') \g /dev/null
+SELECT throws_ok('SELECT record FROM fs.whole', '22P05', NULL, 'jsonb cannot hold \u0000 either');
+SELECT test.control('SIM1', 'DELETE', 'fault') \g /dev/null
 
 -- known deviations of the service
 SELECT test.set('SIM1', '{"quirks": "*", "chunked": true, "gzip": true}') \g /dev/null

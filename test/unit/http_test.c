@@ -18,10 +18,9 @@
 #include <stdatomic.h>
 
 #include <curl/curl.h>
-#include <zlib.h>
 
 #include "http.h"
-#include "http_server.h"
+#include "http_scripts.h"
 #include "tap.h"
 
 /* Longer than anything takes that is not broken */
@@ -29,8 +28,6 @@
 
 /* Long enough not to be met by chance, short enough to wait for */
 #define SHORT_MS 300
-
-#define MAX_BODY 400000
 
 static const FsHttpAuth key = {.api_key = "abcDEF123"};
 static const FsHttpConfig defaults = {
@@ -184,8 +181,8 @@ static const char *
 failure_name(FsHttpFailure failure)
 {
 	static const char *const names[] = {
-		"OK", "NO_RESOLVE", "NO_CONNECT", "TLS", "TIMEOUT", "LOST",
-		"TOO_LARGE", "GARBLED", "NO_MEMORY", "OTHER"
+		"OK", "NO_RESOLVE", "NO_CONNECT", "TLS", "HANDSHAKE", "TIMEOUT",
+		"LOST", "TRUNCATED", "TOO_LARGE", "GARBLED", "NO_MEMORY", "OTHER"
 	};
 
 	return names[failure];
@@ -203,167 +200,6 @@ is_failure(FsHttp *http, const char *path, FsHttpFailure wanted,
 	ok(response->body_len == 0 && response->body[0] == '\0' &&
 	   response->failure_text[0] != '\0', "... with a text, without a body");
 	fs_http_response_free(response);
-}
-
-/*
- * Scripts
- */
-
-#define SCRIPT(path, bytes, ending) \
-	server_script(path, bytes, sizeof(bytes) - 1, ending)
-
-#define OK_BODY "{\"ok\":true}"
-#define CHUNKED "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-
-static char big_body[300000];
-static char zeros[4000000];
-
-/* A gzip answer, of which "lost" bytes are missing but accounted for */
-static void
-gzip_script(const char *path, const char *body, size_t len, size_t lost,
-			const char *tail)
-{
-	size_t		size = len + 4096;
-	char	   *bytes = malloc(size);
-	char	   *packed = malloc(size);
-	z_stream	stream = {0};
-	size_t		packed_len;
-	int			head_len;
-
-	check(bytes != NULL && packed != NULL, "memory");
-	check(deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS + 16, 8,
-					   Z_DEFAULT_STRATEGY) == Z_OK, "deflateInit2");
-	stream.next_in = (Bytef *) body;
-	stream.avail_in = (uInt) len;
-	stream.next_out = (Bytef *) packed;
-	stream.avail_out = (uInt) size;
-	check(deflate(&stream, Z_FINISH) == Z_STREAM_END, "deflate");
-	packed_len = size - stream.avail_out - lost;
-	deflateEnd(&stream);
-
-	head_len = snprintf(bytes, size,
-						"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
-						"Content-Length: %zu\r\n\r\n",
-						packed_len + strlen(tail));
-	memcpy(bytes + head_len, packed, packed_len);
-	memcpy(bytes + head_len + packed_len, tail, strlen(tail));
-	server_script(path, bytes, (size_t) head_len + packed_len + strlen(tail),
-				  KEEP);
-	free(packed);
-}
-
-/* An answer of a length, of which "sent" bytes are sent */
-static void
-sized_script(const char *path, size_t announced, size_t sent, Ending ending)
-{
-	char	   *bytes = malloc(sent + 256);
-	int			head_len;
-
-	check(bytes != NULL, "memory");
-	head_len = snprintf(bytes, 256,
-						"HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n",
-						announced);
-	for (size_t i = 0; i < sent; i++)
-		bytes[(size_t) head_len + i] = (char) ('a' + i % 26);
-	server_script(path, bytes, (size_t) head_len + sent, ending);
-}
-
-/* A chunked body that hangs where it would be complete */
-static void
-chunked_script(const char *path, size_t len)
-{
-	char	   *bytes = malloc(len + 256);
-	int			head_len;
-
-	check(bytes != NULL, "memory");
-	head_len = snprintf(bytes, 256, CHUNKED "%zx\r\n", len);
-	memset(bytes + head_len, 'x', len);
-	server_script(path, bytes, (size_t) head_len + len, HANG);
-}
-
-static void
-write_scripts(void)
-{
-	for (size_t i = 0; i < sizeof(big_body); i++)
-		big_body[i] = (char) ('a' + (i * i / 7) % 26);
-
-	SCRIPT("/ok", "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" OK_BODY,
-		   KEEP);
-	SCRIPT("/headers",
-		   "HTTP/1.1 429 Too Many Requests\r\n"
-		   "content-type: Application/JSON; charset=utf-8\r\n"
-		   "date: Wed, 15 Jul 2026 12:00:00 GMT\r\n"
-		   "RETRY-AFTER: 17\r\n"
-		   "X-RateLimit-Total: 5000\r\n"
-		   "x-ratelimit-remaining:4998\r\n"
-		   "X-Ratelimit-Used-CurrentRequest: 2\r\n"
-		   "X-Search-Results-Count: 12345678901\r\n"
-		   "Link: < https://a.b/t?per_page=100&page=3>;rel=\"next\"\r\n"
-		   "Content-Length: 11\r\n\r\n" OK_BODY, KEEP);
-	SCRIPT("/retry-date",
-		   "HTTP/1.1 503 Service Unavailable\r\n"
-		   "Retry-After: Wed, 15 Jul 2026 12:01:30 GMT\r\n"
-		   "Date: Wed, 15 Jul 2026 12:00:00 GMT\r\n"
-		   "Content-Length: 0\r\n\r\n", KEEP);
-	SCRIPT("/hostile",
-		   "HTTP/1.1 200 OK\r\n"
-		   "Date: never\r\n"
-		   "Retry-After: 99999999999999999999\r\n"
-		   "X-RateLimit-Total: -5\r\n"
-		   "X-RateLimit-Remaining: 4294967296\r\n"
-		   "X-RateLimit-Used-CurrentRequest: x\r\n"
-		   "X-Search-Results-Count:\r\n"
-		   "Link: <<<>;;;\"\r\n"
-		   "Content-Type: a b\r\n"
-		   "Content-Length: 0\r\n\r\n", KEEP);
-	SCRIPT("/early",
-		   "HTTP/1.1 103 Early Hints\r\n"
-		   "Link: <https://a.b/?page=9>; rel=\"next\"\r\n"
-		   "X-RateLimit-Remaining: 1\r\n\r\n"
-		   "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" OK_BODY, KEEP);
-	SCRIPT("/trailer",
-		   CHUNKED "b\r\n" OK_BODY "\r\n0\r\nX-RateLimit-Remaining: 1\r\n\r\n",
-		   KEEP);
-	SCRIPT("/redirect",
-		   "HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 3\r\n\r\n"
-		   "see", KEEP);
-	SCRIPT("/denied",
-		   "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\n"
-		   "Content-Length: 2\r\n\r\n{}", KEEP);
-	SCRIPT("/none", "HTTP/1.1 204 No Content\r\n\r\n", KEEP);
-	SCRIPT("/close-idle",
-		   "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" OK_BODY, CLOSE);
-	gzip_script("/gzip", big_body, sizeof(big_body), 0, "");
-	gzip_script("/gzip-bomb", zeros, sizeof(zeros), 0, "");
-
-	/* broken */
-	sized_script("/short", 50, 20, CLOSE);
-	SCRIPT("/chunk-cut", CHUNKED "b\r\n" OK_BODY "\r\n", CLOSE);
-	SCRIPT("/chunk-bad", CHUNKED "b\r\n" OK_BODY "\r\nzz\r\n", CLOSE);
-	gzip_script("/gzip-cut", big_body, sizeof(big_body), 100, "");
-	gzip_script("/gzip-trailer-cut", OK_BODY, 11, 4, "");
-	gzip_script("/gzip-more", OK_BODY, 11, 0, "more");
-	SCRIPT("/gzip-bad",
-		   "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
-		   "Content-Length: 11\r\n\r\n" OK_BODY, KEEP);
-	SCRIPT("/unasked",
-		   "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n"
-		   "Content-Length: 11\r\n\r\n" OK_BODY, KEEP);
-	SCRIPT("/garbage", "SSH-2.0-OpenSSH_9.2p1\r\n\r\n", CLOSE);
-	SCRIPT("/empty", "", CLOSE);
-	SCRIPT("/reset", "", RESET);
-	SCRIPT("/head-cut", "HTTP/1.1 200 OK\r\nContent-Ty", CLOSE);
-	SCRIPT("/head-cut-line", "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\n",
-		   CLOSE);
-	SCRIPT("/early-only", "HTTP/1.1 103 Early Hints\r\n\r\n", CLOSE);
-	SCRIPT("/hang", "", HANG);
-	sized_script("/half-hang", 50, 20, HANG);
-
-	/* large */
-	sized_script("/max", MAX_BODY, MAX_BODY, KEEP);
-	sized_script("/announced", (size_t) 1 << 31, 0, HANG);
-	sized_script("/over", MAX_BODY + 1, MAX_BODY + 1, CLOSE);
-	chunked_script("/chunk-over", MAX_BODY + 1);
 }
 
 /*
@@ -448,6 +284,13 @@ test_answers(void)
 	   response->wire_bytes < sizeof(big_body) / 2, "a compressed answer");
 	fs_http_response_free(response);
 
+	response = get(http, "/gzip-max");
+	ok(response->failure == FS_HTTP_OK && response->body_len == MAX_BODY &&
+	   memcmp(response->body, zeros, MAX_BODY) == 0 &&
+	   response->body[MAX_BODY] == '\0',
+	   "a compressed answer as large as allowed");
+	fs_http_response_free(response);
+
 	response = get(http, "/max");
 	ok(response->failure == FS_HTTP_OK && response->body_len == MAX_BODY,
 	   "an answer as large as allowed");
@@ -520,6 +363,38 @@ test_concurrency(void)
 	ok(response->failure == FS_HTTP_OK && !response->was_reused,
 	   "a dead idle connection is replaced");
 	fs_http_response_free(response);
+
+#if LIBCURL_VERSION_NUM >= 0x075000
+	/* One that dies when it is used is left to the caller. */
+	before = server_count(&server.requests);
+	response = get(http, "/reset");
+	ok(response->failure == FS_HTTP_LOST && response->stale,
+	   "a connection that ends when used again: %s", response->failure_text);
+	is_int(server_count(&server.requests) - before, 1,
+		   "... and the request is not sent again unseen");
+	fs_http_response_free(response);
+	server_wait_closed();
+	response = get(http, "/reset");
+	ok(response->failure == FS_HTTP_LOST && !response->stale,
+	   "a new connection that ends is not stale");
+	fs_http_response_free(response);
+	server_wait_closed();
+
+	/* The same where another connection is idle. */
+	before = server_count(&server.requests);
+	submit(http, "/turn/10", 0);
+	submit(http, "/turn/11", 0);
+	drive_until(http, &server.requests, before + 2);
+	server_turn(10);
+	fs_http_response_free(next(http));
+	server_turn(11);
+	fs_http_response_free(next(http));
+	response = get(http, "/reset");
+	ok(response->failure == FS_HTTP_LOST && response->stale &&
+	   server_count(&server.requests) == before + 3,
+	   "not on another connection either");
+	fs_http_response_free(response);
+#endif
 	fs_http_destroy(http);
 }
 
@@ -528,8 +403,9 @@ test_broken(void)
 {
 	FsHttp	   *http = create(&defaults);
 
-	is_failure(http, "/short", FS_HTTP_LOST, "a body cut short");
-	is_failure(http, "/chunk-cut", FS_HTTP_LOST, "a chunked body cut");
+	is_failure(http, "/short", FS_HTTP_TRUNCATED, "a body cut short");
+	is_failure(http, "/chunk-cut", FS_HTTP_TRUNCATED, "a chunked body cut");
+	is_failure(http, "/short-reset", FS_HTTP_LOST, "a body that is reset");
 	is_failure(http, "/chunk-bad", FS_HTTP_GARBLED, "bad chunking");
 	is_failure(http, "/gzip-cut", FS_HTTP_GARBLED,
 			   "a compressed body cut before its message was made");
@@ -545,12 +421,20 @@ test_broken(void)
 	is_failure(http, "/head-cut", FS_HTTP_LOST, "closed within a header");
 	is_failure(http, "/head-cut-line", FS_HTTP_LOST,
 			   "closed between two headers");
+	is_failure(http, "/head-cut-length", FS_HTTP_LOST,
+			   "closed within headers that announced a body");
 	is_failure(http, "/early-only", FS_HTTP_LOST,
 			   "closed after an interim answer");
 	is_failure(http, "/announced", FS_HTTP_TOO_LARGE,
 			   "an announced body that is too large");
+	is_failure(http, "/head-line-over", FS_HTTP_TOO_LARGE,
+			   "a header that is too long");
+	is_failure(http, "/head-over", FS_HTTP_TOO_LARGE,
+			   "headers that are too many");
 	is_failure(http, "/over", FS_HTTP_TOO_LARGE,
 			   "a body one byte larger than allowed");
+	is_failure(http, "/gzip-over", FS_HTTP_TOO_LARGE,
+			   "one byte larger than allowed when decompressed");
 	is_failure(http, "/gzip-bomb", FS_HTTP_TOO_LARGE,
 			   "a body that is too large when decompressed");
 	is_failure(http, "/chunk-over", FS_HTTP_TOO_LARGE,
@@ -611,7 +495,7 @@ test_timeouts(void)
 	/* TLS with a server that waits to be asked in plain text */
 	listener = open_listener(8, &port);
 	snprintf(url, sizeof(url), "https://127.0.0.1:%d/", port);
-	is_failure_after(url, SHORT_MS, PATIENCE_MS, FS_HTTP_NO_CONNECT, SHORT_MS,
+	is_failure_after(url, SHORT_MS, PATIENCE_MS, FS_HTTP_HANDSHAKE, SHORT_MS,
 					 "a handshake that hangs");
 	close(listener);
 
@@ -808,7 +692,7 @@ test_tls(void)
 	snprintf(url, sizeof(url), "https://127.0.0.1:%d/ok", server.port);
 	submit_url(http, url, 0);
 	response = next(http);
-	is_str(failure_name(response->failure), "TLS", "a failed handshake");
+	is_str(failure_name(response->failure), "HANDSHAKE", "a failed handshake");
 	diag("%s", response->failure_text);
 	fs_http_response_free(response);
 	fs_http_destroy(http);

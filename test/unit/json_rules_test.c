@@ -3,7 +3,8 @@
  * json_rules_test.c
  *		The rules of JSON one by one, and what the walking functions find.
  *
- *		cc -std=c11 -Isrc test/unit/json_rules_test.c src/json.c
+ *		cc -std=c11 -Isrc test/unit/json_rules_test.c src/json.c \
+ *			src/json_validate.c
  *
  * json_test.c compares random documents with another implementation.
  *
@@ -285,7 +286,7 @@ validate_copy(const char *text, size_t len, FsError *err)
 static FsJson
 parse(const char *text)
 {
-	FsJson		root = {FS_JSON_ABSENT, NULL, 0};
+	FsJson		root = {FS_JSON_ABSENT};
 	FsError		err;
 
 	if (!fs_json_validate(text, strlen(text), &root, &err))
@@ -522,6 +523,94 @@ test_walk(void)
 	ok(!fs_json_next_member(&iter, &key, &value), "and no members");
 }
 
+/* Whether walking over two values meets the same ones. */
+static bool
+same_walk(FsJson a, FsJson b)
+{
+	FsJsonIter	in_a = fs_json_begin(a);
+	FsJsonIter	in_b = fs_json_begin(b);
+	FsJson		key_a = {FS_JSON_ABSENT};
+	FsJson		key_b = {FS_JSON_ABSENT};
+	FsJson		item_a;
+	FsJson		item_b;
+	bool		object = a.type == FS_JSON_OBJECT;
+
+	if (a.type != b.type || a.at != b.at || a.len != b.len)
+		return false;
+	for (;;)
+	{
+		bool		more_a = object ?
+			fs_json_next_member(&in_a, &key_a, &item_a) :
+			fs_json_next_element(&in_a, &item_a);
+		bool		more_b = object ?
+			fs_json_next_member(&in_b, &key_b, &item_b) :
+			fs_json_next_element(&in_b, &item_b);
+
+		if (!more_a || !more_b)
+			return more_a == more_b;
+		if (key_a.at != key_b.at || key_a.len != key_b.len ||
+			!same_walk(item_a, item_b))
+			return false;
+	}
+}
+
+/* A walk by what validation has noted finds the same, without looking. */
+static void
+test_notes(void)
+{
+	static const char text[] = " {\"a\":[\"x\",{\"b\":\"y\"},[]], \"\\u0063\" : 1.5 } ";
+	char		misled[sizeof(text)];
+	FsJsonNote	notes[2000];
+	FsJsonPath	paths[COUNT(picks)];
+	FsJson		values[COUNT(picks)];
+	FsJson		root;
+	FsJson		value;
+	FsError		err;
+	size_t		room;
+	int			wrong = 0;
+	int			i;
+
+	/* 2 each for 4 arrays and objects, 3 keys, 3 other values */
+	for (room = 0; room < 20; room++)
+	{
+		ok(fs_json_validate_notes(text, strlen(text), notes, room, &root, &err) &&
+		   (root.note != NULL) == (room >= 14) &&
+		   same_walk(root, parse(text)), "with room for %zu notes", room);
+	}
+	ok(root.note == notes && notes[0].at == 1 && notes[1].at == 12 &&
+	   notes[0].len == (strlen(text) - 2) + FS_JSON_NOTE_FLAG,
+	   "the first is that of the whole");
+
+	/* bytes that would mislead who looks for ends */
+	memcpy(misled, text, sizeof(text));
+	fs_json_validate_notes(misled, strlen(text), notes, COUNT(notes), &root, &err);
+	value = fs_json_get(root, "a");
+	memset(misled + (value.at - misled) + 1, '"', value.len - 2);
+	value = fs_json_get(root, "c");
+	ok(value.type == FS_JSON_NUMBER && value.at == strchr(misled, '.') - 1 &&
+	   value.len == 3, "bytes of values passed by are not looked at again");
+
+	fs_json_validate_notes(pick_text, strlen(pick_text), notes, COUNT(notes),
+						   &root, &err);
+	ok(root.note != NULL && same_walk(root, parse(pick_text)),
+	   "a walk over a record by notes");
+	for (i = 0; i < COUNT(picks); i++)
+	{
+		paths[i].path = picks[i].path;
+		paths[i].len = strlen(paths[i].path);
+	}
+	fs_json_pick(root, paths, COUNT(picks), values);
+	for (i = 0; i < COUNT(picks); i++)
+		wrong += !slice_is(values[i], picks[i].value);
+	is_int(wrong, 0, "picks by notes find the same");
+
+	ok(fs_json_validate_notes("7", 1, notes, 1, &root, &err) &&
+	   root.note == notes && slice_is(root, "7"), "a number alone");
+	ok(fs_json_note_room(1000) >= 200, "there is room for a note in five bytes");
+	ok(fs_json_note_room((size_t) 1 << 31) == 0,
+	   "a body of 2 GB is walked without notes");
+}
+
 /* No part of an object or array from its start on is a document. */
 static void
 test_prefixes(void)
@@ -589,6 +678,7 @@ main(void)
 	test_strings();
 	test_integers();
 	test_walk();
+	test_notes();
 	test_prefixes();
 	test_bytes();
 

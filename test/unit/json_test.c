@@ -4,7 +4,7 @@
  *		Random documents, whole and damaged, compared with json-c.
  *
  *		cc -std=c11 -D_GNU_SOURCE -Isrc test/unit/json_test.c src/json.c \
- *			-ljson-c
+ *			src/json_validate.c -ljson-c
  *
  * The seed is the first argument or FS_SEED.  json_rules_test.c has the rules
  * one by one.
@@ -43,6 +43,7 @@ static int	both_valid;
 static int	both_invalid;
 static int	jsonc_lenient;
 static int	jsonc_strict;
+static int	with_notes;
 
 static bool agrees(FsJson value, json_object *other);
 
@@ -79,7 +80,7 @@ put_code_point(Document *doc)
 static void
 put_string(Document *doc, bool key)
 {
-	int			n = below(8) == 0 ? below(60) : below(12);
+	int			n = below(8) == 0 ? below(120) : below(12);
 	int			plain = below(3);
 
 	put(doc, "\"");
@@ -445,6 +446,8 @@ compare(const Document *doc)
 {
 	FsError		err = {""};
 	FsJson		root;
+	static FsJsonNote notes[sizeof(doc->text) / 4 + 2];
+	size_t		room = fs_json_note_room(doc->len);
 	char	   *copy = malloc(doc->len > 0 ? doc->len : 1);
 	json_object *other;
 	bool		valid;
@@ -452,7 +455,11 @@ compare(const Document *doc)
 	bool		result = true;
 
 	memcpy(copy, doc->text, doc->len);
-	valid = fs_json_validate(copy, doc->len, &root, &err);
+	/* now and then with too little room */
+	if (below(8) == 0)
+		room = (size_t) below((int) room);
+	valid = fs_json_validate_notes(copy, doc->len, notes, room, &root, &err);
+	with_notes += valid && root.note != NULL;
 	other_valid = jsonc_parse(doc, &other);
 	if (valid && other_valid)
 		both_valid++;
@@ -524,6 +531,7 @@ test_random(void)
 		   both_valid, both_invalid, jsonc_lenient);
 	ok(both_valid > DOCUMENTS * 2 && both_invalid > DOCUMENTS * 2,
 	   "the mutations were of both kinds");
+	ok(with_notes > DOCUMENTS * 2, "%d were walked by notes", with_notes);
 }
 
 int

@@ -233,10 +233,11 @@ def _is_linked(response):
 
 def _has_more(request, response):
     """Do more pages follow?  Filter answers tell by their total."""
-    if response.body.total is None:
+    total = response.body.members.get("total")
+    if total is None or not request.path.endswith("/filter"):
         return _is_linked(response)
     page = int(request.parameters.get("page", 1))
-    return page * _FILTER_PAGE < response.body.total
+    return page * _FILTER_PAGE < total
 
 
 def decoded_key(authorization):

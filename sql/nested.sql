@@ -33,6 +33,9 @@ SELECT sim.explain('SELECT id FROM ticket_tasks WHERE ticket_id = 7 AND id = 3')
 SELECT sim.explain('SELECT id FROM ticket_tasks WHERE ticket_id = 7 AND id IN (3, 4)');
 SELECT sim.explain('SELECT id FROM ticket_tasks WHERE id = 3');
 SELECT sim.explain('SELECT ticket_id FROM ticket_csat_responses WHERE ticket_id = 7');
+-- a column that lists may lack keeps rows from being read one by one
+SELECT sim.explain('SELECT id FROM ticket_approvals WHERE ticket_id = 7 AND id = 3');
+SELECT sim.explain('SELECT email_content FROM ticket_approvals WHERE ticket_id = 7 AND id = 3');
 SELECT sim.explain('SELECT asset_display_id FROM asset_components WHERE asset_display_id = 7');
 PREPARE of_ticket (bigint) AS SELECT id FROM ticket_tasks WHERE ticket_id = $1;
 SET plan_cache_mode = force_generic_plan;

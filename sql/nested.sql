@@ -27,7 +27,6 @@ $$ SELECT line FROM sim.explain(query, options) AS line WHERE line !~ 'Estimated
 -- ===================================================================
 -- One level below
 -- ===================================================================
-<<<<<<< HEAD
 SELECT sim.ways('SELECT * FROM ticket_conversations');
 SELECT sim.ways('SELECT id FROM ticket_conversations WHERE ticket_id = 7');
 SELECT sim.ways('SELECT id FROM ticket_conversations WHERE ticket_id IN (7, 8, 9)');
@@ -37,22 +36,10 @@ SELECT sim.ways('SELECT id FROM ticket_tasks WHERE ticket_id = 7 AND id = 3');
 SELECT sim.ways('SELECT id FROM ticket_tasks WHERE ticket_id = 7 AND id IN (3, 4)');
 SELECT sim.ways('SELECT id FROM ticket_tasks WHERE id = 3');
 SELECT sim.ways('SELECT ticket_id FROM ticket_csat_responses WHERE ticket_id = 7');
-SELECT sim.ways('SELECT asset_display_id FROM asset_components WHERE asset_display_id = 7');
-=======
-SELECT sim.explain('SELECT * FROM ticket_conversations');
-SELECT sim.explain('SELECT id FROM ticket_conversations WHERE ticket_id = 7');
-SELECT sim.explain('SELECT id FROM ticket_conversations WHERE ticket_id IN (7, 8, 9)');
-SELECT sim.explain('SELECT id FROM ticket_conversations WHERE ticket_id IN (7, 8) AND ticket_id = 9');
-SELECT sim.explain('SELECT id FROM ticket_conversations WHERE ticket_id > 7 AND id = 3 AND source = 2');
-SELECT sim.explain('SELECT id FROM ticket_tasks WHERE ticket_id = 7 AND id = 3');
-SELECT sim.explain('SELECT id FROM ticket_tasks WHERE ticket_id = 7 AND id IN (3, 4)');
-SELECT sim.explain('SELECT id FROM ticket_tasks WHERE id = 3');
-SELECT sim.explain('SELECT ticket_id FROM ticket_csat_responses WHERE ticket_id = 7');
 -- a column that lists may lack keeps rows from being read one by one
-SELECT sim.explain('SELECT id FROM ticket_approvals WHERE ticket_id = 7 AND id = 3');
-SELECT sim.explain('SELECT email_content FROM ticket_approvals WHERE ticket_id = 7 AND id = 3');
-SELECT sim.explain('SELECT asset_display_id FROM asset_components WHERE asset_display_id = 7');
->>>>>>> catalogue
+SELECT sim.ways('SELECT id FROM ticket_approvals WHERE ticket_id = 7 AND id = 3');
+SELECT sim.ways('SELECT email_content FROM ticket_approvals WHERE ticket_id = 7 AND id = 3');
+SELECT sim.ways('SELECT asset_display_id FROM asset_components WHERE asset_display_id = 7');
 PREPARE of_ticket (bigint) AS SELECT id FROM ticket_tasks WHERE ticket_id = $1;
 SET plan_cache_mode = force_generic_plan;
 SELECT sim.ways('EXECUTE of_ticket (7)');

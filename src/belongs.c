@@ -29,6 +29,27 @@ fsfdw_key_field(const FsResource *resource)
 	return key == NULL ? "id" : key->field != NULL ? key->field : key->name;
 }
 
+bool
+fsfdw_record_id(FsJson value, int64_t *id)
+{
+	FsJson		digits = value;
+
+	if (value.type == FS_JSON_NUMBER)
+		return fs_json_int64(value, id);
+	/* some accounts send ids as texts */
+	if (value.type != FS_JSON_STRING || value.len < 3)
+		return false;
+	digits.at++;
+	digits.len -= 2;
+	for (size_t i = 0; i < digits.len; i++)
+	{
+		if (digits.at[i] < '0' || digits.at[i] > '9')
+			return false;
+	}
+	digits.type = FS_JSON_NUMBER;
+	return fs_json_int64(digits, id);
+}
+
 /* Reads the catalogue's "deleted=false spam=false". */
 void
 fsfdw_belongs_init(FsBelongs *belongs, const FsResource *resource,
@@ -65,8 +86,7 @@ fsfdw_belongs(const FsBelongs *belongs, FsJson record, FsIdentity *identity)
 
 	memset(identity, 0, sizeof(*identity));
 	fs_json_pick(record, belongs->fields, belongs->nfields, values);
-	identity->known = values[0].type == FS_JSON_NUMBER &&
-		fs_json_int64(values[0], &identity->id);
+	identity->known = fsfdw_record_id(values[0], &identity->id);
 	if (values[1].type == FS_JSON_NUMBER)
 		(void) fs_json_int64(values[1], &identity->workspace);
 	if (scope->nallowed > 0)

@@ -86,6 +86,7 @@ typedef struct FsTable
 	int			ncolumns;		/* live columns only */
 	FsTableColumn *columns;
 	FsTableColumn *key;			/* column that holds the record's key, or NULL */
+	bool		no_show;		/* planning: this query's rows come from lists */
 } FsTable;
 
 extern FsServerOptions *fsfdw_server_options(Oid serverid);

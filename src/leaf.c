@@ -30,7 +30,7 @@ bool
 fsfdw_is_key(FsTable *table, AttrNumber attno)
 {
 	return table->key != NULL && table->key->attno == attno &&
-		fs_resource_shows(table->resource);
+		fs_resource_shows(table->resource) && !table->no_show;
 }
 
 bool
@@ -49,7 +49,7 @@ fsfdw_is_given(FsTable *table, AttrNumber attno)
 		 column->typid != TEXTOID) || fsfdw_is_key(table, attno))
 		return false;
 	return fs_resource_is_listed_by(table->resource, column->column->name) ||
-		(fsfdw_is_nested(table) &&
+		(fsfdw_is_nested(table) && !table->no_show &&
 		 fs_has_placeholder(table->resource->show_path, column->column->name));
 }
 
@@ -660,6 +660,11 @@ usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
 	}
 	if (fsfdw_list_param(table, cond->attno) != NULL)
 		return usable_in_list(table, cond, parts, reason);
+	if (table->no_show && table->key != NULL && table->key->attno == cond->attno)
+	{
+		*reason = "lists may lack a column that is read, and the rows have to be theirs";
+		return false;
+	}
 	*reason = "the API cannot filter on this column";
 	return false;
 }

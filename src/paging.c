@@ -117,10 +117,12 @@ fs_next_query(FsJson body, const char *path, char *out, size_t room,
 		return false;
 	out[len] = '\0';
 	query = strchr(out, '?');
-	if (query == NULL || query[1] == '\0')
+	if (query == NULL)
 		return false;
 	query++;
 	query[strcspn(query, "#")] = '\0';
+	if (*query == '\0')
+		return false;
 	memmove(out, query, strlen(query) + 1);
 	*malformed = false;
 	return true;

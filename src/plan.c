@@ -267,6 +267,48 @@ key_count(PlannerInfo *root, const FsCond *cond)
 	return keys;
 }
 
+/* Attributes that the query reads, as a list of int. */
+static List *
+attributes_read(RelOptInfo *baserel, FsTable *table, List *clauses)
+{
+	Bitmapset  *used = NULL;
+	List	   *result = NIL;
+	bool		whole_row;
+
+	pull_varattnos((Node *) baserel->reltarget->exprs, baserel->relid, &used);
+	pull_varattnos((Node *) clauses, baserel->relid, &used);
+	whole_row = bms_is_member(0 - FirstLowInvalidHeapAttributeNumber, used);
+	for (int i = 0; i < table->ncolumns; i++)
+	{
+		AttrNumber	attno = table->columns[i].attno;
+
+		if (whole_row ||
+			bms_is_member(attno - FirstLowInvalidHeapAttributeNumber, used))
+			result = lappend_int(result, attno);
+	}
+	return result;
+}
+
+/*
+ * Whether the query reads a column that listings may lack.  What a table
+ * contains must not depend on the way, so it is not shown then.
+ */
+static bool
+reads_doubtful(RelOptInfo *baserel, FsTable *table)
+{
+	List	   *clauses = extract_actual_clauses(baserel->baserestrictinfo, false);
+	ListCell   *lc;
+
+	foreach(lc, attributes_read(baserel, table, clauses))
+	{
+		FsTableColumn *column = fsfdw_table_column(table, lfirst_int(lc));
+
+		if (column->column != NULL && (column->column->flags & FS_NO_LIST) != 0)
+			return true;
+	}
+	return false;
+}
+
 void
 freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 							  Oid foreigntableid)
@@ -276,6 +318,7 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 	ListCell   *lc;
 
 	fsrel->table = fsfdw_table(foreigntableid);
+	fsrel->table->no_show = reads_doubtful(baserel, fsrel->table);
 	baserel->fdw_private = fsrel;
 
 	fsrel->analyzed = baserel->tuples > 0;
@@ -510,28 +553,6 @@ freshserviceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 		fsfdw_nested_paths_each(root, baserel, fsrel->table, fsrel->conds);
 	if (fsfdw_listed(fsrel->table)->list_columns != NULL)
 		add_paths_each(root, baserel, FS_STRATEGY_LIST);
-}
-
-/* Attributes that the query reads, as a list of int. */
-static List *
-attributes_read(RelOptInfo *baserel, FsTable *table, List *clauses)
-{
-	Bitmapset  *used = NULL;
-	List	   *result = NIL;
-	bool		whole_row;
-
-	pull_varattnos((Node *) baserel->reltarget->exprs, baserel->relid, &used);
-	pull_varattnos((Node *) clauses, baserel->relid, &used);
-	whole_row = bms_is_member(0 - FirstLowInvalidHeapAttributeNumber, used);
-	for (int i = 0; i < table->ncolumns; i++)
-	{
-		AttrNumber	attno = table->columns[i].attno;
-
-		if (whole_row ||
-			bms_is_member(attno - FirstLowInvalidHeapAttributeNumber, used))
-			result = lappend_int(result, attno);
-	}
-	return result;
 }
 
 ForeignScan *

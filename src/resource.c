@@ -3,8 +3,8 @@
  * resource.c
  *		Look-ups in the catalogue of resources and columns.
  *
- * The data are in resource_list.h.  There are few enough of them that every
- * look-up is a linear search.
+ * The data are in resource_list.h.  There are few enough resources, and columns
+ * of one of them, that look-ups are linear searches.
  *
  *-------------------------------------------------------------------------
  */
@@ -54,25 +54,43 @@ same(const char *a, const char *b)
 	return a != NULL && b != NULL && strcmp(a, b) == 0;
 }
 
+#define RESOURCES	(sizeof(fs_resources) / sizeof(fs_resources[0]) - 1)
+#define COLUMNS		(sizeof(columns) / sizeof(columns[0]) - 1)
+
+/* Where the columns of each resource begin; found out when first asked for. */
+static const FsColumn *first_columns[RESOURCES];
+
+/* Both arrays have the resources in the same order. */
+static void
+find_first_columns(void)
+{
+	size_t		r = 0;
+
+	for (size_t c = 0; c < COLUMNS; c++)
+	{
+		if (columns[c].name == NULL)
+			first_columns[r++] = &columns[c + 1];
+	}
+}
+
 /*
  * The first of the columns that resource_list.h gives to a resource, not
- * counting inherited ones.  They go on until one has no name.  Found by the
- * resource's name, so that it may be a copy of a catalogue entry.
+ * counting inherited ones.  They go on until one has no name.  A copy of a
+ * catalogue entry is known by its name.
  */
 static const FsColumn *
 own_columns(const FsResource *resource)
 {
-	const FsColumn *const end = columns + sizeof(columns) / sizeof(columns[0]) - 1;
-
 	if (resource->columns != NULL)
 		return resource->columns;
-	for (const FsColumn *column = columns; column < end; column++)
-	{
-		if (column->name == NULL && same(column->field, resource->name))
-			return column + 1;
-	}
+	if (resource < fs_resources || resource >= fs_resources + RESOURCES)
+		resource = fs_resource_find(resource->name);
+	if (resource == NULL)
+		return &columns[COLUMNS];
+	if (first_columns[0] == NULL)
+		find_first_columns();
 
-	return end;
+	return first_columns[resource - fs_resources];
 }
 
 /*

@@ -16,14 +16,16 @@
  * nothing else lists resources.
  *
  * A table has the columns that listings send, so that its rows do not depend
- * on how they are read.  What only a request for one record sends needs a table
- * of details (see ticket_details).  What neither sends unless an include asks
- * for it is not here, but for ticket_stats.
+ * on how they are read; FS_NO_LIST marks those where the documentation's sample
+ * of a list lacks what its sample of one record has.  What certainly only a
+ * request for one record sends needs a table of details (see ticket_details).
+ * What neither sends unless an include asks for it is not here, but for
+ * ticket_stats.
  *
  * Order of columns, which is their order at import: id, the parent's keys,
  * the workspace, names, states, references, settings, dates, lists, objects,
- * texts of any length.  custom_fields is moved to the end wherever it stands.  With
- * columns_of, list only what is added; the rest of a resource (paths,
+ * texts of any length.  custom_fields is moved to the end wherever it stands.
+ * With columns_of, list only what is added; the rest of a resource (paths,
  * parameters, ...) is never inherited.  Names are the API's own.
  *
  * Comments reach users as COMMENTs: a sentence on a resource's rows, a phrase

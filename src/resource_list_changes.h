@@ -382,7 +382,7 @@ COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("name", FS_TEXT)
 COLUMN("created_at", FS_TIMESTAMPTZ)
 COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("members", FS_BIGINT_ARRAY, .comment = "agents")
+COLUMN("members", FS_BIGINT_ARRAY, .flags = FS_NO_LIST, .comment = "agents")
 COLUMN("description", FS_TEXT)
 
 /* ------------------------------------------------------------------------

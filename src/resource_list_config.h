@@ -154,7 +154,7 @@ COLUMN("name", FS_TEXT)
 COLUMN("title", FS_TEXT)
 COLUMN("updated_at", FS_TIMESTAMPTZ)
 COLUMN("last_updated_by", FS_JSONB, .comment = "object")
-COLUMN("fields", FS_JSONB)
+COLUMN("fields", FS_JSONB, .flags = FS_NO_LIST)
 COLUMN("meta", FS_JSONB)
 COLUMN("description", FS_TEXT)
 

@@ -364,7 +364,7 @@ COLUMN("approval_status", FS_JSONB,
 COLUMN("approval_group", FS_JSONB)
 COLUMN("delegatee", FS_JSONB)
 COLUMN("latest_remark", FS_TEXT)
-COLUMN("email_content", FS_TEXT)
+COLUMN("email_content", FS_TEXT, .flags = FS_NO_LIST)
 
 RESOURCE("ticket_approval_groups",
 		 .groups = "tickets",
@@ -433,9 +433,9 @@ COLUMN("created_at", FS_TIMESTAMPTZ)
 COLUMN("updated_at", FS_TIMESTAMPTZ)
 COLUMN("notifiers", FS_JSONB)
 COLUMN("meta_info", FS_JSONB)
-COLUMN("attachments", FS_JSONB)
+COLUMN("attachments", FS_JSONB, .flags = FS_NO_LIST)
 COLUMN("subject", FS_TEXT)
-COLUMN("message", FS_TEXT)
+COLUMN("message", FS_TEXT, .flags = FS_NO_LIST)
 
 RESOURCE("approvals",
 		 .groups = "tickets changes",

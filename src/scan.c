@@ -12,6 +12,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type_d.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/lsyscache.h"
@@ -412,11 +413,17 @@ fill_keys(FsScanState *state, const FsKeys *keys, TupleTableSlot *slot)
 
 			if (strcmp(keys->of[k].name, column->column->name) != 0)
 				continue;
+			slot->tts_isnull[i] = false;
+			if (column->typid == INT8OID)
+			{
+				slot->tts_values[i] = Int64GetDatum(strtoll(keys->of[k].value, NULL, 10));
+				break;
+			}
 			getTypeInputInfo(column->typid, &function, &ioparam);
 			slot->tts_values[i] =
 				OidInputFunctionCall(function, unconstify(char *, keys->of[k].value),
 									 ioparam, column->typmod);
-			slot->tts_isnull[i] = false;
+			break;
 		}
 	}
 }

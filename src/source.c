@@ -162,7 +162,10 @@ fsfdw_list_ask(FsTable *table, const FsListing *listing, const FsPage *page,
 
 	add_workspace(listing->workspace, ask, room);
 	if (resource->list_params != NULL)
+	{
 		fs_request_params(&ask->request, resource->list_params, room->params[0]);
+		fs_request_fill(&ask->request);
+	}
 	if (table->row_set && own)
 		fs_request_params(&ask->request, resource->row_set_param,
 						  room->params[1]);

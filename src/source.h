@@ -93,6 +93,9 @@ extern void fsfdw_filter_ask(FsTable *table, int64 workspace,
 							 const char *query, int64 page, FsAsk *ask,
 							 FsAskRoom *room);
 
+/* An id, which may be sent as a text; false if the value is none. */
+extern bool fsfdw_record_id(FsJson value, int64_t *id);
+
 /* The field that identifies a resource's records. */
 extern const char *fsfdw_key_field(const FsResource *resource);
 

@@ -267,7 +267,7 @@ record_id(const FsListSource *source, FsJson record, int64_t *id)
 	if (record.type != FS_JSON_OBJECT)
 		return false;
 	fs_json_pick(record, &source->key, 1, &value);
-	return value.type == FS_JSON_NUMBER && fs_json_int64(value, id);
+	return fsfdw_record_id(value, id);
 }
 
 static bool
@@ -305,6 +305,8 @@ is_linked(FsListSource *source)
 		first = false;
 		source->recent[source->nrecent++ % MAX_RECENT] = id;
 	}
+	/* without keys, what pages repeat could not be told */
+	source->linked = source->nrecent > 0;
 	return true;
 }
 
@@ -693,6 +695,7 @@ next_listing(FsListSource *source)
 	source->looking = false;
 	source->until = source->what.since;
 	source->nrecent = 0;
+	source->linked = !source->chained && source->what.resource->pager == FS_PAGER_LINK;
 	source->has_last = source->has_goal = false;
 	source->what.backwards = false;
 }

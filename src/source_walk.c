@@ -365,7 +365,7 @@ is_first(FsWalk *walk, FsJson record)
 	path.path = fsfdw_key_field(walk->resource);
 	path.len = strlen(path.path);
 	fs_json_pick(record, &path, 1, &value);
-	return value.type != FS_JSON_NUMBER || !fs_json_int64(value, &id) ||
+	return !fsfdw_record_id(value, &id) ||
 		fsfdw_seen_add(walk->visit->seen, id, 0);
 }
 

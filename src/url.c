@@ -336,16 +336,20 @@ add_path(const FsRequest *request, bool escaped, FsText *out)
 	}
 }
 
-/* A parameter's value, or that of the placeholder which it is. */
-static const char *
-param_value(const FsRequest *request, const char *value)
+void
+fs_request_fill(FsRequest *request)
 {
-	size_t		len = strlen(value);
-	const char *found = NULL;
+	for (int i = 0; i < request->nparams; i++)
+	{
+		const char *value = request->params[i].value;
+		size_t		len = strlen(value);
+		const char *found = NULL;
 
-	if (len > 2 && value[0] == '{' && value[len - 1] == '}')
-		found = hole_value(request, value + 1, len - 2);
-	return found != NULL ? found : value;
+		if (len > 2 && value[0] == '{' && value[len - 1] == '}')
+			found = hole_value(request, value + 1, len - 2);
+		if (found != NULL)
+			request->params[i].value = found;
+	}
 }
 
 void
@@ -361,7 +365,7 @@ fs_request_url(const FsRequest *request, const FsAddress *address, FsText *out)
 		fs_text_add(out, i == 0 ? "?" : "&");
 		fs_text_add_escaped(out, request->params[i].name);
 		fs_text_add(out, "=");
-		fs_text_add_escaped(out, param_value(request, request->params[i].value));
+		fs_text_add_escaped(out, request->params[i].value);
 	}
 }
 
@@ -372,6 +376,5 @@ fs_request_text(const FsRequest *request, FsText *out)
 	add_path(request, false, out);
 	for (int i = 0; i < request->nparams; i++)
 		fs_text_addf(out, "%s%s=%s", i == 0 ? "?" : "&",
-					 request->params[i].name,
-					 param_value(request, request->params[i].value));
+					 request->params[i].name, request->params[i].value);
 }

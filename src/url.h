@@ -69,8 +69,8 @@ typedef struct FsRequest
 } FsRequest;
 
 /*
- * Sets the value of a placeholder, in the path and in parameters whose value
- * is "{name}".  One without a value stays as it is.
+ * Sets the value of a placeholder in the path.  One without a value stays as
+ * it is.
  */
 extern void fs_request_hole(FsRequest *request, const char *name,
 							const char *value);
@@ -85,6 +85,9 @@ extern void fs_request_param(FsRequest *request, const char *name,
  */
 extern void fs_request_params(FsRequest *request, const char *params,
 							  char *room);
+
+/* Does the same to the parameters there are whose value is "{name}". */
+extern void fs_request_fill(FsRequest *request);
 
 /*
  * Sets parameters from the query of another URL, "a=b&c=d" in which %XX stands

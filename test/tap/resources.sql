@@ -220,6 +220,18 @@ FROM test.read JOIN test.resources USING (resource) WHERE parent IS NOT NULL ORD
 SELECT throws_ok(format('SELECT * FROM f0.%I', resource), 'HV00L', NULL, format('%s: asks for a condition', resource))
 FROM test.conditions;
 
+-- Where lists lack what the documentation's samples of lists lack, a table
+-- lacks it too, whichever way its rows are read.
+SELECT min(id) AS cab FROM t0.cabs WHERE members <> '{}' \gset
+SELECT min(id) AS template FROM t0.post_incident_report_templates WHERE content_html IS NOT NULL \gset
+SELECT test.set('SIM0', '{"lean_lists": true}') \g /dev/null
+SELECT is((SELECT members FROM f0.cabs WHERE id = :cab), NULL, 'a board by its id has what the list has');
+SELECT is((SELECT content_html FROM f0.post_incident_report_templates WHERE id = :template), NULL, 'so has a template');
+SELECT test.forget('SIM0') \g /dev/null
+SELECT is((SELECT id FROM f0.cabs WHERE id = :cab), :cab::bigint, 'what lists do have is read by the id');
+SELECT is(test.requests('SIM0', format('/cabs/%s$', :cab)), 1::bigint, '... with one request');
+SELECT test.set('SIM0', '{"lean_lists": false}') \g /dev/null
+
 SELECT is((SELECT count(*) FROM test.read WHERE sim = 'SIM0'), 126::bigint, 'resources read');
 
 SELECT is(string_agg(resource, ' '), NULL, 'the README names every resource') FROM test.resources

@@ -91,6 +91,7 @@ test_next(void)
 	next("{\"links\":{\"next\":\"/a?x=\\u00e9\"}}", "x=\xc3\xa9", false, "escaped characters");
 	next("{\"links\":{\"next\":\"https://x.example/a\"}}", NULL, true, "an address without a query");
 	next("{\"links\":{\"next\":\"/a?\"}}", NULL, true, "an empty query");
+	next("{\"links\":{\"next\":\"/a?#b=c\"}}", NULL, true, "a fragment instead of a query");
 	next("{\"links\":{\"next\":5}}", NULL, true, "a number");
 	next("{\"links\":{\"next\":\"/a?x=\\u0000\"}}", NULL, true, "a NUL character");
 	next("{\"links\":{\"next\":\"/a?xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx=1\"}}",

@@ -303,9 +303,11 @@ test_requests(void)
 				  "GET /api/v2/a/{x_id}/b/1 2", "one of two placeholders has a value");
 	fs_request_hole(&request, "x_id", "3");
 	fs_request_params(&request, "c={id}&d={x_id}e&f={g}", room);
+	fs_request_fill(&request);
+	fs_request_param(&request, "h", "{id}");
 	check_request(&request, &acme,
-				  "https://acme.freshservice.com/api/v2/a/3/b/1%202?c=1%202&d=%7Bx_id%7De&f=%7Bg%7D",
-				  "GET /api/v2/a/3/b/1 2?c=1 2&d={x_id}e&f={g}",
+				  "https://acme.freshservice.com/api/v2/a/3/b/1%202?c=1%202&d=%7Bx_id%7De&f=%7Bg%7D&h=%7Bid%7D",
+				  "GET /api/v2/a/3/b/1 2?c=1 2&d={x_id}e&f={g}&h={id}",
 				  "parameters that are placeholders");
 
 	request = (FsRequest) {"/a"};

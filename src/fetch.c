@@ -309,7 +309,8 @@ count_request(FsFetch *fetch, FsPending *pending)
 							   fetch->table->name, limit,
 							   fetch->table->server->name),
 				 errdetail("The next request would be %s.", pending->terms.text),
-				 errhint("Narrow the query (EXPLAIN VERBOSE shows what is pushed down), or raise \"max_requests\" of the table, the server or freshservice_fdw.max_requests.")));
+				 errhint("%sNarrow the query (EXPLAIN VERBOSE shows what is pushed down), or raise \"max_requests\" of the table, the server or freshservice_fdw.max_requests.",
+						 fsfdw_narrowing_hint(fetch->table))));
 
 	if (pending->terms.ask.proof)
 		stats->proof_requests++;

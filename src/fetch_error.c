@@ -12,6 +12,7 @@
 #include "mb/pg_wchar.h"
 
 #include "fetch_error.h"
+#include "source.h"
 
 /* Most bytes of a response body that are shown. */
 #define SNIPPET 200
@@ -429,4 +430,22 @@ fsfdw_raise(const FsAskTerms *terms, const FsHttpResponse *response)
 					 errmsg("server \"%s\" failed to answer", server),
 					 errdetail_internal("%s", detail.data)));
 	}
+}
+
+char *
+fsfdw_narrowing_hint(const FsTable *table)
+{
+	const FsResource *resource = table->resource;
+	const char *key = resource->parent_keys;
+	const FsResource *listed = fsfdw_listed(table);
+
+	if (key != NULL)
+		return psprintf("A condition on \"%.*s\" visits only what belongs to it. ",
+						(int) strcspn(key, "="), key);
+	if (resource->detail_of != NULL)
+		return psprintf("A condition on \"%s\" or a lower bound of \"updated_at\" reads fewer records. ",
+						table->key != NULL ? table->key->name : "id");
+	if (listed != NULL && listed->since_param != NULL && !listed->since_doubtful)
+		return pstrdup("A lower bound of \"updated_at\" reads fewer records. ");
+	return pstrdup("");
 }

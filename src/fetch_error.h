@@ -37,4 +37,7 @@ extern bool fsfdw_is_bad_body(const FsHttpResponse *response);
 extern _Noreturn void fsfdw_raise(const FsAskTerms *terms,
 								  const FsHttpResponse *response);
 
+/* Which condition would make a scan of this table ask less; ends in a blank. */
+extern char *fsfdw_narrowing_hint(const FsTable *table);
+
 #endif							/* FSFDW_FETCH_ERROR_H */

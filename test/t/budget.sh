@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 # shellcheck source=test/t/tap.bash
 source "$ROOT/test/t/tap.bash"
 
-plan 19
+plan 20
 
 # 140 list pages in a window of 5 s, each after 25 ms: a twelfth of what the
 # API documentation gives a minute.  One account has the real minute.
@@ -76,6 +76,13 @@ is "$(value waiting)" "rate limit" "freshservice_progress shows what a scan wait
 is "$(value own_rows)" 0 "others do not see it"
 is "$(value monitor_rows)" 1 "members of pg_monitor do"
 is "$(value usage)" "$(value log)" "freshservice_usage counts what the simulator counts"
+
+# a statement that will wait for long says so, once
+server "$first" paced "$DESK_URL" "rate_limit '2', rate_window '30', workspaces 'primary'"
+notices=$(psql -X -q -A -t -d "$first" -c "SET statement_timeout = '3s'" \
+	-c "SELECT count(*) FROM paced.tickets WHERE updated_at >= now() - interval '300 days'" 2>&1 |
+	grep -c 'NOTICE: .*waits for the rate limit of server "paced"')
+is "$notices" 1 "a statement that has to wait for longer than 10 s says so once"
 
 wait "$minute"
 cp "$WORK/minute" "$WORK/figures"

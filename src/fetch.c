@@ -39,7 +39,8 @@
 /* A server that asks for more patience than this, in seconds, is not believed. */
 #define LAST_RETRY_AFTER 86400
 
-/* A statement that has to wait for the limit for longer is told so. */
+/* A statement that has to wait for the limit, or to repeat a request, for
+ * longer is told so. */
 #define NOTICE_MS 10000
 
 /* How often a request may meet a connection that was closed while idle. */
@@ -417,6 +418,15 @@ retry(FsFetch *fetch, FsPending *pending, const FsHttpResponse *response)
 			backoff = Max(backoff,
 						  Min(response->retry_after, LAST_RETRY_AFTER) * 1000);
 	}
+	if (backoff >= NOTICE_MS)
+		ereport(NOTICE,
+				(errmsg("a request to server \"%s\" is repeated in " INT64_FORMAT " s",
+						fetch->table->server->name, backoff / 1000),
+				 response->status > 0 ?
+				 errdetail("The server answered %s with status %ld.",
+						   pending->terms.text, response->status) :
+				 errdetail("For %s: %s", pending->terms.text,
+						   response->failure_text)));
 	pending->not_before = fsfdw_clock() + backoff;
 	pending->state = ASK_WAITING;
 	return true;
@@ -432,6 +442,8 @@ log_request(FsFetch *fetch, FsPending *pending, const FsHttpResponse *response)
 					fetch->table->server->name, pending->terms.text,
 					response->status, response->body_len,
 					fsfdw_clock() - pending->sent_at),
+			 response->failure != FS_HTTP_OK ?
+			 errdetail_internal("%s", response->failure_text) : 0,
 			 errhidestmt(true), errhidecontext(true)));
 }
 

@@ -52,6 +52,7 @@ SKIN = \
 	scan \
 	async \
 	source \
+	reader \
 	source_filter \
 	source_list \
 	source_show \

@@ -36,12 +36,6 @@
 /* Windows read in full after one that could not be proved in part. */
 #define PLAIN_WINDOWS 3
 
-/*
- * Days that a window read in part should span by its first page, for the next
- * to begin later; the splitter judges by densities.
- */
-#define PART_DAYS 5
-
 /* Filter queries in so many requests are compared with the listing. */
 #define WORTH_ASKING 7.0
 
@@ -291,7 +285,7 @@ take_verdict(FsFilterSource *source, int64 total)
 	source->split_before = source->split;
 	reader->in_part = false;
 	source->split.parts = source->plain == 0 &&
-		reader->days_shown * fsfdw_reader_limit(reader) > PART_DAYS &&
+		reader->days_shown > 0 &&
 		fsfdw_query_exact(&source->query, &reader->window, &from);
 	verdict = source->slicing ? fs_slices_answer(&source->slices, total) :
 		fs_split_answer(&source->split, total);

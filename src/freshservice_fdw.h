@@ -702,6 +702,13 @@ extern FsSource *fsfdw_source_choice(FsFetch *fetch, FsScope *scope,
 extern void fsfdw_source_list_narrow(FsSource *source, const FsBound *bound,
 									 const char *doubtful);
 
+/*
+ * Of such a listing, only the records created from "first" to "last" are
+ * wanted: it ends behind them, where it is in order of creation.
+ */
+extern void fsfdw_source_list_bound(FsSource *source, TimestampTz first,
+									TimestampTz last);
+
 /* The records of some keys; ids without a record are skipped. */
 extern FsSource *fsfdw_source_show(FsFetch *fetch, const int64 *keys,
 								   int nkeys, bool includes);

@@ -71,6 +71,28 @@ fsfdw_count_listed(FsFetch *fetch, int64 workspace, const FsQuery *query)
 	return count_rows(fetch, workspace, text.data);
 }
 
+int64
+fsfdw_count_window(FsFetch *fetch, int64 workspace, const FsQuery *query,
+				   const FsWindow *window, int64 requester)
+{
+	FsFilterDays days[FS_SPLIT_DIMS] = {
+		{"updated_at", fsfdw_window_start(window), FS_DAY_MAX},
+		{"created_at", FS_DAY_MIN, window->hi[FS_DIM_CREATED]},
+	};
+	FsFilterNode node = {
+		.kind = FS_NODE_NUMBER,
+		.field = "requester_id",
+		.comparison = ':',
+		.number = requester,
+	};
+	char		room[FS_QUERY_SIZE];
+	FsText		text;
+
+	fs_text_init(&text, room, sizeof(room));
+	(void) fs_filter_text(NULL, 0, days, lengthof(days), &node, &text);
+	return count_rows(fetch, workspace, text.data);
+}
+
 void
 fsfdw_filter_measure(FsFetch *fetch, int64 workspace, const FsBound *bound,
 					 int64 *filtered, int64 *listed)

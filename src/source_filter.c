@@ -36,6 +36,9 @@
 /* Windows read in full after one that could not be proved in part. */
 #define PLAIN_WINDOWS 3
 
+/* Requests for a listing of one requester, for each that would be full pages. */
+#define MUCH_OLDER 2
+
 /* Filter queries in so many requests are compared with the listing. */
 #define WORTH_ASKING 7.0
 
@@ -84,7 +87,7 @@ static void give_up_window(FsFilterSource *source);
 
 /* Goes on with the listing of this workspace, from some time on. */
 static void
-read_by_list(FsFilterSource *source, TimestampTz since)
+read_by_list(FsFilterSource *source, const FsBound *bound, TimestampTz since)
 {
 	FsReader   *reader = &source->reader;
 	FsScope    *scope = palloc0(sizeof(FsScope));
@@ -97,8 +100,7 @@ read_by_list(FsFilterSource *source, TimestampTz since)
 	source->other = fsfdw_source_list(source->fetch,
 									  fsfdw_listed(table_of(source)), scope,
 									  since, false);
-	fsfdw_source_list_narrow(source->other, source->query.bound,
-							 source->doubtful);
+	fsfdw_source_list_narrow(source->other, bound, source->doubtful);
 }
 
 /* Reads all of this workspace by list, for some reason. */
@@ -109,16 +111,27 @@ leave_for_list(FsFilterSource *source, const char *why)
 	source->reader.carry.missing = 0;
 	source->reader.reading = false;
 	source->by_list = true;
-	read_by_list(source, source->query.bound->since);
+	read_by_list(source, source->query.bound, source->query.bound->since);
 }
 
-/* The window's first moment of updated_at, wherever the account's days begin. */
-static TimestampTz
-window_start(const FsFilterSource *source)
+/* Lists what belongs to the window, wherever the account's days begin. */
+static void
+list_window(FsFilterSource *source, const FsBound *bound)
 {
-	int32		lo = source->reader.window.lo[FS_DIM_UPDATED];
+	const FsTable *table = table_of(source);
+	const FsFacts *facts = source->facts;
+	const FsWindow *window = &source->reader.window;
+	int32		start = fsfdw_window_start(window);
+	int32		first = window->lo[FS_DIM_CREATED];
+	int32		last = window->hi[FS_DIM_CREATED];
 
-	return lo == FS_DAY_MIN ? DT_NOBEGIN : fsfdw_day_start(lo);
+	fsfdw_fetch_left(source->fetch, "filter, in part: %s", FS_LEFT_STUCK);
+	read_by_list(source, bound, start == FS_DAY_MIN ? DT_NOBEGIN :
+				 fsfdw_day_start(table, facts, start, false));
+	fsfdw_source_list_bound(source->other, first == FS_DAY_MIN ? DT_NOBEGIN :
+							fsfdw_day_start(table, facts, first, false),
+							last == FS_DAY_MAX ? DT_NOEND :
+							fsfdw_day_start(table, facts, last + 1, true));
 }
 
 /*
@@ -143,8 +156,37 @@ leave_slices(FsFilterSource *source)
 		return;
 	}
 	source->stuck = true;
-	fsfdw_fetch_left(source->fetch, "filter, in part: %s", FS_LEFT_STUCK);
-	read_by_list(source, window_start(source));
+	list_window(source, source->query.bound);
+}
+
+/*
+ * A slice of one requester with more rows than can be reached.  They are
+ * listed, unless too much of that listing is older.
+ */
+static void
+list_requester(FsFilterSource *source, int64 total)
+{
+	const FsWindow *window = &source->reader.window;
+	const FsResource *listed = fsfdw_listed(table_of(source));
+	FsBound    *bound;
+	int64		rows;
+
+	if (source->slicing_day)
+	{
+		rows = fsfdw_count_window(source->fetch,
+								  source->reader.scope->listings[source->reader.listing],
+								  &source->query, window, window->from);
+		if (rows > 0 && fsfdw_list_requests(listed, rows) >
+			MUCH_OLDER * total / FS_FILTER_PAGE)
+		{
+			leave_slices(source);
+			return;
+		}
+	}
+	bound = palloc(sizeof(FsBound));
+	*bound = *source->query.bound;
+	bound->list_requester = psprintf(INT64_FORMAT, window->from);
+	list_window(source, bound);
 }
 
 /*
@@ -310,6 +352,10 @@ take_verdict(FsFilterSource *source, int64 total)
 			if (reader->days_shown > 0 && source->split.depth == 0)
 				fs_split_hint(&source->split,
 							  FS_FILTER_PAGE / reader->days_shown);
+			break;
+		case FS_SPLIT_ONE:
+			fsfdw_fetch_stats(source->fetch)->splits++;
+			list_requester(source, total);
 			break;
 		case FS_SPLIT_STUCK:
 			fsfdw_fetch_stats(source->fetch)->splits++;

@@ -44,6 +44,8 @@ typedef enum FsSplitVerdict
 	FS_SPLIT_PART,				/* read what is within reach, then call
 								 * fs_split_advance() */
 	FS_SPLIT_CUT,				/* too many; ask for the next window instead */
+	FS_SPLIT_ONE,				/* too many with one id; they count as read, and
+								 * must be had another way */
 	FS_SPLIT_STUCK				/* too many in one day of every dimension */
 } FsSplitVerdict;
 

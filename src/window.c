@@ -82,10 +82,19 @@ fsfdw_account_day(const FsTable *table, const FsFacts *facts,
 }
 
 TimestampTz
-fsfdw_day_start(int32 day)
+fsfdw_day_start(const FsTable *table, const FsFacts *facts, int32 day,
+				bool latest)
 {
-	return (int64) day * USECS_PER_DAY - UNIX_EPOCH_USEC -
-		EAST_MOST * USECS_PER_SEC;
+	int64		usec = (int64) day * USECS_PER_DAY;
+
+	return usec - UNIX_EPOCH_USEC -
+		(int64) offset_at(table, facts, usec, !latest) * USECS_PER_SEC;
+}
+
+int32
+fsfdw_window_start(const FsWindow *window)
+{
+	return Max(window->lo[FS_DIM_CREATED], window->lo[FS_DIM_UPDATED]);
 }
 
 /* The bounds of a dimension's field. */
@@ -285,6 +294,9 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 	const FsFilterNode *nodes = query->extra;
 	bool		fits;
 
+	if (window->from == window->to)
+		from.comparison = ':';
+
 	for (int i = 0; i < bound->nsets; i++)
 	{
 		sets[i].field = bound->sets[i].field;
@@ -302,7 +314,7 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 		days[d] = fsfdw_query_days(query, window, d);
 	for (int d = FS_SPLIT_DIMS; d < bound->ndays; d++)
 		set_other_days(query, &bound->days[d], &days[d]);
-	if (window->to > 0)
+	if (window->to > 0 && window->to != window->from)
 		nodes = prepend(&to, window->to, nodes);
 	if (window->from > 0)
 		nodes = prepend(&from, window->from, nodes);

@@ -85,8 +85,9 @@ extern void fsfdw_query_learn(FsQuery *query, const FsFilterDays *named,
 extern int32 fsfdw_account_day(const FsTable *table, const FsFacts *facts,
 							   TimestampTz moment, bool latest);
 
-/* The first moment of a day, wherever it begins earliest. */
-extern TimestampTz fsfdw_day_start(int32 day);
+/* The first moment of a day for the account, at the earliest or the latest. */
+extern TimestampTz fsfdw_day_start(const FsTable *table, const FsFacts *facts,
+								   int32 day, bool latest);
 
 /* Asks for one page of a query, to note what its records prove. */
 extern void fsfdw_show_page(FsFetch *fetch, int64 workspace, const char *query,
@@ -98,5 +99,16 @@ extern void fsfdw_show_page(FsFetch *fetch, int64 workspace, const char *query,
  */
 extern int64 fsfdw_count_listed(FsFetch *fetch, int64 workspace,
 								const FsQuery *query);
+
+/*
+ * The same of what changed since the first day of a window, of one requester,
+ * and was created by the last.
+ */
+extern int64 fsfdw_count_window(FsFetch *fetch, int64 workspace,
+								const FsQuery *query, const FsWindow *window,
+								int64 requester);
+
+/* The first day of a window: what was created on it changed no earlier. */
+extern int32 fsfdw_window_start(const FsWindow *window);
 
 #endif							/* FSFDW_WINDOW_H */

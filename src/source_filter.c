@@ -39,6 +39,9 @@
 /* Requests for a listing of one requester, for each that would be full pages. */
 #define MUCH_OLDER 2
 
+/* Days of changes by which too many rows of one requester are not cut. */
+#define FEW_DAYS 2.0
+
 /* Filter queries in so many requests are compared with the listing. */
 #define WORTH_ASKING 7.0
 
@@ -57,8 +60,11 @@ typedef struct FsFilterSource
 	FsSplit		split_before;	/* as it was before the window's verdict */
 	bool		splitting;		/* split is in use */
 	FsSlices	slices;			/* of a window that days do not cut */
+	FsSlices	slices_before;	/* as split_before */
+	FsWindow	sliced;			/* which they cut */
 	bool		slicing;		/* slices is in use */
 	bool		slicing_day;	/* before its days of updated_at are tried */
+	bool		cutting_one;	/* a slice of it by these days */
 	FsEstimate	estimate;		/* of the listing */
 	bool		compared;		/* with reading this workspace by list */
 	bool		by_list;		/* which is how it is read */
@@ -144,7 +150,7 @@ leave_slices(FsFilterSource *source)
 	source->slicing = false;
 	if (source->slicing_day)
 	{
-		source->slicing_day = false;
+		source->slicing_day = source->cutting_one = false;
 		fs_split_resume(&source->split);
 		fsfdw_reader_drop_page(&source->reader);
 		return;
@@ -159,9 +165,25 @@ leave_slices(FsFilterSource *source)
 	list_window(source, source->query.bound);
 }
 
+/* Days over which the records of the page were changed. */
+static double
+days_changed(const FsProof *proof)
+{
+	int64		first = INT64_MAX;
+	int64		last = INT64_MIN;
+
+	for (int i = 0; i < proof->nseen; i++)
+	{
+		first = Min(first, proof->seen[i].version);
+		last = Max(last, proof->seen[i].version);
+	}
+	return last > first ? (double) (last - first) / USECS_PER_DAY : 0;
+}
+
 /*
  * A slice of one requester with more rows than can be reached.  They are
- * listed, unless too much of that listing is older.
+ * listed; if much of that listing is older, they are cut by days of updated_at
+ * first, unless these are as few.
  */
 static void
 list_requester(FsFilterSource *source, int64 total)
@@ -171,7 +193,8 @@ list_requester(FsFilterSource *source, int64 total)
 	FsBound    *bound;
 	int64		rows;
 
-	if (source->slicing_day)
+	if (source->slicing_day && !source->cutting_one &&
+		days_changed(&source->reader.proof) > FEW_DAYS)
 	{
 		rows = fsfdw_count_window(source->fetch,
 								  source->reader.scope->listings[source->reader.listing],
@@ -179,7 +202,8 @@ list_requester(FsFilterSource *source, int64 total)
 		if (rows > 0 && fsfdw_list_requests(listed, rows) >
 			MUCH_OLDER * total / FS_FILTER_PAGE)
 		{
-			leave_slices(source);
+			source->cutting_one = true;
+			fs_split_one(&source->split, window->from, total);
 			return;
 		}
 	}
@@ -305,6 +329,7 @@ begin_slices(FsFilterSource *source, int64 total)
 	FsRecordKey key;
 
 	source->slicing = true;
+	source->sliced = source->reader.window;
 	fs_slices_init(&source->slices, total, fsfdw_reader_reach(reader));
 	if (reader->page == NULL)
 		return;
@@ -325,11 +350,13 @@ take_verdict(FsFilterSource *source, int64 total)
 	int64		from;
 
 	source->split_before = source->split;
+	source->slices_before = source->slices;
 	reader->in_part = false;
 	source->split.parts = source->plain == 0 &&
 		reader->days_shown > 0 &&
 		fsfdw_query_exact(&source->query, &reader->window, &from);
-	verdict = source->slicing ? fs_slices_answer(&source->slices, total) :
+	verdict = source->slicing && !source->cutting_one ?
+		fs_slices_answer(&source->slices, total) :
 		fs_split_answer(&source->split, total);
 	switch (verdict)
 	{
@@ -360,7 +387,9 @@ take_verdict(FsFilterSource *source, int64 total)
 		case FS_SPLIT_STUCK:
 			fsfdw_fetch_stats(source->fetch)->splits++;
 			source->mobile = true;
-			if (!source->slicing)
+			if (source->cutting_one)
+				list_requester(source, total);
+			else if (!source->slicing)
 				begin_slices(source, total);
 			else
 				leave_slices(source);
@@ -374,6 +403,11 @@ choose_window(FsFilterSource *source)
 {
 	FsReader   *reader = &source->reader;
 
+	if (source->cutting_one && fs_split_has_one(&source->split))
+		return fs_split_next(&source->split, &source->reader.window);
+	source->cutting_one = false;
+	if (source->slicing)
+		reader->window = source->sliced;
 	if (source->slicing &&
 		fs_slices_next(&source->slices, &reader->window.from, &reader->window.to))
 	{
@@ -405,7 +439,7 @@ go_back(FsFilterSource *source)
 	fsfdw_fetch_stats(source->fetch)->refetches++;
 	fsfdw_reader_drop_page(reader);
 	reader->reading = false;
-	source->slicing = source->slicing_day = false;
+	source->slicing = source->slicing_day = source->cutting_one = false;
 	reader->carry.missing = 0;
 	source->split = source->carry_split;
 	source->plain = PLAIN_WINDOWS;
@@ -528,6 +562,7 @@ learn_limit(FsFilterSource *source)
 	fsfdw_reader_drop_ahead(reader);
 	reader->reading = reader->in_part = false;
 	source->split = source->split_before;
+	source->slices = source->slices_before;
 	source->split.reach = source->slices.reach = fsfdw_reader_reach(reader);
 	take_verdict(source, reader->proof.total);
 }

@@ -585,7 +585,7 @@ test_one(void)
 	day.lo[0] = day.hi[0] = TODAY - 9;
 	account.n = 0;
 	for (int i = 0; i < 900; i++)
-		add_row(TODAY - below(10), TODAY - 9);
+		add_row(TODAY - 9, TODAY - below(10));
 	sort_rows();
 	fs_split_init(&split, &everything, TODAY, REACH);
 	while (fs_split_next(&split, &window) && split.depth == 0 &&

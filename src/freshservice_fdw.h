@@ -134,6 +134,19 @@ typedef struct FsOffsets
 #define FS_HALF_MONTHS 24
 
 /*
+ * Tickets that were created before and after the end of a day of the account,
+ * one after the other.  That the day has the first of them and not the second
+ * shows that days are still read as they were.
+ */
+typedef struct FsWitness
+{
+	int64		before;			/* microseconds since 1970; 0: not known */
+	int64		after;			/* the same */
+	int32		day;			/* of the first */
+	int64		workspace;		/* as in a scope's listings */
+} FsWitness;
+
+/*
  * Facts about an account that scans share; never rows.  Zero: not known.  All
  * backends share the first part (shared.h); the rest depends on the key.
  */
@@ -151,6 +164,8 @@ typedef struct FsFacts
 
 	int			nrefused;		/* listings that refuse a lower bound */
 	int			refused[FS_MAX_REFUSED];	/* indexes in fs_resources */
+
+	FsWitness	witness;		/* of how days are read */
 
 	bool		workspaces_known;
 	TimestampTz workspaces_read_at;

@@ -112,28 +112,15 @@ fsfdw_filter_measure(FsFetch *fetch, int64 workspace, const FsBound *bound,
 	*listed = fsfdw_count_listed(fetch, workspace, &query);
 }
 
-void
-fsfdw_show_page(FsFetch *fetch, int64 workspace, const char *query,
-				FsProof *proof)
+FsAnswer *
+fsfdw_show_page(FsFetch *fetch, int64 workspace, const char *query)
 {
 	FsAsk		ask;
 	FsAskRoom	room;
-	FsAnswer   *answer;
-	FsJsonIter	iter;
-	FsJson		record;
-	FsRecordKey key;
 
 	fsfdw_filter_ask(fsfdw_fetch_table(fetch), workspace, query, 1, &ask, &room);
 	ask.proof = true;
 	ask.lane = FS_LANE_FACTS;
 	fsfdw_fetch_submit(fetch, &ask);
-	answer = fsfdw_fetch_next(fetch, FS_LANE_FACTS);
-	iter = fs_json_begin(answer->records);
-	while (fs_json_next_element(&iter, &record))
-	{
-		if (fsfdw_record_key(record, &key))
-			fs_proof_shown(proof, &(FsSighting) {
-						   key.id, key.updated, key.created});
-	}
-	fsfdw_answer_free(answer);
+	return fsfdw_fetch_next(fetch, FS_LANE_FACTS);
 }

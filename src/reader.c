@@ -115,6 +115,8 @@ take_page(FsReader *reader, FsAnswer *answer)
 		sighting = (FsSighting) {key.id, key.updated, key.created};
 		fs_proof_record(&reader->proof, &sighting, reader->read == 1);
 		fsfdw_query_learn(reader->query, reader->named, &key, settled);
+		if (ordered && (first || key.created <= last))
+			fsfdw_query_witness(reader->query, key.created, first ? 0 : last);
 		if (key.requester > 0)
 			fs_slices_sample(reader->slices, key.requester);
 		ordered &= first || key.created <= last;
@@ -140,6 +142,8 @@ fsfdw_reader_open(FsReader *reader)
 		elog(ERROR, "filter query does not fit");
 	for (int d = 0; d < FS_SPLIT_DIMS; d++)
 		reader->named[d] = fsfdw_query_days(reader->query, &reader->window, d);
+	fsfdw_query_ask(reader->query, &reader->window,
+					reader->scope->listings[reader->listing]);
 	reader->asked = reader->read = 0;
 	reader->pages = 1;
 	ask_page(reader);

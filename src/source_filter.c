@@ -33,6 +33,9 @@
 /* How many windows may be given up before the listing is read instead. */
 #define MAX_GIVEN_UP 2
 
+/* How often all is read again because days are read in another way. */
+#define MAX_RESTARTS 2
+
 /* Windows read in full after one that could not be proved in part. */
 #define PLAIN_WINDOWS 3
 
@@ -69,6 +72,7 @@ typedef struct FsFilterSource
 	bool		compared;		/* with reading this workspace by list */
 	bool		by_list;		/* which is how it is read */
 	bool		stuck;			/* on rows that no query tells apart */
+	int			restarts;		/* since days were read in another way */
 	int			given_up;		/* windows that never added up */
 
 	FsSplit		carry_split;	/* as it was before the window whose rest is
@@ -278,6 +282,10 @@ probe_index(FsFilterSource *source, const FsRecordKey *latest)
 	TimestampTz created = latest->created - UNIX_EPOCH_USEC;
 	char		room[FS_QUERY_SIZE];
 	FsText		text;
+	FsAnswer   *answer;
+	FsJsonIter	iter;
+	FsJson		record;
+	FsRecordKey key;
 
 	window.lo[FS_DIM_CREATED] = fsfdw_account_day(table_of(source), source->facts,
 												  created, false);
@@ -285,9 +293,18 @@ probe_index(FsFilterSource *source, const FsRecordKey *latest)
 												  created, true);
 	window.from = window.to = latest->requester;
 	fs_text_init(&text, room, sizeof(room));
-	if (fsfdw_query_text(&source->query, &window, reader->first_value, &text))
-		fsfdw_show_page(source->fetch, reader->scope->listings[reader->listing],
-						text.data, &reader->proof);
+	if (!fsfdw_query_text(&source->query, &window, reader->first_value, &text))
+		return;
+	answer = fsfdw_show_page(source->fetch,
+							 reader->scope->listings[reader->listing], text.data);
+	iter = fs_json_begin(answer->records);
+	while (fs_json_next_element(&iter, &record))
+	{
+		if (fsfdw_record_key(record, &key))
+			fs_proof_shown(&reader->proof, &(FsSighting) {
+						   key.id, key.updated, key.created});
+	}
+	fsfdw_answer_free(answer);
 }
 
 /*
@@ -647,6 +664,16 @@ window_next(FsFilterSource *source, FsJson *record)
 	return false;
 }
 
+static void
+begin_listing(FsFilterSource *source)
+{
+	source->splitting = false;
+	source->slicing = source->slicing_day = source->cutting_one = false;
+	source->compared = source->by_list = source->stuck = false;
+	source->given_up = 0;
+	source->reader.first_value = 0;
+}
+
 /* Moves on to the next values, then the next workspace. */
 static bool
 next_query(FsFilterSource *source)
@@ -660,12 +687,46 @@ next_query(FsFilterSource *source)
 		source->mobile = true;
 		return true;
 	}
-	reader->first_value = 0;
-	source->compared = source->by_list = false;
-	source->given_up = 0;
-	source->stuck = false;
+	begin_listing(source);
 	reader->listing++;
 	return reader->listing < reader->scope->nlistings;
+}
+
+/*
+ * The account reads days in another way than it did.  What was read so far may
+ * lack records at the ends of windows: all is read again, with nothing known.
+ */
+static void
+start_again(FsFilterSource *source)
+{
+	FsReader   *reader = &source->reader;
+
+	if (source->restarts++ >= MAX_RESTARTS)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_ERROR),
+				 errmsg("reading foreign table \"%s\" is incomplete: days mean something else from one request to the next",
+						table_of(source)->name),
+				 errdetail("Server \"%s\" does not find tickets on the days on which it found them before.",
+						   table_of(source)->server->name),
+				 errhint("Try again later.")));
+	fsfdw_fetch_stats(source->fetch)->refetches++;
+	fsfdw_query_forget(&source->query);
+	fsfdw_reader_drop_page(reader);
+	reader->reading = reader->in_part = false;
+	reader->carry.missing = 0;
+	reader->listing = 0;
+	source->plain = 0;
+	begin_listing(source);
+}
+
+/* Whether all that was read was asked for by what still holds. */
+static bool
+days_hold(FsFilterSource *source)
+{
+	if (source->query.contradicted)
+		return false;
+	return !fsfdw_query_trusts(&source->query) ||
+		fsfdw_query_check(&source->query, source->fetch);
 }
 
 /*
@@ -707,10 +768,13 @@ filter_next(FsSource *base, FsJson *record)
 			return true;
 		if (source->other != NULL)
 			continue;
-		if (source->reader.listing < source->reader.scope->nlistings)
+		if (source->query.contradicted)
+			start_again(source);
+		else if (source->reader.listing < source->reader.scope->nlistings)
 		{
-			if (!next_window(source))
-				(void) next_query(source);
+			if (!next_window(source) && !next_query(source) &&
+				!days_hold(source))
+				start_again(source);
 		}
 		else if (!begin_last_look(source))
 			return false;

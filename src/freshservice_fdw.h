@@ -211,6 +211,10 @@ extern void fsfdw_pacer_describe(FsPacer *pacer, const char *strategy,
  */
 extern int64 fsfdw_pacer_wait(FsPacer *pacer, FsBucket bucket, int credits);
 
+/* The same until so many are free, if a window has as many; else 0. */
+extern int64 fsfdw_pacer_wait_room(FsPacer *pacer, FsBucket bucket,
+								   int credits);
+
 /* The backend waits for an answer, or (false) for nothing any more. */
 extern void fsfdw_pacer_rest(FsPacer *pacer, bool answer);
 
@@ -258,6 +262,8 @@ typedef struct FsAsk
 	FsLane		lane;
 	FsBucket	bucket;
 	int			credits;
+	int			room;			/* credits that are to be free when it is sent ... */
+	int			room_enough;	/* ... unless so many are */
 	bool		proof;			/* carries no rows of the scan */
 	bool		may_miss;		/* 404 means "no such record" */
 	bool		may_refuse;		/* 400, 403 and 404 are for the caller */

@@ -22,6 +22,9 @@
  */
 #define PART_SLACK 5
 
+/* A window waits for room if there is none for this part of its pages. */
+#define FEW_GIVEN_UP 3
+
 /* Rows of an unfinished day that are not worth another page. */
 #define PART_REPEATS 2
 
@@ -54,6 +57,21 @@ fsfdw_settled_at(const FsTable *table, const FsAnswer *answer)
 	return answer->date - table->server->search_lag * USECS_PER_SEC;
 }
 
+/*
+ * The pages of a window should not be kept apart by the rate limit, since rows
+ * move meanwhile.  A window that has moved before waits for room for all of
+ * them; any other one only where few requests are given up for that.
+ */
+static void
+set_room(const FsReader *reader, FsAsk *ask)
+{
+	int64		pages = reader->pass > 1 ? reader->pages : reader->usual;
+
+	ask->room = (int) (ask->credits * Min(pages, fsfdw_reader_limit(reader)));
+	ask->room_enough = reader->pass > 1 ? ask->room :
+		Max(ask->room / FEW_GIVEN_UP, 1);
+}
+
 /* Asks for the next page of the window. */
 static void
 ask_page(FsReader *reader)
@@ -65,6 +83,8 @@ ask_page(FsReader *reader)
 	fsfdw_filter_ask(table_of(reader),
 					 reader->scope->listings[reader->listing], reader->text,
 					 reader->asked, &ask, &room);
+	if (reader->asked == 1)
+		set_room(reader, &ask);
 	ask.may_refuse = reader->asked > 1 || reader->scope->account_wide ||
 		reader->custom;
 	fsfdw_fetch_submit(reader->fetch, &ask);
@@ -145,8 +165,8 @@ fsfdw_reader_open(FsReader *reader)
 	fsfdw_query_ask(reader->query, &reader->window,
 					reader->scope->listings[reader->listing]);
 	reader->asked = reader->read = 0;
-	reader->pages = 1;
 	ask_page(reader);
+	reader->pages = 1;
 	answer = fsfdw_fetch_next(reader->fetch, FS_LANE_PAGES);
 	if (answer->status == 400 && reader->custom)
 	{
@@ -271,6 +291,7 @@ fsfdw_reader_close(FsReader *reader, FsCarry *left)
 	if (holds && settled && (!reader->in_part || carry.missing == 0))
 	{
 		reader->carry = carry;
+		reader->usual = reader->pages;
 		fsfdw_fetch_stats(reader->fetch)->windows++;
 		return reader->in_part ? FS_PASSED_PART : FS_PASSED_ALL;
 	}

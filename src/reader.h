@@ -33,6 +33,7 @@ typedef struct FsReader
 	FsProof		proof;
 	FsCarry		carry;			/* what is missing of the window before */
 	int64		pages;			/* it has */
+	int64		usual;			/* those of the window read before; 0: none */
 	int64		asked;
 	int64		read;
 

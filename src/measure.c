@@ -72,6 +72,17 @@ fsfdw_count_listed(FsFetch *fetch, int64 workspace, const FsQuery *query)
 }
 
 int64
+fsfdw_count_query(FsFetch *fetch, int64 workspace, const FsQuery *query)
+{
+	char		room[FS_QUERY_SIZE];
+	FsText		text;
+
+	fs_text_init(&text, room, sizeof(room));
+	(void) fsfdw_query_text(query, &query->range, 0, &text);
+	return count_rows(fetch, workspace, text.data);
+}
+
+int64
 fsfdw_count_window(FsFetch *fetch, int64 workspace, const FsQuery *query,
 				   const FsWindow *window, int64 requester)
 {
@@ -98,17 +109,13 @@ fsfdw_filter_measure(FsFetch *fetch, int64 workspace, const FsBound *bound,
 					 int64 *filtered, int64 *listed)
 {
 	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
-	char		room[FS_QUERY_SIZE];
-	FsText		text;
 	FsQuery		query;
 
 	*filtered = *listed = -1;
 	fsfdw_query_init(&query, fsfdw_fetch_table(fetch), bound, facts);
 	if (facts->no_total || fsfdw_query_names_custom(&query))
 		return;
-	fs_text_init(&text, room, sizeof(room));
-	(void) fsfdw_query_text(&query, &query.range, 0, &text);
-	*filtered = count_rows(fetch, workspace, text.data);
+	*filtered = fsfdw_count_query(fetch, workspace, &query);
 	*listed = fsfdw_count_listed(fetch, workspace, &query);
 }
 

@@ -48,6 +48,9 @@
 /* Filter queries in so many requests are compared with the listing. */
 #define WORTH_ASKING 7.0
 
+/* As are lists of values in so many with the query without them. */
+#define PARTS_WORTH_ASKING 3
+
 /* Nor are they if statistics say that the listing takes so many times more. */
 #define NO_DOUBT 3.0
 
@@ -218,11 +221,42 @@ list_requester(FsFilterSource *source, int64 total)
 }
 
 /*
- * Whether listing this workspace takes fewer requests than cutting the query
- * into windows.  One request tells how many rows the listing has.
+ * Leaves out a list of values that takes several queries, if one request shows
+ * that the wider query takes fewer: it is to be begun then.
  */
 static bool
-list_is_cheaper(FsFilterSource *source)
+drop_set(FsFilterSource *source, int parts, double *rows, double *by_filter)
+{
+	FsReader   *reader = &source->reader;
+	FsQuery		wider = source->query;
+	int			nvalues = source->query.nvalues;
+	int64		matches;
+	double		requests;
+
+	if (parts < PARTS_WORTH_ASKING || !fsfdw_query_drop_set(&wider))
+		return false;
+	matches = fsfdw_count_query(source->fetch,
+								reader->scope->listings[reader->listing], &wider);
+	requests = fsfdw_filter_requests(table_of(source)->server, matches, 1);
+	if (matches < 0 || requests * FS_DEARER > *by_filter)
+		return false;
+	*rows = matches;
+	*by_filter = requests;
+	source->query = wider;
+	source->splitting = false;
+	fsfdw_reader_drop_page(reader);
+	fsfdw_fetch_left(source->fetch, "filter, in part: " INT64_FORMAT " rows match without the list of %d values",
+					 matches, nvalues);
+	return true;
+}
+
+/*
+ * Whether listing this workspace takes fewer requests than cutting the query
+ * into windows, or another query does.  One request each tells how many rows
+ * they have.
+ */
+static bool
+other_is_cheaper(FsFilterSource *source)
 {
 	FsReader   *reader = &source->reader;
 	int			parts = source->query.nvalues > 0 ?
@@ -233,21 +267,23 @@ list_is_cheaper(FsFilterSource *source)
 	int64		from_both_ends = 2 * source->facts->list_wall *
 		fsfdw_page_size(fsfdw_listed(table_of(source)));
 	int64		listed;
+	bool		dropped;
 
 	/* few requests, or an estimate that leaves little doubt */
 	if (reader->proof.total <= fsfdw_reader_reach(reader) && parts == 1 &&
 		(by_filter < WORTH_ASKING ||
 		 source->estimate.list_requests * FS_DEARER > by_filter))
 		return false;
+	dropped = drop_set(source, parts, &rows, &by_filter);
 	if (source->estimate.analyzed &&
 		source->estimate.list_requests > NO_DOUBT * by_filter)
-		return false;
+		return dropped;
 	listed = fsfdw_count_listed(source->fetch,
 								reader->scope->listings[reader->listing],
 								&source->query);
 	if (listed < 0 || (from_both_ends > 0 && listed > from_both_ends) ||
 		fsfdw_list_requests(fsfdw_listed(table_of(source)), listed) >= by_filter)
-		return false;
+		return dropped;
 	leave_for_list(source, psprintf("about %.0f rows match the queries, " INT64_FORMAT " are listed",
 									rows, listed));
 	return true;
@@ -515,7 +551,7 @@ next_window(FsFilterSource *source)
 	if (!source->compared && !reader->scope->walled)
 	{
 		source->compared = true;
-		if (list_is_cheaper(source))
+		if (other_is_cheaper(source))
 			return true;
 	}
 	take_verdict(source, reader->proof.total);

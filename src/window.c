@@ -253,6 +253,28 @@ fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
 		query->chunk = 0;
 }
 
+bool
+fsfdw_query_drop_set(FsQuery *query)
+{
+	FsBound    *bound = palloc(sizeof(FsBound));
+	FsQuery		wider;
+	int			dropped = longest_set(query->bound);
+
+	*bound = *query->bound;
+	bound->nsets = 0;
+	bound->sets = palloc(sizeof(FsBoundSet) * query->bound->nsets);
+	for (int i = 0; i < query->bound->nsets; i++)
+	{
+		if (i != dropped)
+			bound->sets[bound->nsets++] = query->bound->sets[i];
+	}
+	fsfdw_query_init(&wider, query->table, bound, query->facts);
+	if (wider.chunk == 0)
+		return false;
+	*query = wider;
+	return true;
+}
+
 /* As wide as the account may mean it, unless rows have shown what it means. */
 static void
 widen(const FsQuery *query, FsFilterDays *days)

@@ -65,6 +65,12 @@ extern bool fsfdw_query_text(const FsQuery *query, const FsWindow *window,
 							 int first, FsText *text);
 
 /*
+ * Leaves the longest set out, whose values are asked for in parts: the answer
+ * is wider.  False if nothing would be named then.
+ */
+extern bool fsfdw_query_drop_set(FsQuery *query);
+
+/*
  * Whether it is known what exactly a query for a window names; "from" is then
  * the first moment of its first day of created_at, in microseconds since 1970.
  */
@@ -135,6 +141,10 @@ extern FsAnswer *fsfdw_show_page(FsFetch *fetch, int64 workspace,
  */
 extern int64 fsfdw_count_listed(FsFetch *fetch, int64 workspace,
 								const FsQuery *query);
+
+/* How many rows match a query's whole range, likewise. */
+extern int64 fsfdw_count_query(FsFetch *fetch, int64 workspace,
+							   const FsQuery *query);
 
 /*
  * The same of what changed since the first day of a window, of one requester,

@@ -172,6 +172,23 @@ leave_slices(FsFilterSource *source)
 	list_window(source, source->query.bound);
 }
 
+/* What listings can be asked for, and a requester. */
+static FsBound *
+bound_to(const FsBound *from, int64 requester)
+{
+	FsBound    *bound = palloc(sizeof(FsBound));
+
+	*bound = *from;
+	if (fsfdw_find_asked(from, "requester_id") != NULL)
+		return bound;
+	bound->asked = palloc(sizeof(FsParam) * (from->nasked + 1));
+	for (int i = 0; i < from->nasked; i++)
+		bound->asked[i] = from->asked[i];
+	bound->asked[bound->nasked].name = "requester_id";
+	bound->asked[bound->nasked++].value = psprintf(INT64_FORMAT, requester);
+	return bound;
+}
+
 /* Days over which the records of the page were changed. */
 static double
 days_changed(const FsProof *proof)
@@ -197,7 +214,6 @@ list_requester(FsFilterSource *source, int64 total)
 {
 	const FsWindow *window = &source->reader.window;
 	const FsResource *listed = fsfdw_listed(table_of(source));
-	FsBound    *bound;
 	int64		rows;
 
 	if (source->slicing_day && !source->cutting_one &&
@@ -214,10 +230,7 @@ list_requester(FsFilterSource *source, int64 total)
 			return;
 		}
 	}
-	bound = palloc(sizeof(FsBound));
-	*bound = *source->query.bound;
-	bound->list_requester = psprintf(INT64_FORMAT, window->from);
-	list_window(source, bound);
+	list_window(source, bound_to(source->query.bound, window->from));
 }
 
 /*

@@ -54,6 +54,7 @@ SKIN = \
 	source \
 	reader \
 	source_filter \
+	source_slices \
 	source_list \
 	source_show \
 	source_moves \

@@ -23,12 +23,11 @@
 
 #include "datetime.h"
 #include "filter.h"
-#include "reader.h"
+#include "source_filter.h"
 
 /* Why filter queries are left, for EXPLAIN. */
 #define FS_LEFT_TOTAL "the account does not count what matches"
 #define FS_LEFT_TRASH "what left the table lately cannot be asked for"
-#define FS_LEFT_STUCK "too many rows of one requester on one day"
 
 /* How many windows may be given up before the listing is read instead. */
 #define MAX_GIVEN_UP 2
@@ -39,56 +38,14 @@
 /* Windows read in full after one that could not be proved in part. */
 #define PLAIN_WINDOWS 3
 
-/* Requests for a listing of one requester, for each that would be full pages. */
-#define MUCH_OLDER 2
-
-/* Days of changes by which too many rows of one requester are not cut. */
-#define FEW_DAYS 2.0
-
 /* Filter queries in so many requests are compared with the listing. */
 #define WORTH_ASKING 7.0
-
-/* As are lists of values in so many with the query without them. */
-#define PARTS_WORTH_ASKING 3
 
 /* Nor are they if statistics say that the listing takes so many times more. */
 #define NO_DOUBT 3.0
 
-typedef struct FsFilterSource
-{
-	FsSource	base;
-	FsFetch    *fetch;
-	FsFacts    *facts;
-	FsQuery		query;
-	FsReader	reader;			/* of the window under way */
-
-	FsSplit		split;
-	FsSplit		split_before;	/* as it was before the window's verdict */
-	bool		splitting;		/* split is in use */
-	FsSlices	slices;			/* of a window that days do not cut */
-	FsSlices	slices_before;	/* as split_before */
-	FsWindow	sliced;			/* which they cut */
-	bool		slicing;		/* slices is in use */
-	bool		slicing_day;	/* before its days of updated_at are tried */
-	bool		cutting_one;	/* a slice of it by these days */
-	FsEstimate	estimate;		/* of the listing */
-	bool		compared;		/* with reading this workspace by list */
-	bool		by_list;		/* which is how it is read */
-	bool		stuck;			/* on rows that no query tells apart */
-	int			restarts;		/* since days were read in another way */
-	int			given_up;		/* windows that never added up */
-
-	FsSplit		carry_split;	/* as it was before the window whose rest is
-								 * carried */
-	int			plain;			/* windows not to be read in part */
-
-	bool		overlaid;		/* the overlay has begun */
-	bool		overlaying;		/* "other" is the overlay */
-	const char *doubtful;		/* field that has to be looked for, or NULL */
-	bool		mobile;			/* records may move between windows */
-	bool		closing;		/* the last look has begun */
-	FsSource   *other;			/* a listing read in between, or NULL */
-} FsFilterSource;
+/* Lists of values that take so many queries may be left out. */
+#define PARTS_WORTH_ASKING 3
 
 static FsTable *
 table_of(const FsFilterSource *source)
@@ -98,139 +55,15 @@ table_of(const FsFilterSource *source)
 
 static void give_up_window(FsFilterSource *source);
 
-/* Goes on with the listing of this workspace, from some time on. */
-static void
-read_by_list(FsFilterSource *source, const FsBound *bound, TimestampTz since)
-{
-	FsReader   *reader = &source->reader;
-	FsScope    *scope = palloc0(sizeof(FsScope));
-
-	fsfdw_reader_drop_page(reader);
-	scope->nlistings = 1;
-	scope->listings = &reader->scope->listings[reader->listing];
-	scope->account_wide = reader->scope->account_wide;
-	scope->walled = reader->scope->walled;
-	source->other = fsfdw_source_list(source->fetch,
-									  fsfdw_listed(table_of(source)), scope,
-									  since, false);
-	fsfdw_source_list_narrow(source->other, bound, source->doubtful);
-}
-
 /* Reads all of this workspace by list, for some reason. */
-static void
-leave_for_list(FsFilterSource *source, const char *why)
+void
+fsfdw_filter_leave(FsFilterSource *source, const char *why)
 {
 	fsfdw_fetch_left(source->fetch, "filter: %s", why);
 	source->reader.carry.missing = 0;
 	source->reader.reading = false;
 	source->by_list = true;
-	read_by_list(source, source->query.bound, source->query.bound->since);
-}
-
-/* Lists what belongs to the window, wherever the account's days begin. */
-static void
-list_window(FsFilterSource *source, const FsBound *bound)
-{
-	const FsTable *table = table_of(source);
-	const FsFacts *facts = source->facts;
-	const FsWindow *window = &source->reader.window;
-	int32		start = fsfdw_window_start(window);
-	int32		first = window->lo[FS_DIM_CREATED];
-	int32		last = window->hi[FS_DIM_CREATED];
-
-	fsfdw_fetch_left(source->fetch, "filter, in part: %s", FS_LEFT_STUCK);
-	read_by_list(source, bound, start == FS_DAY_MIN ? DT_NOBEGIN :
-				 fsfdw_day_start(table, facts, start, false));
-	fsfdw_source_list_bound(source->other, first == FS_DAY_MIN ? DT_NOBEGIN :
-							fsfdw_day_start(table, facts, first, false),
-							last == FS_DAY_MAX ? DT_NOEND :
-							fsfdw_day_start(table, facts, last + 1, true));
-}
-
-/*
- * Slices cannot cut a window, or did not find all of it.  A day is cut by days
- * of updated_at then; what was cut so already is read by list.
- */
-static void
-leave_slices(FsFilterSource *source)
-{
-	source->slicing = false;
-	if (source->slicing_day)
-	{
-		source->slicing_day = source->cutting_one = false;
-		fs_split_resume(&source->split);
-		fsfdw_reader_drop_page(&source->reader);
-		return;
-	}
-	/* once: a second listing would repeat the first */
-	if (source->stuck)
-	{
-		leave_for_list(source, FS_LEFT_STUCK);
-		return;
-	}
-	source->stuck = true;
-	list_window(source, source->query.bound);
-}
-
-/* What listings can be asked for, and a requester. */
-static FsBound *
-bound_to(const FsBound *from, int64 requester)
-{
-	FsBound    *bound = palloc(sizeof(FsBound));
-
-	*bound = *from;
-	if (fsfdw_find_asked(from, "requester_id") != NULL)
-		return bound;
-	bound->asked = palloc(sizeof(FsParam) * (from->nasked + 1));
-	for (int i = 0; i < from->nasked; i++)
-		bound->asked[i] = from->asked[i];
-	bound->asked[bound->nasked].name = "requester_id";
-	bound->asked[bound->nasked++].value = psprintf(INT64_FORMAT, requester);
-	return bound;
-}
-
-/* Days over which the records of the page were changed. */
-static double
-days_changed(const FsProof *proof)
-{
-	int64		first = INT64_MAX;
-	int64		last = INT64_MIN;
-
-	for (int i = 0; i < proof->nseen; i++)
-	{
-		first = Min(first, proof->seen[i].version);
-		last = Max(last, proof->seen[i].version);
-	}
-	return last > first ? (double) (last - first) / USECS_PER_DAY : 0;
-}
-
-/*
- * A slice of one requester with more rows than can be reached.  They are
- * listed; if much of that listing is older, they are cut by days of updated_at
- * first, unless these are as few.
- */
-static void
-list_requester(FsFilterSource *source, int64 total)
-{
-	const FsWindow *window = &source->reader.window;
-	const FsResource *listed = fsfdw_listed(table_of(source));
-	int64		rows;
-
-	if (source->slicing_day && !source->cutting_one &&
-		days_changed(&source->reader.proof) > FEW_DAYS)
-	{
-		rows = fsfdw_count_window(source->fetch,
-								  source->reader.scope->listings[source->reader.listing],
-								  &source->query, window, window->from);
-		if (rows > 0 && fsfdw_list_requests(listed, rows) >
-			MUCH_OLDER * total / FS_FILTER_PAGE)
-		{
-			source->cutting_one = true;
-			fs_split_one(&source->split, window->from, total);
-			return;
-		}
-	}
-	list_window(source, bound_to(source->query.bound, window->from));
+	fsfdw_filter_list(source, source->query.bound, source->query.bound->since);
 }
 
 /*
@@ -297,7 +130,7 @@ other_is_cheaper(FsFilterSource *source)
 	if (listed < 0 || (from_both_ends > 0 && listed > from_both_ends) ||
 		fsfdw_list_requests(fsfdw_listed(table_of(source)), listed) >= by_filter)
 		return dropped;
-	leave_for_list(source, psprintf("about %.0f rows match the queries, " INT64_FORMAT " are listed",
+	fsfdw_filter_leave(source, psprintf("about %.0f rows match the queries, " INT64_FORMAT " are listed",
 									rows, listed));
 	return true;
 }
@@ -373,7 +206,7 @@ end_overlay(FsFilterSource *source)
 	if (!trusted)
 	{
 		source->facts->trash_unbounded = true;
-		leave_for_list(source, FS_LEFT_TRASH);
+		fsfdw_filter_leave(source, FS_LEFT_TRASH);
 		return;
 	}
 	if (latest.updated <= reader->proof.newest ||
@@ -383,28 +216,6 @@ end_overlay(FsFilterSource *source)
 	if (reader->reading && latest.updated <= reader->proof.newest &&
 		!fsfdw_reader_restart(reader))
 		give_up_window(source);
-}
-
-/* A day with too many rows: they are cut by who asked. */
-static void
-begin_slices(FsFilterSource *source, int64 total)
-{
-	FsReader   *reader = &source->reader;
-	FsJsonIter	iter;
-	FsJson		record;
-	FsRecordKey key;
-
-	source->slicing = true;
-	source->sliced = source->reader.window;
-	fs_slices_init(&source->slices, total, fsfdw_reader_reach(reader));
-	if (reader->page == NULL)
-		return;
-	iter = fs_json_begin(reader->page->records);
-	while (fs_json_next_element(&iter, &record))
-	{
-		if (fsfdw_record_key(record, &key) && key.requester > 0)
-			fs_slices_sample(&source->slices, key.requester);
-	}
 }
 
 /* Gives the window's total to the splitter, and does what it says. */
@@ -439,7 +250,7 @@ take_verdict(FsFilterSource *source, int64 total)
 				source->mobile = true;
 				source->slicing_day = true;
 				fs_split_suspend(&source->split);
-				begin_slices(source, total);
+				fsfdw_slices_begin(source, total);
 				break;
 			}
 			if (reader->days_shown > 0 && source->split.depth == 0)
@@ -448,17 +259,17 @@ take_verdict(FsFilterSource *source, int64 total)
 			break;
 		case FS_SPLIT_ONE:
 			fsfdw_fetch_stats(source->fetch)->splits++;
-			list_requester(source, total);
+			fsfdw_slices_list_one(source, total);
 			break;
 		case FS_SPLIT_STUCK:
 			fsfdw_fetch_stats(source->fetch)->splits++;
 			source->mobile = true;
 			if (source->cutting_one)
-				list_requester(source, total);
+				fsfdw_slices_list_one(source, total);
 			else if (!source->slicing)
-				begin_slices(source, total);
+				fsfdw_slices_begin(source, total);
 			else
-				leave_slices(source);
+				fsfdw_slices_leave(source);
 			break;
 	}
 }
@@ -483,7 +294,7 @@ choose_window(FsFilterSource *source)
 	}
 	if (source->slicing && !fs_slices_add_up(&source->slices))
 	{
-		leave_slices(source);
+		fsfdw_slices_leave(source);
 		if (source->other != NULL)
 			return true;
 	}
@@ -532,7 +343,7 @@ next_window(FsFilterSource *source)
 		return false;
 	if (source->facts->trash_unbounded && table_of(source)->server->search_lag > 0)
 	{
-		leave_for_list(source, FS_LEFT_TRASH);
+		fsfdw_filter_leave(source, FS_LEFT_TRASH);
 		return true;
 	}
 	/* slices of one day have to mean the same day */
@@ -557,7 +368,7 @@ next_window(FsFilterSource *source)
 	if (!fsfdw_reader_open(reader) || fsfdw_lacks_field(reader->page, &source->doubtful))
 	{
 		/* without a count nothing can be cut */
-		leave_for_list(source, source->facts->no_total ? FS_LEFT_TOTAL :
+		fsfdw_filter_leave(source, source->facts->no_total ? FS_LEFT_TOTAL :
 					   "a field is not known or not sent");
 		return true;
 	}
@@ -587,12 +398,12 @@ give_up_window(FsFilterSource *source)
 	source->plain = PLAIN_WINDOWS;
 	if (++source->given_up >= MAX_GIVEN_UP)
 	{
-		leave_for_list(source, "windows change faster than they can be read");
+		fsfdw_filter_leave(source, "windows change faster than they can be read");
 		return;
 	}
 	if (source->slicing)
 	{
-		leave_slices(source);
+		fsfdw_slices_leave(source);
 		return;
 	}
 	source->split = source->split_before;

@@ -63,6 +63,8 @@ fsfdw_filter_leave(FsFilterSource *source, const char *why)
 	source->reader.carry.missing = 0;
 	source->reader.reading = false;
 	source->by_list = true;
+	if (source->reader.scope->nlistings == 1)
+		fsfdw_query_trust_no_more(&source->query);
 	fsfdw_filter_list(source, source->query.bound, source->query.bound->since);
 }
 

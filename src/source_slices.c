@@ -29,7 +29,8 @@ table_of(const FsFilterSource *source)
 
 /* Goes on with the listing of this workspace, from some time on. */
 void
-fsfdw_filter_list(FsFilterSource *source, const FsBound *bound, TimestampTz since)
+fsfdw_filter_list(FsFilterSource *source, const FsBound *bound,
+				  TimestampTz since)
 {
 	FsReader   *reader = &source->reader;
 	FsScope    *scope = palloc0(sizeof(FsScope));
@@ -58,7 +59,7 @@ list_window(FsFilterSource *source, const FsBound *bound)
 
 	fsfdw_fetch_left(source->fetch, "filter, in part: %s", FS_LEFT_STUCK);
 	fsfdw_filter_list(source, bound, start == FS_DAY_MIN ? DT_NOBEGIN :
-				 fsfdw_day_start(table, facts, start, false));
+					  fsfdw_day_start(table, facts, start, false));
 	fsfdw_source_list_bound(source->other, first == FS_DAY_MIN ? DT_NOBEGIN :
 							fsfdw_day_start(table, facts, first, false),
 							last == FS_DAY_MAX ? DT_NOEND :

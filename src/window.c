@@ -580,8 +580,8 @@ fsfdw_query_trusts(const FsQuery *query)
 	return trusts;
 }
 
-static void
-trust_no_more(FsQuery *query)
+void
+fsfdw_query_trust_no_more(FsQuery *query)
 {
 	query->trusts_from = query->trusts_to = query->contradicted = false;
 	memset(query->trusts_start, 0, sizeof(query->trusts_start));
@@ -596,7 +596,7 @@ fsfdw_query_forget(FsQuery *query)
 	facts->from_included = facts->to_included = false;
 	memset(facts->offsets, 0, sizeof(facts->offsets));
 	memset(&facts->witness, 0, sizeof(facts->witness));
-	trust_no_more(query);
+	fsfdw_query_trust_no_more(query);
 	fsfdw_query_refresh(query);
 	set_range(query);
 }
@@ -654,7 +654,7 @@ fsfdw_query_check(FsQuery *query, FsFetch *fetch)
 	fsfdw_answer_free(answer);
 	if (!has_first || has_second)
 		return false;
-	trust_no_more(query);
+	fsfdw_query_trust_no_more(query);
 	return true;
 }
 

@@ -99,6 +99,9 @@ extern void fsfdw_query_ask(FsQuery *query, const FsWindow *window,
 /* Whether facts were made use of that may hold no more. */
 extern bool fsfdw_query_trusts(const FsQuery *query);
 
+/* It does not matter, or has been looked at. */
+extern void fsfdw_query_trust_no_more(FsQuery *query);
+
 /* Looks whether they do, by one request. */
 extern bool fsfdw_query_check(FsQuery *query, FsFetch *fetch);
 

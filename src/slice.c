@@ -21,6 +21,9 @@
 /* A slice may be this much wider than the one before it. */
 #define GROWTH 8.0
 
+/* Totals beyond this are all the same, and their sums no trouble. */
+#define MAX_TOTAL (INT64_C(1) << 50)
+
 /* Rows of the sample that make an id one with many. */
 #define MANY 8
 
@@ -187,6 +190,8 @@ learn_width(FsSlices *slices, int64_t total)
 FsSplitVerdict
 fs_slices_answer(FsSlices *slices, int64_t total)
 {
+	if (total > MAX_TOTAL)
+		total = MAX_TOTAL;
 	if (total > slices->reach || total == 0 || fs_slices_add_up(slices))
 		slices->wasted++;
 	if (slices->wasted > MAX_WASTED + 3 * slices->total / slices->reach)

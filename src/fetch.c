@@ -351,6 +351,22 @@ send_ask(FsFetch *fetch, FsPending *pending)
 }
 
 /*
+ * Milliseconds until an ask may be sent, by the rate limit.  One that begins
+ * something waits until all of it has room, but not where that would leave
+ * much unused.
+ */
+static int64
+pause_of(FsFetch *fetch, const FsAsk *ask)
+{
+	int64		pause = fsfdw_pacer_wait(fetch->pacer, ask->bucket, ask->credits);
+
+	if (pause == 0 && ask->room > ask->credits &&
+		fsfdw_pacer_wait_room(fetch->pacer, ask->bucket, ask->room_enough) > 0)
+		pause = fsfdw_pacer_wait_room(fetch->pacer, ask->bucket, ask->room);
+	return pause;
+}
+
+/*
  * Sends what may be sent now.  Returns the milliseconds after which more may
  * be sent, -1 if only an answer can change that; *throttled is the ask that
  * the rate limit holds back, NULL if there is none.
@@ -373,8 +389,7 @@ send_waiting(FsFetch *fetch, bool self, FsPending **throttled)
 			break;
 		if (pending->state != ASK_WAITING)
 			continue;
-		pause = fsfdw_pacer_wait(fetch->pacer, pending->terms.ask.bucket,
-								 pending->terms.ask.credits);
+		pause = pause_of(fetch, &pending->terms.ask);
 		if (pause > 0 && *throttled == NULL)
 			*throttled = pending;
 		pause = Max(pause, pending->not_before - now);

@@ -43,8 +43,15 @@ find_records(const FsAsk *ask, FsJson body)
 	FsJson		found = {FS_JSON_ABSENT, NULL, 0};
 
 	for (int i = 0; i < lengthof(keys) && found.type == FS_JSON_ABSENT; i++)
+	{
+		/* a record without its envelope is known by its id */
+		if (i > 0 && keys[i] != NULL && strcmp(keys[i], ".") == 0 &&
+			(body.type != FS_JSON_OBJECT ||
+			 fs_json_get(body, "id").type == FS_JSON_ABSENT))
+			continue;
 		found = find_member(body, keys[i],
 							ask->one_record ? FS_JSON_OBJECT : FS_JSON_ARRAY);
+	}
 	return found;
 }
 

@@ -233,6 +233,17 @@ fsfdw_query_refresh(FsQuery *query)
 	query->to_included = query->facts->to_included;
 }
 
+static bool
+knows_nothing(const FsFacts *facts)
+{
+	for (int i = 0; i < FS_HALF_MONTHS; i++)
+	{
+		if (facts->offsets[i].learned)
+			return false;
+	}
+	return !facts->from_included && !facts->to_included;
+}
+
 void
 fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
 				 FsFacts *facts)
@@ -243,6 +254,7 @@ fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
 	query->table = table;
 	query->bound = bound;
 	query->facts = facts != NULL ? facts : &none;
+	query->fresh = knows_nothing(query->facts);
 	fsfdw_query_refresh(query);
 	set_range(query);
 	if (bound->nsets > 0)
@@ -597,6 +609,7 @@ fsfdw_query_forget(FsQuery *query)
 	memset(facts->offsets, 0, sizeof(facts->offsets));
 	memset(&facts->witness, 0, sizeof(facts->witness));
 	fsfdw_query_trust_no_more(query);
+	query->fresh = true;
 	fsfdw_query_refresh(query);
 	set_range(query);
 }
@@ -634,9 +647,9 @@ fsfdw_query_check(FsQuery *query, FsFetch *fetch)
 	bool		has_first = false;
 	bool		has_second = false;
 
-	/* no row has ever shown anything */
+	/* without one, only what this scan itself has learned can be believed */
 	if (witness->before == 0)
-		return false;
+		return query->fresh;
 	widen(query, &day);
 	fs_text_init(&text, room, sizeof(room));
 	(void) fs_filter_text(NULL, 0, &day, 1, NULL, &text);

@@ -46,6 +46,7 @@ typedef struct FsQuery
 	bool		learned_start[FS_SPLIT_DIMS];	/* of the range, from facts */
 	bool		learned_end[FS_SPLIT_DIMS];
 	bool		contradicted;	/* a row shows that facts do not hold */
+	bool		fresh;			/* there were none when it began */
 	int64		workspace;		/* being asked */
 	const FsFilterNode *extra;	/* of the bound's, what fits into a query */
 	int			nvalues;		/* of the longest set; 0: there are no sets */

@@ -32,7 +32,7 @@
 /* How many windows may be given up before the listing is read instead. */
 #define MAX_GIVEN_UP 2
 
-/* How often all is read again because days are read in another way. */
+/* At this time that days are read in another way, nothing is learned any more. */
 #define MAX_RESTARTS 2
 
 /* Windows read in full after one that could not be proved in part. */
@@ -563,16 +563,8 @@ start_again(FsFilterSource *source)
 {
 	FsReader   *reader = &source->reader;
 
-	if (source->restarts++ >= MAX_RESTARTS)
-		ereport(ERROR,
-				(errcode(ERRCODE_FDW_ERROR),
-				 errmsg("reading foreign table \"%s\" is incomplete: days mean something else from one request to the next",
-						table_of(source)->name),
-				 errdetail("Server \"%s\" does not find tickets on the days on which it found them before.",
-						   table_of(source)->server->name),
-				 errhint("Try again later.")));
 	fsfdw_fetch_stats(source->fetch)->refetches++;
-	fsfdw_query_forget(&source->query);
+	fsfdw_query_forget(&source->query, ++source->restarts >= MAX_RESTARTS);
 	fsfdw_reader_drop_page(reader);
 	reader->reading = reader->in_part = false;
 	reader->carry.missing = 0;

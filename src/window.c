@@ -561,6 +561,8 @@ void
 fsfdw_query_ask(FsQuery *query, const FsWindow *window, int64 workspace)
 {
 	query->workspace = workspace;
+	if (query->distrusts)
+		return;
 	for (int d = 0; d < FS_SPLIT_DIMS; d++)
 	{
 		query->trusts_from |= query->from_included && window->lo[d] != FS_DAY_MIN;
@@ -601,7 +603,7 @@ fsfdw_query_trust_no_more(FsQuery *query)
 }
 
 void
-fsfdw_query_forget(FsQuery *query)
+fsfdw_query_forget(FsQuery *query, bool for_good)
 {
 	FsFacts    *facts = query->facts;
 
@@ -610,6 +612,11 @@ fsfdw_query_forget(FsQuery *query)
 	memset(&facts->witness, 0, sizeof(facts->witness));
 	fsfdw_query_trust_no_more(query);
 	query->fresh = true;
+	if (for_good && !query->distrusts)
+	{
+		query->distrusts = true;
+		query->facts = palloc0(sizeof(FsFacts));
+	}
 	fsfdw_query_refresh(query);
 	set_range(query);
 }
@@ -622,7 +629,8 @@ fsfdw_query_witness(FsQuery *query, int64 older, int64 newer)
 	int32		day = fsfdw_account_day(query->table, query->facts, at, false);
 	bool		parted;
 
-	if (day != fsfdw_account_day(query->table, query->facts, at, true))
+	if (query->distrusts ||
+		day != fsfdw_account_day(query->table, query->facts, at, true))
 		return;
 	parted = newer != 0 &&
 		fsfdw_account_day(query->table, query->facts, newer - UNIX_EPOCH_USEC,
@@ -646,6 +654,9 @@ fsfdw_query_check(FsQuery *query, FsFetch *fetch)
 	FsRecordKey key;
 	bool		has_first = false;
 	bool		has_second = false;
+	bool		decided = true;
+	int64		last = PG_INT64_MAX;
+	int64		rows = 0;
 
 	/* without one, only what this scan itself has learned can be believed */
 	if (witness->before == 0)
@@ -659,14 +670,21 @@ fsfdw_query_check(FsQuery *query, FsFetch *fetch)
 	{
 		if (!fsfdw_record_key(record, &key))
 			continue;
+		decided &= key.created <= last;
+		last = key.created;
+		rows++;
 		has_first |= key.created >= witness->before || witness->after == 0;
 		/* unless it may be on the day that is named for that reason only */
 		has_second |= witness->after != 0 && query->to_included &&
 			key.created >= witness->after;
 	}
+	decided |= answer->total <= rows;
 	fsfdw_answer_free(answer);
-	if (!has_first || has_second)
+	if (has_second || (!has_first && decided))
 		return false;
+	/* on other pages, in whatever order */
+	if (!has_first)
+		return query->fresh;
 	fsfdw_query_trust_no_more(query);
 	return true;
 }
@@ -679,7 +697,7 @@ fsfdw_query_learn(FsQuery *query, const FsFilterDays *named,
 
 	at[FS_DIM_CREATED] = key->created - UNIX_EPOCH_USEC;
 	at[FS_DIM_UPDATED] = key->updated - UNIX_EPOCH_USEC;
-	if (at[FS_DIM_UPDATED] >= settled)
+	if (at[FS_DIM_UPDATED] >= settled || query->distrusts)
 		return;
 	for (int d = 0; d < FS_SPLIT_DIMS; d++)
 	{

@@ -47,6 +47,7 @@ typedef struct FsQuery
 	bool		learned_end[FS_SPLIT_DIMS];
 	bool		contradicted;	/* a row shows that facts do not hold */
 	bool		fresh;			/* there were none when it began */
+	bool		distrusts;		/* facts are its own, and not made use of */
 	int64		workspace;		/* being asked */
 	const FsFilterNode *extra;	/* of the bound's, what fits into a query */
 	int			nvalues;		/* of the longest set; 0: there are no sets */
@@ -106,8 +107,11 @@ extern void fsfdw_query_trust_no_more(FsQuery *query);
 /* Looks whether they do, by one request. */
 extern bool fsfdw_query_check(FsQuery *query, FsFetch *fetch);
 
-/* Forgets how the account reads days, as if nothing had been asked yet. */
-extern void fsfdw_query_forget(FsQuery *query);
+/*
+ * Forgets how the account reads days, as if nothing had been asked yet; for
+ * good, this query does not make use of what is learned.
+ */
+extern void fsfdw_query_forget(FsQuery *query, bool for_good);
 
 /* The days a query for a window names in dimension d. */
 extern FsFilterDays fsfdw_query_days(const FsQuery *query,

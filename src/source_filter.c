@@ -463,6 +463,7 @@ leave_part(FsFilterSource *source, const FsCarry *left)
 	reader->reading = false;
 	reader->in_part = false;
 	reader->carry = *left;
+	fsfdw_query_left(&source->query);
 	source->carry_split = source->split_before;
 	fs_split_advance(&source->split, day, reader->proof.total,
 					 reader->proof.nseen - 1 -

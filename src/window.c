@@ -561,6 +561,7 @@ void
 fsfdw_query_ask(FsQuery *query, const FsWindow *window, int64 workspace)
 {
 	query->workspace = workspace;
+	query->trusted_from = query->trusts_from;
 	if (query->distrusts)
 		return;
 	for (int d = 0; d < FS_SPLIT_DIMS; d++)
@@ -582,6 +583,12 @@ fsfdw_query_ask(FsQuery *query, const FsWindow *window, int64 workspace)
 		query->trusts_end[FS_SPLIT_DIMS] |= !TIMESTAMP_NOT_FINITE(days->hi) &&
 			(query->to_included || is_learned(query, days->hi));
 	}
+}
+
+void
+fsfdw_query_left(FsQuery *query)
+{
+	query->trusts_from = query->trusted_from;
 }
 
 bool

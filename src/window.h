@@ -40,6 +40,7 @@ typedef struct FsQuery
 	 * first and the last day allowed begin and end.
 	 */
 	bool		trusts_from;
+	bool		trusted_from;	/* before the window under way */
 	bool		trusts_to;
 	bool		trusts_start[FS_DAY_FIELDS];
 	bool		trusts_end[FS_DAY_FIELDS];
@@ -97,6 +98,9 @@ extern void fsfdw_query_refresh(FsQuery *query);
 /* A window is about to be asked for. */
 extern void fsfdw_query_ask(FsQuery *query, const FsWindow *window,
 							int64 workspace);
+
+/* It was read in part, and its first day not come to. */
+extern void fsfdw_query_left(FsQuery *query);
 
 /* Whether facts were made use of that may hold no more. */
 extern bool fsfdw_query_trusts(const FsQuery *query);

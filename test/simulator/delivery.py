@@ -205,4 +205,4 @@ BROKEN = {way.__name__: way for way in (
 BROKEN["drip"] = drip
 
 # Blanks, which JSON allows between its tokens and after them.
-FLOOD_CHUNK = b"%x\r\n%s\r\n" % (1 << 16, b" " * (1 << 16))
+FLOOD_CHUNK = b"%x\r\n%s\r\n" % (1 << 18, b" " * (1 << 18))

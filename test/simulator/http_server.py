@@ -14,6 +14,8 @@ MAX_HEAD = 64 << 10
 # A slow answer comes in so many pieces.
 DRIPS = 20
 
+FLOOD_RATE = 25_000_000             # bytes a second
+
 _RESET = struct.pack("ii", 1, 0)    # SO_LINGER: close with a reset
 
 
@@ -41,7 +43,6 @@ class Connection(asyncio.Protocol):
         self._timer = None
         self._leaving = False       # to be closed after the answer
         self._paused = False        # the client does not take more bytes
-        self._flooding = False
 
     def connection_made(self, transport):
         self._transport = transport
@@ -137,7 +138,6 @@ class Connection(asyncio.Protocol):
         if ending == delivery.RESET:
             self.reset()
         elif ending == delivery.FLOOD:
-            self._flooding = True
             self._flood()
         elif ending != delivery.HANG:
             if ending == delivery.CLOSE:
@@ -157,17 +157,18 @@ class Connection(asyncio.Protocol):
         self._serve()
 
     def _flood(self):
-        """Send blanks for as long as the client takes them."""
-        while not self._paused and not self._transport.is_closing():
+        """Send blanks for as long as the client is there, and no faster than
+        it takes them; 25 MB a second at most, for others to get a turn."""
+        if not self._paused:
             self._transport.write(delivery.FLOOD_CHUNK)
+        self._timer = asyncio.get_running_loop().call_later(
+            len(delivery.FLOOD_CHUNK) / FLOOD_RATE, self._flood)
 
     def pause_writing(self):
         self._paused = True
 
     def resume_writing(self):
         self._paused = False
-        if self._flooding:
-            self._flood()
 
     def leave(self):
         """Close as soon as nothing is to be answered any more."""

@@ -111,7 +111,7 @@ class FaultTest(unittest.TestCase):
                            "Authorization: Bearer simulator-key\r\n\r\n"
                            .encode())
             size = 0
-            while size < 20_000_000:
+            while size < 5_000_000:
                 some = client.recv(1 << 20)
                 self.assertTrue(some)
                 size += len(some)

@@ -52,7 +52,9 @@ SKIN = \
 	scan \
 	async \
 	source \
+	reader \
 	source_filter \
+	source_slices \
 	source_list \
 	source_show \
 	source_moves \

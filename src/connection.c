@@ -49,7 +49,7 @@ typedef struct FsSession
 } FsSession;
 
 /* Facts of the account, which its keys have in common, come first. */
-#define SHARED_FACTS offsetof(FsFacts, workspaces_known)
+#define SHARED_FACTS offsetof(FsFacts, witness)
 
 /* An engine that waits for the next scan. */
 typedef struct FsIdle

@@ -39,7 +39,8 @@
 /* A server that asks for more patience than this, in seconds, is not believed. */
 #define LAST_RETRY_AFTER 86400
 
-/* A statement that has to wait for the limit for longer is told so. */
+/* A statement that has to wait for the limit, or to repeat a request, for
+ * longer is told so. */
 #define NOTICE_MS 10000
 
 /* How often a request may meet a connection that was closed while idle. */
@@ -350,6 +351,22 @@ send_ask(FsFetch *fetch, FsPending *pending)
 }
 
 /*
+ * Milliseconds until an ask may be sent, by the rate limit.  One that begins
+ * something waits until all of it has room, but not where that would leave
+ * much unused.
+ */
+static int64
+pause_of(FsFetch *fetch, const FsAsk *ask)
+{
+	int64		pause = fsfdw_pacer_wait(fetch->pacer, ask->bucket, ask->credits);
+
+	if (pause == 0 && ask->room > ask->credits &&
+		fsfdw_pacer_wait_room(fetch->pacer, ask->bucket, ask->room_enough) > 0)
+		pause = fsfdw_pacer_wait_room(fetch->pacer, ask->bucket, ask->room);
+	return pause;
+}
+
+/*
  * Sends what may be sent now.  Returns the milliseconds after which more may
  * be sent, -1 if only an answer can change that; *throttled is the ask that
  * the rate limit holds back, NULL if there is none.
@@ -372,8 +389,7 @@ send_waiting(FsFetch *fetch, bool self, FsPending **throttled)
 			break;
 		if (pending->state != ASK_WAITING)
 			continue;
-		pause = fsfdw_pacer_wait(fetch->pacer, pending->terms.ask.bucket,
-								 pending->terms.ask.credits);
+		pause = pause_of(fetch, &pending->terms.ask);
 		if (pause > 0 && *throttled == NULL)
 			*throttled = pending;
 		pause = Max(pause, pending->not_before - now);
@@ -417,6 +433,15 @@ retry(FsFetch *fetch, FsPending *pending, const FsHttpResponse *response)
 			backoff = Max(backoff,
 						  Min(response->retry_after, LAST_RETRY_AFTER) * 1000);
 	}
+	if (backoff >= NOTICE_MS)
+		ereport(NOTICE,
+				(errmsg("a request to server \"%s\" is repeated in " INT64_FORMAT " s",
+						fetch->table->server->name, backoff / 1000),
+				 response->status > 0 ?
+				 errdetail("The server answered %s with status %ld.",
+						   pending->terms.text, response->status) :
+				 errdetail("For %s: %s", pending->terms.text,
+						   response->failure_text)));
 	pending->not_before = fsfdw_clock() + backoff;
 	pending->state = ASK_WAITING;
 	return true;
@@ -432,6 +457,8 @@ log_request(FsFetch *fetch, FsPending *pending, const FsHttpResponse *response)
 					fetch->table->server->name, pending->terms.text,
 					response->status, response->body_len,
 					fsfdw_clock() - pending->sent_at),
+			 response->failure != FS_HTTP_OK ?
+			 errdetail_internal("%s", response->failure_text) : 0,
 			 errhidestmt(true), errhidecontext(true)));
 }
 

@@ -134,6 +134,19 @@ typedef struct FsOffsets
 #define FS_HALF_MONTHS 24
 
 /*
+ * Tickets that were created before and after the end of a day of the account,
+ * one after the other.  That the day has the first of them and not the second
+ * shows that days are still read as they were.
+ */
+typedef struct FsWitness
+{
+	int64		before;			/* microseconds since 1970; 0: not known */
+	int64		after;			/* the same */
+	int32		day;			/* of the first */
+	int64		workspace;		/* as in a scope's listings */
+} FsWitness;
+
+/*
  * Facts about an account that scans share; never rows.  Zero: not known.  All
  * backends share the first part (shared.h); the rest depends on the key.
  */
@@ -151,6 +164,8 @@ typedef struct FsFacts
 
 	int			nrefused;		/* listings that refuse a lower bound */
 	int			refused[FS_MAX_REFUSED];	/* indexes in fs_resources */
+
+	FsWitness	witness;		/* of how days are read */
 
 	bool		workspaces_known;
 	TimestampTz workspaces_read_at;
@@ -195,6 +210,10 @@ extern void fsfdw_pacer_describe(FsPacer *pacer, const char *strategy,
  * if that turns out to be earlier.
  */
 extern int64 fsfdw_pacer_wait(FsPacer *pacer, FsBucket bucket, int credits);
+
+/* The same until so many are free, if a window has as many; else 0. */
+extern int64 fsfdw_pacer_wait_room(FsPacer *pacer, FsBucket bucket,
+								   int credits);
 
 /* The backend waits for an answer, or (false) for nothing any more. */
 extern void fsfdw_pacer_rest(FsPacer *pacer, bool answer);
@@ -243,6 +262,8 @@ typedef struct FsAsk
 	FsLane		lane;
 	FsBucket	bucket;
 	int			credits;
+	int			room;			/* credits that are to be free when it is sent ... */
+	int			room_enough;	/* ... unless so many are */
 	bool		proof;			/* carries no rows of the scan */
 	bool		may_miss;		/* 404 means "no such record" */
 	bool		may_refuse;		/* 400, 403 and 404 are for the caller */
@@ -701,6 +722,13 @@ extern FsSource *fsfdw_source_choice(FsFetch *fetch, FsScope *scope,
  */
 extern void fsfdw_source_list_narrow(FsSource *source, const FsBound *bound,
 									 const char *doubtful);
+
+/*
+ * Of such a listing, only the records created from "first" to "last" are
+ * wanted: it ends behind them, where it is in order of creation.
+ */
+extern void fsfdw_source_list_bound(FsSource *source, TimestampTz first,
+									TimestampTz last);
 
 /* The records of some keys; ids without a record are skipped. */
 extern FsSource *fsfdw_source_show(FsFetch *fetch, const int64 *keys,

@@ -71,47 +71,63 @@ fsfdw_count_listed(FsFetch *fetch, int64 workspace, const FsQuery *query)
 	return count_rows(fetch, workspace, text.data);
 }
 
+int64
+fsfdw_count_query(FsFetch *fetch, int64 workspace, const FsQuery *query)
+{
+	char		room[FS_QUERY_SIZE];
+	FsText		text;
+
+	fs_text_init(&text, room, sizeof(room));
+	(void) fsfdw_query_text(query, &query->range, 0, &text);
+	return count_rows(fetch, workspace, text.data);
+}
+
+int64
+fsfdw_count_window(FsFetch *fetch, int64 workspace, const FsQuery *query,
+				   const FsWindow *window, int64 requester)
+{
+	FsFilterDays days[FS_SPLIT_DIMS] = {
+		{"updated_at", fsfdw_window_start(window), FS_DAY_MAX},
+		{"created_at", FS_DAY_MIN, window->hi[FS_DIM_CREATED]},
+	};
+	FsFilterNode node = {
+		.kind = FS_NODE_NUMBER,
+		.field = "requester_id",
+		.comparison = ':',
+		.number = requester,
+	};
+	char		room[FS_QUERY_SIZE];
+	FsText		text;
+
+	fs_text_init(&text, room, sizeof(room));
+	(void) fs_filter_text(NULL, 0, days, lengthof(days), &node, &text);
+	return count_rows(fetch, workspace, text.data);
+}
+
 void
 fsfdw_filter_measure(FsFetch *fetch, int64 workspace, const FsBound *bound,
 					 int64 *filtered, int64 *listed)
 {
 	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
-	char		room[FS_QUERY_SIZE];
-	FsText		text;
 	FsQuery		query;
 
 	*filtered = *listed = -1;
 	fsfdw_query_init(&query, fsfdw_fetch_table(fetch), bound, facts);
 	if (facts->no_total || fsfdw_query_names_custom(&query))
 		return;
-	fs_text_init(&text, room, sizeof(room));
-	(void) fsfdw_query_text(&query, &query.range, 0, &text);
-	*filtered = count_rows(fetch, workspace, text.data);
+	*filtered = fsfdw_count_query(fetch, workspace, &query);
 	*listed = fsfdw_count_listed(fetch, workspace, &query);
 }
 
-void
-fsfdw_show_page(FsFetch *fetch, int64 workspace, const char *query,
-				FsProof *proof)
+FsAnswer *
+fsfdw_show_page(FsFetch *fetch, int64 workspace, const char *query)
 {
 	FsAsk		ask;
 	FsAskRoom	room;
-	FsAnswer   *answer;
-	FsJsonIter	iter;
-	FsJson		record;
-	FsRecordKey key;
 
 	fsfdw_filter_ask(fsfdw_fetch_table(fetch), workspace, query, 1, &ask, &room);
 	ask.proof = true;
 	ask.lane = FS_LANE_FACTS;
 	fsfdw_fetch_submit(fetch, &ask);
-	answer = fsfdw_fetch_next(fetch, FS_LANE_FACTS);
-	iter = fs_json_begin(answer->records);
-	while (fs_json_next_element(&iter, &record))
-	{
-		if (fsfdw_record_key(record, &key))
-			fs_proof_shown(proof, &(FsSighting) {
-						   key.id, key.updated, key.created});
-	}
-	fsfdw_answer_free(answer);
+	return fsfdw_fetch_next(fetch, FS_LANE_FACTS);
 }

@@ -232,6 +232,17 @@ fsfdw_pacer_wait(FsPacer *pacer, FsBucket bucket, int credits)
 	return Min(wait, scan != NULL ? LOOK_AGAIN_MS : LOOK_AGAIN_UNSEEN_MS);
 }
 
+int64
+fsfdw_pacer_wait_room(FsPacer *pacer, FsBucket bucket, int credits)
+{
+	int			window;
+
+	lock(pacer);
+	window = fs_budget_per_window(&pacer->account->budget, &pacer->config, bucket);
+	unlock(pacer);
+	return credits <= window ? fsfdw_pacer_wait(pacer, bucket, credits) : 0;
+}
+
 void
 fsfdw_pacer_rest(FsPacer *pacer, bool answer)
 {

@@ -211,11 +211,22 @@ dimension_conds(FsRel *fsrel, int d)
 	return result;
 }
 
+/* Workspaces that are read one by one, as far as the options say so. */
+static int
+workspaces_named(const FsTable *table)
+{
+	int64	   *ids;
+
+	return table->resource->workspaces == FS_WS_NONE ? 1 :
+		Max(fsfdw_workspace_ids(table->workspaces, &ids), 1);
+}
+
 /* Requests for reading by list. */
 static double
 cost_list(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel)
 {
 	double		rows = fsrel->tuples;
+	int			workspaces = workspaces_named(fsrel->table);
 	List	   *since = NIL;
 	ListCell   *lc;
 
@@ -231,7 +242,8 @@ cost_list(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel)
 			rows *= condition_share(root, rel, fsrel, cond);
 	}
 	rows *= time_share(root, rel, fsrel, since);
-	return fsfdw_list_requests(fsfdw_listed(fsrel->table), rows);
+	return workspaces * fsfdw_list_requests(fsfdw_listed(fsrel->table),
+											rows / workspaces);
 }
 
 /*
@@ -239,16 +251,19 @@ cost_list(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel)
  * page for each window, and the listings of what the index may not know yet.
  */
 static double
-cost_filter(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, double sets_share)
+cost_filter(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, double sets_share,
+			double parts)
 {
 	double		share = sets_share;
+	double		workspaces = workspaces_named(fsrel->table);
 	double		rows;
 
 	for (int d = 0; d < 2; d++)
 		share *= Min(time_share(root, rel, fsrel, dimension_conds(fsrel, d)) +
 					 DOUBTFUL_DAYS / ASSUMED_DAYS, 1.0);
 	rows = fsrel->tuples * share;
-	return fsfdw_filter_requests(fsrel->table->server, rows, fsrel->parts);
+	return workspaces * fsfdw_filter_requests(fsrel->table->server,
+											  rows / workspaces, parts);
 }
 
 /* How many keys a condition on the key names. */
@@ -315,6 +330,7 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 {
 	FsRel	   *fsrel = palloc0(sizeof(FsRel));
 	double		sets_share = 1;
+	double		longest_share = 1;	/* of the list of values that takes most */
 	ListCell   *lc;
 
 	fsrel->table = fsfdw_table(foreigntableid);
@@ -346,12 +362,20 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 		}
 		else if (fsfdw_filter_asks(fsrel->table, cond))
 		{
+			double		share = 1;
+			double		parts = 1;
+
 			fsrel->by_filter = true;
 			if (cond->op == FS_COND_ANY)
-				fsrel->parts = Max(fsrel->parts,
-								   fsfdw_array_length(root, (Node *) cond->value) / VALUES_A_QUERY);
+				parts = ceil(fsfdw_array_length(root, (Node *) cond->value) / VALUES_A_QUERY);
 			if (fsfdw_day_dimension(fsrel->table, cond->attno) < 0)
-				sets_share *= condition_share(root, baserel, fsrel, cond);
+				share = condition_share(root, baserel, fsrel, cond);
+			sets_share *= share;
+			if (parts > fsrel->parts)
+			{
+				fsrel->parts = parts;
+				longest_share = share;
+			}
 		}
 	}
 	set_baserel_size_estimates(root, baserel);
@@ -361,7 +385,12 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 	fsrel->list_requests = fsfdw_is_nested(fsrel->table) ?
 		fsfdw_nested_requests(root, fsrel->table, fsrel->conds) :
 		cost_list(root, baserel, fsrel);
-	fsrel->filter_requests = cost_filter(root, baserel, fsrel, sets_share);
+	fsrel->filter_requests = cost_filter(root, baserel, fsrel, sets_share, fsrel->parts);
+
+	/* such a list can be left out of the query */
+	if (fsrel->parts > 1 && longest_share > 0)
+		fsrel->filter_requests = Min(fsrel->filter_requests,
+									 cost_filter(root, baserel, fsrel, sets_share / longest_share, 1));
 	if (fsrel->table->resource->detail_of != NULL)
 	{
 		/* one more for each record the listing or the filter names */

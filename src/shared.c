@@ -38,7 +38,10 @@ fsfdw_shared_request(void)
 	shmem_request_hook = request_room;
 }
 
-/* A backend that ends in the middle of something lets go of its scans. */
+/*
+ * A backend that ends in the middle of something lets go of its scans.  The
+ * end of its transaction, which comes before, has done so already, as a rule.
+ */
 static void
 leave(int code, Datum arg)
 {
@@ -69,7 +72,7 @@ fsfdw_shared(void)
 	}
 	LWLockRelease(AddinShmemInitLock);
 	LWLockRegisterTranche(shared->lock.tranche, "freshservice_fdw");
-	before_shmem_exit(leave, (Datum) 0);
+	on_shmem_exit(leave, (Datum) 0);
 	return shared;
 }
 

@@ -21,6 +21,12 @@
 /* A slice may be this much wider than the one before it. */
 #define GROWTH 8.0
 
+/* Totals beyond this are all the same, and their sums no trouble. */
+#define MAX_TOTAL (INT64_C(1) << 50)
+
+/* Rows of the sample that make an id one with many. */
+#define MANY 8
+
 /* Requests that may come to nothing: halving takes up to 63 for one id. */
 #define MAX_WASTED 250
 
@@ -54,6 +60,35 @@ count_between(const FsSlices *slices, int64_t lo, int64_t hi)
 }
 
 /*
+ * The id that has more rows than a slice should, by the sample; 0: none.  Such
+ * an id is a slice of its own: halves of a range come to it at last, and only
+ * then is it known that it cannot be cut.
+ */
+static int64_t
+dominant(const FsSlices *slices, double wanted)
+{
+	double		all = count_between(slices, slices->lo, slices->end);
+	int64_t		best = 0;
+	int			most = MANY - 1;
+
+	for (int i = 0; i < slices->nsample; i++)
+	{
+		int64_t		id = slices->sample[i];
+		int			n;
+
+		if (id < slices->lo || id > slices->end || id == best)
+			continue;
+		n = count_between(slices, id, id);
+		if (n > most)
+		{
+			best = id;
+			most = n;
+		}
+	}
+	return best > 0 && most / all * slices->left > wanted ? best : 0;
+}
+
+/*
  * The greatest id of the sample below "end" up to which no more than "wanted"
  * of it lie, but one of them at least.  Without any all is asked for, whose
  * rows are a sample then; if they all have the last id, the middle.
@@ -83,14 +118,35 @@ cut_at(const FsSlices *slices, double wanted)
 		slices->end;
 }
 
+/* The middle of what is left, or the highest id seen if that is lower. */
+static int64_t
+halve(const FsSlices *slices)
+{
+	int64_t		middle = slices->lo + (slices->end - slices->lo) / 2;
+	int64_t		highest = 0;
+
+	for (int i = 0; i < slices->nsample; i++)
+	{
+		int64_t		id = slices->sample[i];
+
+		if (id >= slices->lo && id < slices->end && id > highest)
+			highest = id;
+	}
+	return highest > 0 && highest < middle ? highest : middle;
+}
+
 /* The last id of the next slice, if that is not "end". */
 static int64_t
 choose_hi(const FsSlices *slices, double wanted)
 {
 	double		room = (double) (slices->end - slices->lo);
+	int64_t		alone = dominant(slices, wanted);
 
+	/* the sample may be wrong for long: every second time by halves then */
+	if (alone > 0 && (slices->cuts <= MANY || slices->cuts % 2 == 0))
+		return alone > slices->lo ? alone - 1 : alone;
 	if (slices->cuts > PATIENCE)
-		return slices->lo + (slices->end - slices->lo) / 2;
+		return halve(slices);
 	if (slices->width > 0)
 		return slices->width < room ?
 			slices->lo + (int64_t) slices->width : slices->end;
@@ -134,15 +190,16 @@ learn_width(FsSlices *slices, int64_t total)
 FsSplitVerdict
 fs_slices_answer(FsSlices *slices, int64_t total)
 {
+	if (total > MAX_TOTAL)
+		total = MAX_TOTAL;
 	if (total > slices->reach || total == 0 || fs_slices_add_up(slices))
 		slices->wasted++;
-	if ((total > slices->reach && slices->hi == slices->lo) ||
-		slices->wasted > MAX_WASTED + 3 * slices->total / slices->reach)
+	if (slices->wasted > MAX_WASTED + 3 * slices->total / slices->reach)
 	{
 		slices->done = true;
 		return FS_SPLIT_STUCK;
 	}
-	if (total > slices->reach)
+	if (total > slices->reach && slices->hi > slices->lo)
 	{
 		slices->end = slices->hi;
 		slices->whole = true;
@@ -152,7 +209,8 @@ fs_slices_answer(FsSlices *slices, int64_t total)
 		return FS_SPLIT_CUT;
 	}
 	slices->read += total;
-	learn_width(slices, total);
+	if (slices->hi > slices->lo)
+		learn_width(slices, total);
 	if (slices->hi == INT64_MAX)
 		slices->done = true;
 	else
@@ -169,7 +227,7 @@ fs_slices_answer(FsSlices *slices, int64_t total)
 		if (slices->left < 0)
 			slices->left = 0;
 	}
-	return FS_SPLIT_READ;
+	return total > slices->reach ? FS_SPLIT_ONE : FS_SPLIT_READ;
 }
 
 bool

@@ -7,7 +7,8 @@
  * instead, from the lowest up.  Where the ids lie is not known beforehand; the
  * rows that each answer shows are a sample of them, which says where to cut.
  * It is the newest of them, though: where ids follow the time of creation, it
- * misleads, and slices go by the width of the last one or by halves.
+ * misleads, and slices go by the width of the last one or by halves.  An id
+ * that seems to have more rows than a slice should is a slice of its own.
  *
  * Pure: totals and ids are arguments; ids are positive.
  *
@@ -57,9 +58,9 @@ extern void fs_slices_sample(FsSlices *slices, int64_t id);
 extern bool fs_slices_next(FsSlices *slices, int64_t *lo, int64_t *hi);
 
 /*
- * Takes the total of the slice asked for last, as fs_split_answer() does.  All
- * is FS_SPLIT_STUCK, too, when totals contradict each other so much that there
- * is no end in sight.
+ * Takes the total of the slice asked for last, as fs_split_answer() does.
+ * FS_SPLIT_ONE is a slice of a single id.  All is FS_SPLIT_STUCK when totals
+ * contradict each other so much that there is no end in sight.
  */
 extern FsSplitVerdict fs_slices_answer(FsSlices *slices, int64_t total);
 

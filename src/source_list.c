@@ -86,6 +86,10 @@ typedef struct FsListSource
 	FsRecordKey last;			/* all records up to this one are read */
 	bool		has_goal;		/* reading from the other end */
 	FsRecordKey goal;			/* last record read from the first end */
+	bool		bounded;		/* no records are wanted but those created ... */
+	TimestampTz first_created;	/* ... from here ... */
+	TimestampTz last_created;	/* ... to here */
+	bool		enough;			/* all that follow are beyond that */
 
 	/* in the order of changes */
 	TimestampTz until;			/* older records are not wanted */
@@ -320,6 +324,17 @@ typedef struct FsPageKeys
 	bool		meets_goal;		/* or one beyond the goal */
 } FsPageKeys;
 
+/* Whether all records behind this one are out of the bounds of creation. */
+static bool
+is_beyond(const FsListSource *source, const FsRecordKey *key)
+{
+	TimestampTz created = key->created - UNIX_EPOCH_USEC;
+
+	return source->bounded &&
+		(source->direction > 0 ? created > source->last_created :
+		 source->direction < 0 && created < source->first_created);
+}
+
 static void
 read_keys(FsListSource *source, FsPageKeys *keys)
 {
@@ -441,7 +456,8 @@ check_page(FsListSource *source)
 	}
 	else if (source->page->has_next && ++source->repeats > MAX_REPEATS)
 		raise_repetition(source);
-	if (keys.meets_goal)
+	source->enough = source->rows > 0 && is_beyond(source, &keys.last);
+	if (keys.meets_goal || source->enough)
 		source->page->has_next = false;
 	return true;
 }
@@ -671,7 +687,7 @@ go_on(FsListSource *source)
 	 * A full page without the header is the last one if headers arrive here.
 	 * Where none was seen yet, something in between may strip them: look.
 	 */
-	if (source->what.resource->pager == FS_PAGER_NONE ||
+	if (source->what.resource->pager == FS_PAGER_NONE || source->enough ||
 		(!source->page->has_next &&
 		 (!full || source->link_seen || source->has_goal || source->what.recent)))
 	{
@@ -696,7 +712,7 @@ next_listing(FsListSource *source)
 	source->until = source->what.since;
 	source->nrecent = 0;
 	source->linked = !source->chained && source->what.resource->pager == FS_PAGER_LINK;
-	source->has_last = source->has_goal = false;
+	source->has_last = source->has_goal = source->enough = false;
 	source->what.backwards = false;
 }
 
@@ -803,4 +819,14 @@ fsfdw_source_list_narrow(FsSource *base, const FsBound *bound,
 
 	source->narrow = bound;
 	source->doubtful = doubtful;
+}
+
+void
+fsfdw_source_list_bound(FsSource *base, TimestampTz first, TimestampTz last)
+{
+	FsListSource *source = (FsListSource *) base;
+
+	source->bounded = true;
+	source->first_created = first;
+	source->last_created = last;
 }

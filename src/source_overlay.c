@@ -8,6 +8,14 @@
  * the latter are not the table's, but once met they are not taken from a
  * filter query, which may still show them.
  *
+ * No order of these looks leaves nothing out.  As it is, a record is missed that
+ * was in the trash at the first look and is back at the next one; the filter may
+ * show it as it was before it went there.  With the trash looked at first, one
+ * would be missed that was changed just before, and goes to the trash between
+ * the looks: the filter may show it as it was before that change.  Either way
+ * the account itself shows no trace of it in what was asked.  Looking at what
+ * changed once more at the end, which no data are for, would close this gap.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"

@@ -267,11 +267,29 @@ fs_split_advance(FsSplit *split, int32_t day, int64_t total, int64_t rows)
 void
 fs_split_suspend(FsSplit *split)
 {
+	split->suspended = split->level[split->depth];
 	split->level[split->depth].done = true;
 }
 
 void
 fs_split_resume(FsSplit *split)
 {
-	split->level[split->depth].done = false;
+	split->level[split->depth] = split->suspended;
+}
+
+void
+fs_split_one(FsSplit *split, int64_t id, int64_t total)
+{
+	FsSplitLevel *level = &split->level[split->depth];
+
+	*level = split->suspended;
+	level->rest.from = level->rest.to = id;
+	level->density *= (double) total / level->left;
+	level->left = total;
+}
+
+bool
+fs_split_has_one(const FsSplit *split)
+{
+	return !split->level[split->depth].done;
 }

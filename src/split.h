@@ -44,6 +44,8 @@ typedef enum FsSplitVerdict
 	FS_SPLIT_PART,				/* read what is within reach, then call
 								 * fs_split_advance() */
 	FS_SPLIT_CUT,				/* too many; ask for the next window instead */
+	FS_SPLIT_ONE,				/* too many with one id; they count as read, and
+								 * must be had another way */
 	FS_SPLIT_STUCK				/* too many in one day of every dimension */
 } FsSplitVerdict;
 
@@ -70,6 +72,7 @@ typedef struct FsSplit
 								 * unless set after init */
 	int			depth;			/* dimension being cut now */
 	FsSplitLevel level[FS_SPLIT_DIMS];
+	FsSplitLevel suspended;
 	FsWindow	asked;
 } FsSplit;
 
@@ -94,10 +97,15 @@ extern void fs_split_advance(FsSplit *split, int32_t day, int64_t total,
 
 /*
  * The day that was just found too full is read another way; unless that fails:
- * then it is cut along the second dimension after all.
+ * then it is cut along the second dimension after all.  Meanwhile the rows of a
+ * single id can be, so many.
  */
 extern void fs_split_suspend(FsSplit *split);
 extern void fs_split_resume(FsSplit *split);
+extern void fs_split_one(FsSplit *split, int64_t id, int64_t total);
+
+/* Whether some are still to be asked for. */
+extern bool fs_split_has_one(const FsSplit *split);
 
 /*
  * Tells how many rows a day the newest days have of a window just found too

@@ -15,6 +15,7 @@
 #include "pgtime.h"
 
 #include "datetime.h"
+#include "filter.h"
 #include "window.h"
 
 /* Offsets from UTC an account's days may have, in seconds. */
@@ -26,6 +27,9 @@
  * is due to when the rows happen to be.
  */
 #define OFFSET_STEP (15 * SECS_PER_MINUTE)
+
+/* A change of days by no more than this is not looked for. */
+#define CLOSE (30 * INT64CONST(60000000))
 
 /* Zones with a summer differ by so much from one part of it to the other. */
 #define SUMMER SECS_PER_HOUR
@@ -82,10 +86,27 @@ fsfdw_account_day(const FsTable *table, const FsFacts *facts,
 }
 
 TimestampTz
-fsfdw_day_start(int32 day)
+fsfdw_day_start(const FsTable *table, const FsFacts *facts, int32 day,
+				bool latest)
 {
-	return (int64) day * USECS_PER_DAY - UNIX_EPOCH_USEC -
-		EAST_MOST * USECS_PER_SEC;
+	int64		usec = (int64) day * USECS_PER_DAY;
+
+	return usec - UNIX_EPOCH_USEC -
+		(int64) offset_at(table, facts, usec, !latest) * USECS_PER_SEC;
+}
+
+int32
+fsfdw_window_start(const FsWindow *window)
+{
+	return Max(window->lo[FS_DIM_CREATED], window->lo[FS_DIM_UPDATED]);
+}
+
+/* Whether the account's days about a moment are known from its rows. */
+static bool
+is_learned(const FsQuery *query, TimestampTz moment)
+{
+	return query->table->server->time_zone == NULL &&
+		query->facts->offsets[half_month_of(moment + UNIX_EPOCH_USEC)].learned;
 }
 
 /* The bounds of a dimension's field. */
@@ -104,12 +125,19 @@ set_range(FsQuery *query)
 
 		query->range.lo[d] = FS_DAY_MIN;
 		query->range.hi[d] = FS_DAY_MAX;
+		query->learned_start[d] = query->learned_end[d] = false;
 		if (!TIMESTAMP_NOT_FINITE(days->lo))
+		{
 			query->range.lo[d] = fsfdw_account_day(query->table, query->facts,
-													   days->lo, false);
+												   days->lo, false);
+			query->learned_start[d] = is_learned(query, days->lo);
+		}
 		if (!TIMESTAMP_NOT_FINITE(days->hi))
+		{
 			query->range.hi[d] = fsfdw_account_day(query->table, query->facts,
-													   days->hi, true);
+												   days->hi, true);
+			query->learned_end[d] = is_learned(query, days->hi);
+		}
 	}
 }
 
@@ -205,6 +233,17 @@ fsfdw_query_refresh(FsQuery *query)
 	query->to_included = query->facts->to_included;
 }
 
+static bool
+knows_nothing(const FsFacts *facts)
+{
+	for (int i = 0; i < FS_HALF_MONTHS; i++)
+	{
+		if (facts->offsets[i].learned)
+			return false;
+	}
+	return !facts->from_included && !facts->to_included;
+}
+
 void
 fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
 				 FsFacts *facts)
@@ -215,6 +254,7 @@ fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
 	query->table = table;
 	query->bound = bound;
 	query->facts = facts != NULL ? facts : &none;
+	query->fresh = knows_nothing(query->facts);
 	fsfdw_query_refresh(query);
 	set_range(query);
 	if (bound->nsets > 0)
@@ -223,6 +263,28 @@ fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
 	set_extra(query);
 	if (!has_terms(query))
 		query->chunk = 0;
+}
+
+bool
+fsfdw_query_drop_set(FsQuery *query)
+{
+	FsBound    *bound = palloc(sizeof(FsBound));
+	FsQuery		wider;
+	int			dropped = longest_set(query->bound);
+
+	*bound = *query->bound;
+	bound->nsets = 0;
+	bound->sets = palloc(sizeof(FsBoundSet) * query->bound->nsets);
+	for (int i = 0; i < query->bound->nsets; i++)
+	{
+		if (i != dropped)
+			bound->sets[bound->nsets++] = query->bound->sets[i];
+	}
+	fsfdw_query_init(&wider, query->table, bound, query->facts);
+	if (wider.chunk == 0)
+		return false;
+	*query = wider;
+	return true;
 }
 
 /* As wide as the account may mean it, unless rows have shown what it means. */
@@ -285,6 +347,9 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 	const FsFilterNode *nodes = query->extra;
 	bool		fits;
 
+	if (window->from == window->to)
+		from.comparison = ':';
+
 	for (int i = 0; i < bound->nsets; i++)
 	{
 		sets[i].field = bound->sets[i].field;
@@ -302,7 +367,7 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 		days[d] = fsfdw_query_days(query, window, d);
 	for (int d = FS_SPLIT_DIMS; d < bound->ndays; d++)
 		set_other_days(query, &bound->days[d], &days[d]);
-	if (window->to > 0)
+	if (window->to > 0 && window->to != window->from)
 		nodes = prepend(&to, window->to, nodes);
 	if (window->from > 0)
 		nodes = prepend(&from, window->from, nodes);
@@ -398,15 +463,20 @@ learn_days(FsQuery *query, const FsFilterDays *named, TimestampTz at)
 		facts->to_included = true;
 }
 
-/* The offset at "at" is known to be from "west" to "east". */
-static void
-learn_offsets(FsOffsets *offsets, int west, int east)
+/*
+ * The offset at "at" is known to be from "west" to "east".  False if that is
+ * news which no change of clocks explains, and nobody has allowed for.
+ */
+static bool
+learn_offsets(FsOffsets *offsets, int west, int east, int margin)
 {
+	bool		expected = true;
+
 	/* whole steps within */
 	west = (west - WEST_MOST + OFFSET_STEP - 1) / OFFSET_STEP * OFFSET_STEP + WEST_MOST;
 	east = (east - WEST_MOST) / OFFSET_STEP * OFFSET_STEP + WEST_MOST;
 	if (west > east)
-		return;
+		return true;
 	if (!offsets->learned)
 	{
 		offsets->learned = true;
@@ -416,16 +486,18 @@ learn_offsets(FsOffsets *offsets, int west, int east)
 	if (west > offsets->east || east < offsets->west || offsets->varies)
 	{
 		/* the clocks were changed */
+		expected = west <= offsets->east + margin && east >= offsets->west - margin;
 		if (!offsets->varies || west > offsets->east || east < offsets->west)
 		{
 			offsets->west = Max(Min(offsets->west, west) - SUMMER, WEST_MOST);
 			offsets->east = Min(Max(offsets->east, east) + SUMMER, EAST_MOST);
 		}
 		offsets->varies = true;
-		return;
+		return expected;
 	}
 	offsets->west = Max(offsets->west, west);
 	offsets->east = Min(offsets->east, east);
+	return true;
 }
 
 /*
@@ -445,8 +517,158 @@ learn_zone(FsQuery *query, const FsFilterDays *named, TimestampTz at)
 	if (named->hi != FS_DAY_MAX)
 		east = Min(east, ((int64) named->hi + 1) * SECS_PER_DAY - seconds - 1);
 	if (west > WEST_MOST || east < EAST_MOST)
-		learn_offsets(&query->facts->offsets[half_month_of(usec)], (int) west,
-					  (int) east);
+	{
+		int			half = half_month_of(usec);
+		FsOffsets  *offsets = &query->facts->offsets[half];
+
+		if (!learn_offsets(offsets, (int) west, (int) east,
+						   clocks_change[half] && !offsets->varies ? SUMMER : 0))
+			query->contradicted = true;
+	}
+}
+
+/*
+ * A record that was found where facts said it would be, close to the end of
+ * what a query named, shows that they still hold.
+ */
+static void
+confirm(FsQuery *query, const FsFilterDays *named, int d, TimestampTz at)
+{
+	const FsBoundDays *bound = bound_days(query->bound, d);
+
+	if (named->lo != FS_DAY_MIN)
+	{
+		if (query->from_included &&
+			fsfdw_account_day(query->table, query->facts, at, true) <= named->lo)
+			query->trusts_from = false;
+		if (at <= bound->lo ||
+			at <= fsfdw_day_start(query->table, query->facts, named->lo, true) + CLOSE)
+			query->trusts_start[d] = false;
+	}
+	if (named->hi != FS_DAY_MAX)
+	{
+		if (query->to_included &&
+			fsfdw_account_day(query->table, query->facts, at - USECS_PER_SEC,
+							  false) >= named->hi)
+			query->trusts_to = false;
+		if (at >= bound->hi ||
+			at >= fsfdw_day_start(query->table, query->facts, named->hi + 1, false) - CLOSE)
+			query->trusts_end[d] = false;
+	}
+}
+
+void
+fsfdw_query_ask(FsQuery *query, const FsWindow *window, int64 workspace)
+{
+	query->workspace = workspace;
+	for (int d = 0; d < FS_SPLIT_DIMS; d++)
+	{
+		query->trusts_from |= query->from_included && window->lo[d] != FS_DAY_MIN;
+		query->trusts_to |= query->to_included && window->hi[d] != FS_DAY_MAX;
+		query->trusts_start[d] |= query->learned_start[d] &&
+			window->lo[d] == query->range.lo[d];
+		query->trusts_end[d] |= query->learned_end[d] &&
+			window->hi[d] == query->range.hi[d];
+	}
+	for (int d = FS_SPLIT_DIMS; d < query->bound->ndays; d++)
+	{
+		const FsBoundDays *days = &query->bound->days[d];
+
+		/* rows do not show these */
+		query->trusts_start[FS_SPLIT_DIMS] |= !TIMESTAMP_NOT_FINITE(days->lo) &&
+			(query->from_included || is_learned(query, days->lo));
+		query->trusts_end[FS_SPLIT_DIMS] |= !TIMESTAMP_NOT_FINITE(days->hi) &&
+			(query->to_included || is_learned(query, days->hi));
+	}
+}
+
+bool
+fsfdw_query_trusts(const FsQuery *query)
+{
+	bool		trusts = query->trusts_from || query->trusts_to;
+
+	for (int d = 0; d < FS_DAY_FIELDS; d++)
+		trusts |= query->trusts_start[d] || query->trusts_end[d];
+	return trusts;
+}
+
+void
+fsfdw_query_trust_no_more(FsQuery *query)
+{
+	query->trusts_from = query->trusts_to = query->contradicted = false;
+	memset(query->trusts_start, 0, sizeof(query->trusts_start));
+	memset(query->trusts_end, 0, sizeof(query->trusts_end));
+}
+
+void
+fsfdw_query_forget(FsQuery *query)
+{
+	FsFacts    *facts = query->facts;
+
+	facts->from_included = facts->to_included = false;
+	memset(facts->offsets, 0, sizeof(facts->offsets));
+	memset(&facts->witness, 0, sizeof(facts->witness));
+	fsfdw_query_trust_no_more(query);
+	query->fresh = true;
+	fsfdw_query_refresh(query);
+	set_range(query);
+}
+
+void
+fsfdw_query_witness(FsQuery *query, int64 older, int64 newer)
+{
+	FsWitness  *witness = &query->facts->witness;
+	TimestampTz at = older - UNIX_EPOCH_USEC;
+	int32		day = fsfdw_account_day(query->table, query->facts, at, false);
+	bool		parted;
+
+	if (day != fsfdw_account_day(query->table, query->facts, at, true))
+		return;
+	parted = newer != 0 &&
+		fsfdw_account_day(query->table, query->facts, newer - UNIX_EPOCH_USEC,
+						  false) > day;
+	if (witness->before == 0 ||
+		(parted && (witness->after == 0 ||
+					newer - older < witness->after - witness->before)))
+		*witness = (FsWitness) {older, parted ? newer : 0, day, query->workspace};
+}
+
+bool
+fsfdw_query_check(FsQuery *query, FsFetch *fetch)
+{
+	const FsWitness *witness = &query->facts->witness;
+	FsFilterDays day = {"created_at", witness->day, witness->day};
+	char		room[FS_QUERY_SIZE];
+	FsText		text;
+	FsAnswer   *answer;
+	FsJsonIter	iter;
+	FsJson		record;
+	FsRecordKey key;
+	bool		has_first = false;
+	bool		has_second = false;
+
+	/* without one, only what this scan itself has learned can be believed */
+	if (witness->before == 0)
+		return query->fresh;
+	widen(query, &day);
+	fs_text_init(&text, room, sizeof(room));
+	(void) fs_filter_text(NULL, 0, &day, 1, NULL, &text);
+	answer = fsfdw_show_page(fetch, witness->workspace, text.data);
+	iter = fs_json_begin(answer->records);
+	while (fs_json_next_element(&iter, &record))
+	{
+		if (!fsfdw_record_key(record, &key))
+			continue;
+		has_first |= key.created >= witness->before || witness->after == 0;
+		/* unless it may be on the day that is named for that reason only */
+		has_second |= witness->after != 0 && query->to_included &&
+			key.created >= witness->after;
+	}
+	fsfdw_answer_free(answer);
+	if (!has_first || has_second)
+		return false;
+	fsfdw_query_trust_no_more(query);
+	return true;
 }
 
 void
@@ -461,6 +683,7 @@ fsfdw_query_learn(FsQuery *query, const FsFilterDays *named,
 		return;
 	for (int d = 0; d < FS_SPLIT_DIMS; d++)
 	{
+		confirm(query, &named[d], d, at[d]);
 		learn_days(query, &named[d], at[d]);
 		learn_zone(query, &named[d], at[d]);
 	}

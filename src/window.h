@@ -22,6 +22,9 @@
 #define FS_DIM_CREATED 0
 #define FS_DIM_UPDATED 1
 
+/* The days of both dimensions, and those of other fields. */
+#define FS_DAY_FIELDS (FS_SPLIT_DIMS + 1)
+
 typedef struct FsQuery
 {
 	const FsTable *table;
@@ -30,6 +33,21 @@ typedef struct FsQuery
 	bool		from_included;	/* as the facts said for the window under way */
 	bool		to_included;
 	FsWindow	range;			/* days the bounds allow */
+
+	/*
+	 * What was taken from the facts and has not been shown since by the rows
+	 * themselves: that days named are included, and for each field where the
+	 * first and the last day allowed begin and end.
+	 */
+	bool		trusts_from;
+	bool		trusts_to;
+	bool		trusts_start[FS_DAY_FIELDS];
+	bool		trusts_end[FS_DAY_FIELDS];
+	bool		learned_start[FS_SPLIT_DIMS];	/* of the range, from facts */
+	bool		learned_end[FS_SPLIT_DIMS];
+	bool		contradicted;	/* a row shows that facts do not hold */
+	bool		fresh;			/* there were none when it began */
+	int64		workspace;		/* being asked */
 	const FsFilterNode *extra;	/* of the bound's, what fits into a query */
 	int			nvalues;		/* of the longest set; 0: there are no sets */
 	int			chunk;			/* of them asked for at once; 0: not even one
@@ -46,6 +64,12 @@ extern void fsfdw_query_init(FsQuery *query, const FsTable *table,
  */
 extern bool fsfdw_query_text(const FsQuery *query, const FsWindow *window,
 							 int first, FsText *text);
+
+/*
+ * Leaves the longest set out, whose values are asked for in parts: the answer
+ * is wider.  False if nothing would be named then.
+ */
+extern bool fsfdw_query_drop_set(FsQuery *query);
 
 /*
  * Whether it is known what exactly a query for a window names; "from" is then
@@ -69,6 +93,22 @@ extern int	fsfdw_query_overlap(const FsQuery *query);
 /* Lets the windows that follow make use of what was learned. */
 extern void fsfdw_query_refresh(FsQuery *query);
 
+/* A window is about to be asked for. */
+extern void fsfdw_query_ask(FsQuery *query, const FsWindow *window,
+							int64 workspace);
+
+/* Whether facts were made use of that may hold no more. */
+extern bool fsfdw_query_trusts(const FsQuery *query);
+
+/* It does not matter, or has been looked at. */
+extern void fsfdw_query_trust_no_more(FsQuery *query);
+
+/* Looks whether they do, by one request. */
+extern bool fsfdw_query_check(FsQuery *query, FsFetch *fetch);
+
+/* Forgets how the account reads days, as if nothing had been asked yet. */
+extern void fsfdw_query_forget(FsQuery *query);
+
 /* The days a query for a window names in dimension d. */
 extern FsFilterDays fsfdw_query_days(const FsQuery *query,
 									 const FsWindow *window, int d);
@@ -81,16 +121,23 @@ extern FsFilterDays fsfdw_query_days(const FsQuery *query,
 extern void fsfdw_query_learn(FsQuery *query, const FsFilterDays *named,
 							  const FsRecordKey *key, TimestampTz settled);
 
+/*
+ * Two records that follow each other in creation may do for a witness; of the
+ * older one alone less can be told.
+ */
+extern void fsfdw_query_witness(FsQuery *query, int64 older, int64 newer);
+
 /* The day a moment falls on for the account, at the earliest or the latest. */
 extern int32 fsfdw_account_day(const FsTable *table, const FsFacts *facts,
 							   TimestampTz moment, bool latest);
 
-/* The first moment of a day, wherever it begins earliest. */
-extern TimestampTz fsfdw_day_start(int32 day);
+/* The first moment of a day for the account, at the earliest or the latest. */
+extern TimestampTz fsfdw_day_start(const FsTable *table, const FsFacts *facts,
+								   int32 day, bool latest);
 
-/* Asks for one page of a query, to note what its records prove. */
-extern void fsfdw_show_page(FsFetch *fetch, int64 workspace, const char *query,
-							FsProof *proof);
+/* Asks for one page of a query, which proves something; caller frees it. */
+extern FsAnswer *fsfdw_show_page(FsFetch *fetch, int64 workspace,
+								 const char *query);
 
 /*
  * How many rows the listing of a workspace has for the bound values, by one
@@ -98,5 +145,20 @@ extern void fsfdw_show_page(FsFetch *fetch, int64 workspace, const char *query,
  */
 extern int64 fsfdw_count_listed(FsFetch *fetch, int64 workspace,
 								const FsQuery *query);
+
+/* How many rows match a query's whole range, likewise. */
+extern int64 fsfdw_count_query(FsFetch *fetch, int64 workspace,
+							   const FsQuery *query);
+
+/*
+ * The same of what changed since the first day of a window, of one requester,
+ * and was created by the last.
+ */
+extern int64 fsfdw_count_window(FsFetch *fetch, int64 workspace,
+								const FsQuery *query, const FsWindow *window,
+								int64 requester);
+
+/* The first day of a window: what was created on it changed no earlier. */
+extern int32 fsfdw_window_start(const FsWindow *window);
 
 #endif							/* FSFDW_WINDOW_H */

@@ -87,6 +87,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				read += rows;
 				next = hi + (hi < INT64_MAX);
 				break;
+			case FS_SPLIT_ONE:
+				CHECK(rows > reach && hi == lo);
+				read += rows < INT64_C(1) << 50 ? rows : INT64_C(1) << 50;
+				next = hi + (hi < INT64_MAX);
+				break;
 			case FS_SPLIT_CUT:
 				CHECK(rows > reach && hi > lo);
 				break;

@@ -23,7 +23,7 @@ EDITS = {
     "pages of a list do not overlap, and nothing is compared": (
         ("source_list.c", r"if \(source->has_last && source->place\.first > 0 &&",
          "if (false && source->has_last && source->place.first > 0 &&"),
-        ("source_list.c", r"int\s+overlap = source->chained \? source->overlap : 0;",
+        ("source_list.c", r"int\s+overlap = source->chained \|\| source->linked \? source->overlap : 0;",
          "int overlap = 0;")),
     "a filter's pages may have rows that entered meanwhile": (
         ("proof.c", r"return proof->entered == 0 &&", "return"),),

@@ -90,5 +90,26 @@ diag <"$WORK/told.txt"
 is "$(grep -c '^hint: .*"ca_file"' "$WORK/told.txt")" 4 "hints at ca_file"
 is "$(grep -c '^hint: .*"url"' "$WORK/told.txt")" 2 "hints at url"
 
+# What a statement, or the log, is told on the way.
+
+# heard FAULT SETTINGS: the first lines with a request or its repetition
+heard() {
+	control "$FAULTY1_URL" POST reset '{}'
+	control "$FAULTY1_URL" POST fault "$1"
+	PGOPTIONS="-c client_min_messages=notice $2" psql -X -q -d "$db" \
+		-v SHOW_CONTEXT=never -c "SELECT count(*) FROM heard.agents" 2>&1 >/dev/null |
+		grep -E -A 1 -m 1 'a request|: GET' | sed 's/, [0-9]* ms$//; s/ with [0-9]* bytes remaining.*//'
+}
+
+server "$db" heard "$FAULTY1_URL"
+is "$(heard '{"kind": "status", "retry_after": 40, "path": "agents"}' "-c statement_timeout=2000")" \
+	'NOTICE:  a request to server "heard" is repeated in 40 s
+DETAIL:  The server answered GET /api/v2/agents?per_page=100&page=1 with status 503.' \
+	"a long wait for a repetition is told"
+is "$(heard '{"kind": "truncate", "path": "agents"}' \
+	"-c freshservice_fdw.log_requests=on -c client_min_messages=log")" \
+	'LOG:  freshservice_fdw: server "heard": GET /api/v2/agents?per_page=100&page=1: status 200, 0 bytes
+DETAIL:  transfer closed' "log_requests says how a request failed"
+
 plan "$TESTS"
 finish

@@ -1,7 +1,7 @@
 -- How many requests are sent, and that EXPLAIN tells which.
 \ir common.psql
 
-SELECT plan(51);
+SELECT plan(55);
 
 CREATE TABLE truth.one (LIKE fs.tickets);
 SELECT test.truth('SIM1', 'tickets', 'truth.one') \g /dev/null
@@ -66,6 +66,13 @@ SELECT test.sends(format('SELECT t.* FROM fs.tickets t WHERE id = ANY (''{%s}'':
                   '^/api/v2/tickets/[0-9]+$', 50, 48, '= ANY');
 SELECT test.sends('SELECT t.* FROM fs.ticket_details t WHERE id IN (SELECT id FROM fifty)',
                   '^/api/v2/tickets/[0-9]+$', 50, 48, 'ticket_details of 50 ids');
+
+-- a list of values that takes many queries is left out, if few rows match without it
+SELECT string_agg(r::text, ',') AS requesters FROM (SELECT DISTINCT requester_id AS r FROM truth.one ORDER BY 1 LIMIT 400) AS x \gset
+SELECT count(*) AS rows FROM truth.one WHERE status = 9 AND requester_id IN (:requesters) \gset
+SELECT test.sends(format('SELECT * FROM fs.tickets WHERE status = 9 AND requester_id IN (%s)', :'requesters'), '^/api/v2/tickets', 16, :rows, '400 requesters of a rare status');
+SELECT count(*) AS rows FROM truth.one WHERE status = 5 AND priority = 4 AND requester_id IN (:requesters) \gset
+SELECT test.sends(format('SELECT id FROM fs.tickets WHERE status = 5 AND priority = 4 AND requester_id IN (%s)', :'requesters'), '^/api/v2/tickets', 50, :rows, '400 requesters of a status with many rows');
 
 -- reading again what has not changed
 SELECT test.sends('SELECT * FROM generate_series(1, 5) AS g, LATERAL (SELECT id FROM fs.groups OFFSET 0) AS x',

@@ -244,6 +244,7 @@ take_verdict(Scan *scan)
 			if (scan->shown > 0 && scan->split.depth == 0)
 				fs_split_hint(&scan->split, PAGE / scan->shown);
 			break;
+		case FS_SPLIT_ONE:
 		case FS_SPLIT_STUCK:
 			scan->reading.stuck++;
 			read_rows(scan, nfound);

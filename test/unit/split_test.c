@@ -568,6 +568,53 @@ test_ranges(void)
 	ok(!fs_split_next(&split, &window), "and done");
 }
 
+/*
+ * A day that is cut by ids: meanwhile the rows of one of them are cut by days
+ * of the second dimension; then all of that day can be, as if nothing had been.
+ */
+static void
+test_one(void)
+{
+	FsSplit		split;
+	FsWindow	window;
+	FsWindow	day = everything;
+	int32_t		next = FS_DAY_MAX;
+	int			windows = 0;
+	bool		in_line = true;
+
+	day.lo[0] = day.hi[0] = TODAY - 9;
+	account.n = 0;
+	for (int i = 0; i < 900; i++)
+		add_row(TODAY - 9, TODAY - below(10));
+	sort_rows();
+	fs_split_init(&split, &everything, TODAY, REACH);
+	while (fs_split_next(&split, &window) && split.depth == 0 &&
+		   fs_split_answer(&split, count_rows(&window, 0, false)) != FS_SPLIT_STUCK)
+		;
+	is_int(split.depth, 1, "a day is cut along the second dimension");
+	fs_split_suspend(&split);
+	ok(!fs_split_has_one(&split), "suspended, no rows of it are asked for");
+	fs_split_one(&split, 77, 450);
+	while (fs_split_has_one(&split) && fs_split_next(&split, &window) &&
+		   windows++ < 100)
+	{
+		int64_t		total = count_rows(&window, 0, false) / 2;
+
+		in_line = in_line && split.depth == 1 && window.from == 77 &&
+			window.to == 77 && window.lo[0] == day.lo[0] &&
+			window.hi[0] == day.hi[0] && window.hi[1] == next;
+		if (fs_split_answer(&split, total) != FS_SPLIT_CUT)
+			next = window.lo[1] == FS_DAY_MIN ? FS_DAY_MIN : window.lo[1] - 1;
+	}
+	ok(in_line && next == FS_DAY_MIN,
+	   "those of one id are, in windows that are all of that day");
+	ok(windows < 12, "few of them (%d)", windows);
+	fs_split_resume(&split);
+	ok(fs_split_next(&split, &window) && split.depth == 1 &&
+	   window.from == 0 && window.to == 0 && window.hi[1] == FS_DAY_MAX,
+	   "then all rows of the day can be cut that way");
+}
+
 enum Lie
 {
 	ALWAYS_MUCH,
@@ -710,6 +757,7 @@ main(int argc, char **argv)
 	seed_random(argc, argv);
 
 	test_ranges();
+	test_one();
 	test_smooth();
 	test_adversarial();
 	test_random();

@@ -57,6 +57,20 @@ fsfdw_belongs_init(FsBelongs *belongs, const FsResource *resource,
 	}
 }
 
+/* An id, which some samples print as a string. */
+static bool
+read_id(FsJson value, int64 *id)
+{
+	if (value.type == FS_JSON_STRING && value.len > 2 &&
+		strspn(value.at + 1, "0123456789") == value.len - 2)
+	{
+		value.type = FS_JSON_NUMBER;
+		value.at++;
+		value.len -= 2;
+	}
+	return value.type == FS_JSON_NUMBER && fs_json_int64(value, id);
+}
+
 bool
 fsfdw_belongs(const FsBelongs *belongs, FsJson record, FsIdentity *identity)
 {
@@ -65,10 +79,8 @@ fsfdw_belongs(const FsBelongs *belongs, FsJson record, FsIdentity *identity)
 
 	memset(identity, 0, sizeof(*identity));
 	fs_json_pick(record, belongs->fields, belongs->nfields, values);
-	identity->known = values[0].type == FS_JSON_NUMBER &&
-		fs_json_int64(values[0], &identity->id);
-	if (values[1].type == FS_JSON_NUMBER)
-		(void) fs_json_int64(values[1], &identity->workspace);
+	identity->known = read_id(values[0], &identity->id);
+	(void) read_id(values[1], &identity->workspace);
 	if (scope->nallowed > 0)
 	{
 		bool		allowed = false;

@@ -237,7 +237,7 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 		case FS_STRATEGY_FILTER:
 			if (fsfdw_is_queried(table))
 			{
-				(void) fsfdw_query_ask(table, first_workspace(state, table->resource),
+				(void) fsfdw_search_ask(table, first_workspace(state, table->resource),
 									   bound, 1, &ask, &room);
 				if (bound->unknown)
 					strlcpy(room.query, unknown_terms(state, unknown, room.query),

@@ -100,7 +100,7 @@ extern bool fsfdw_record_id(FsJson value, int64_t *id);
 extern const char *fsfdw_key_field(const FsResource *resource);
 
 /* One page of a query, in source_query.c; false if it would be too long. */
-extern bool fsfdw_query_ask(FsTable *table, int64 workspace,
+extern bool fsfdw_search_ask(FsTable *table, int64 workspace,
 							const FsBound *bound, int64 page, FsAsk *ask,
 							FsAskRoom *room);
 

@@ -69,7 +69,7 @@ fsfdw_is_queried(const FsTable *table)
 }
 
 bool
-fsfdw_query_ask(FsTable *table, int64 workspace, const FsBound *bound,
+fsfdw_search_ask(FsTable *table, int64 workspace, const FsBound *bound,
 				int64 page, FsAsk *ask, FsAskRoom *room)
 {
 	const FsResource *resource = table->resource;
@@ -127,7 +127,7 @@ read_page(FsQuerySource *source, int64 number)
 	FsAskRoom	room;
 
 	drop_page(source);
-	if (!fsfdw_query_ask(table_of(source), source->scope->listings[0],
+	if (!fsfdw_search_ask(table_of(source), source->scope->listings[0],
 						 source->bound, number, &ask, &room))
 	{
 		leave(source, "the query would be too long");

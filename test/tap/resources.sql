@@ -241,6 +241,22 @@ FROM unnest('{departments,locations,purchase_orders,canned_response_folders,cann
      test.first_keys(name) AS condition;
 SELECT test.set('SIM0', '{"quirks": ""}') \g /dev/null
 
+-- Of some workspaces: what these hold, and what belongs to none.
+CREATE FUNCTION test.scoped(name text, workspaces text, ids text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM test.truth('TINY3', format('%s?workspaces=%s', name, ids), format('t3.%I', name));
+	RETURN QUERY SELECT test.same(format('SELECT * FROM f3.%I', name), format('SELECT * FROM t3.%I', name),
+								  format('%s of workspaces %s', name, workspaces));
+END $$;
+CREATE TABLE test.scoped_resources AS
+SELECT resource FROM test.per_workspace
+UNION SELECT unnest('{assets,trashed_assets,asset_components,problem_notes,ticket_tasks,custom_objects,'
+					'post_incident_report_templates,status_pages,oncall_schedules}'::text[]);
+ALTER SERVER tiny OPTIONS (ADD workspaces '2,3');
+SELECT test.scoped(resource, '2,3', '2,3') FROM test.scoped_resources ORDER BY resource;
+ALTER SERVER tiny OPTIONS (SET workspaces 'primary');
+SELECT test.scoped(resource, 'primary', '2') FROM test.scoped_resources ORDER BY resource;
+
 SELECT throws_ok(format('SELECT * FROM f0.%I', resource), 'HV00L', NULL, format('%s: asks for a condition', resource))
 FROM test.conditions;
 

@@ -73,6 +73,7 @@ SKIN = \
 	bind_given \
 	plan_nested \
 	source_walk \
+	source_query \
 	walk_keys \
 	shared \
 	pacer \

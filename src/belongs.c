@@ -87,8 +87,7 @@ fsfdw_belongs(const FsBelongs *belongs, FsJson record, FsIdentity *identity)
 	memset(identity, 0, sizeof(*identity));
 	fs_json_pick(record, belongs->fields, belongs->nfields, values);
 	identity->known = fsfdw_record_id(values[0], &identity->id);
-	if (values[1].type == FS_JSON_NUMBER)
-		(void) fs_json_int64(values[1], &identity->workspace);
+	(void) fsfdw_record_id(values[1], &identity->workspace);
 	if (scope->nallowed > 0)
 	{
 		bool		allowed = false;

@@ -83,6 +83,10 @@ operators(const FsResource *resource, const FsColumn *column)
 		return from && to ? "=, <, <=, >=, >" : from ? "=, >=, >" : "=, <, <=";
 	if (column->filter != NULL && resource->filter_path != NULL)
 		return filter_operators(column);
+	if (column->filter != NULL && resource->query_path != NULL &&
+		resource->recent_order != NULL && resource->departures != NULL &&
+		column->type == FS_BIGINT)
+		return "=, IN";
 	if ((list->since_param != NULL || list->recent_order != NULL) &&
 		strcmp(column->name, "updated_at") == 0)
 		return "=, >=, >";

@@ -235,6 +235,15 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 			walk_ask(state, bound, &ask, &room);
 			break;
 		case FS_STRATEGY_FILTER:
+			if (fsfdw_is_queried(table))
+			{
+				(void) fsfdw_search_ask(table, first_workspace(state, table->resource),
+									   bound, 1, &ask, &room);
+				if (bound->unknown)
+					strlcpy(room.query, unknown_terms(state, unknown, room.query),
+							sizeof(room.query));
+				break;
+			}
 			query = fsfdw_filter_query(table, bound);
 			if (bound->unknown)
 				query = unknown_terms(state, unknown, query);
@@ -343,7 +352,7 @@ not_pushed(ForeignScanState *node, FsScanState *state, ExplainState *es,
 	ListCell   *clause;
 	ListCell   *lc;
 
-	if (strategy == FS_STRATEGY_FILTER)
+	if (strategy == FS_STRATEGY_FILTER && !fsfdw_is_queried(state->table))
 		in_query = fsfdw_filter_quals(state->table, bound);
 	foreach(lc, state->plan->conds)
 	{

@@ -747,6 +747,13 @@ extern FsSource *fsfdw_source_detail(FsFetch *fetch, FsSource *keys,
 extern FsSource *fsfdw_source_walk(FsFetch *fetch, FsScope *scope,
 								   const FsBound *bound);
 
+/* Whether a resource other than tickets has a query that can be made sure of. */
+extern bool fsfdw_is_queried(const FsTable *table);
+
+/* The records of such a query for the bound sets, and some more. */
+extern FsSource *fsfdw_source_query(FsFetch *fetch, FsScope *scope,
+									const FsBound *bound);
+
 /*
  * Raises the error of a query that does not give what the listings need, if
  * that is so.

@@ -99,8 +99,13 @@ fsfdw_filter_type(FsTable *table, AttrNumber attno)
 	bool		own;
 
 	if (column == NULL || column->filter == NULL ||
-		!fs_filter_can_name(column->filter) ||
-		table->resource->filter_path == NULL)
+		!fs_filter_can_name(column->filter))
+		return FS_FILTERS_NOT;
+	if (fsfdw_is_queried(table))
+		return column->column != NULL && column->column->filter == column->filter &&
+			(column->typid == INT4OID || column->typid == INT8OID) ?
+			FS_FILTERS_INTEGER : FS_FILTERS_NOT;
+	if (table->resource->filter_path == NULL)
 		return FS_FILTERS_NOT;
 
 	/* a field of the API's own has the catalogue's type, and no other */
@@ -630,7 +635,8 @@ usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
 	switch (fsfdw_filter_type(table, cond->attno))
 	{
 		case FS_FILTERS_INTEGER:
-			return true;
+			*reason = "only = and IN can be asked for on this column";
+			return !fsfdw_is_queried(table) || is_equality(cond);
 		case FS_FILTERS_MOMENT:
 			return usable_moment(cond, parts, reason);
 		case FS_FILTERS_DATE:

@@ -572,7 +572,8 @@ freshserviceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 							 fsrel->list_requests,
 							 Max(fsfdw_listed(fsrel->table)->list_credits, 1),
 							 lateral);
-		if (resource->filter_path != NULL && fsrel->by_filter)
+		if ((resource->filter_path != NULL || fsfdw_is_queried(fsrel->table)) &&
+			fsrel->by_filter)
 			fsfdw_add_request_path(root, baserel, FS_STRATEGY_FILTER, baserel->rows,
 							 fsrel->filter_requests, 1, lateral);
 	}

@@ -99,6 +99,11 @@ extern bool fsfdw_record_id(FsJson value, int64_t *id);
 /* The field that identifies a resource's records. */
 extern const char *fsfdw_key_field(const FsResource *resource);
 
+/* One page of a query, in source_query.c; false if it would be too long. */
+extern bool fsfdw_search_ask(FsTable *table, int64 workspace,
+							const FsBound *bound, int64 page, FsAsk *ask,
+							FsAskRoom *room);
+
 /* Which records belong to a resource's table, in belongs.c. */
 #define FS_MAX_VISIBLE 4
 

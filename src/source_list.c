@@ -716,6 +716,16 @@ next_listing(FsListSource *source)
 	source->what.backwards = false;
 }
 
+/* A page in the order of changes also has what was changed before the bound. */
+static bool
+is_older(const FsListSource *source, FsJson record)
+{
+	FsRecordKey key;
+
+	return source->what.recent && fsfdw_record_key(record, &key) &&
+		key.updated - UNIX_EPOCH_USEC < source->until;
+}
+
 static bool
 list_next(FsSource *base, FsJson *record)
 {
@@ -739,6 +749,8 @@ list_next(FsSource *base, FsJson *record)
 		if (fs_json_next_element(&source->iter, record))
 		{
 			base->at_hand = ++source->given < source->rows;
+			if (is_older(source, *record))
+				continue;
 			return true;
 		}
 		if (!go_on(source))

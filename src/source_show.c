@@ -35,20 +35,25 @@ static bool
 key_from_source(FsShowSource *source, char *key, size_t size)
 {
 	FsTable    *table = fsfdw_fetch_table(source->fetch);
+	FsJsonPath	path = {fsfdw_key_field(table->resource), 0};
 	FsJson		record;
 	FsJson		id;
 	int64_t		number;
+
+	path.len = strlen(path.path);
 
 	do
 	{
 		if (!source->from->next(source->from, &record))
 			return false;
-		id = record.type == FS_JSON_OBJECT ? fs_json_get(record, "id") : record;
-		if (id.type != FS_JSON_NUMBER || !fs_json_int64(id, &number))
+		id = record;
+		if (record.type == FS_JSON_OBJECT)
+			fs_json_pick(record, &path, 1, &id);
+		if (!fsfdw_record_id(id, &number))
 			ereport(ERROR,
 					(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
-					 errmsg("a record listed for foreign table \"%s\" has no id",
-							table->name)));
+					 errmsg("a record listed for foreign table \"%s\" has no %s",
+							table->name, path.path)));
 	} while (!fsfdw_may_match(table, source->bound, record) ||
 			 (source->met != NULL && fsfdw_seen_has(source->met, number, 0)) ||
 			 !fsfdw_seen_add(source->seen, number, 0));

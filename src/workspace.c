@@ -190,6 +190,10 @@ fsfdw_scope_of(FsFetch *fetch, const FsResource *resource, bool complete,
 	if (strcmp(table->workspaces, "primary") == 0)
 	{
 		scope = make_scope(1);
+		/* without workspaces, the listing has everything */
+		if (resource->workspaces == FS_WS_EACH_AND_GLOBAL && !by_key &&
+			workspace_facts(fetch)->has_workspaces)
+			return with_global(scope, resource);
 		if (by_key)
 		{
 			FsFacts    *facts = workspace_facts(fetch);

@@ -133,6 +133,47 @@ SELECT is((SELECT count(*) FROM fs.assets WHERE updated_at >= :'recent' AND id =
 SELECT is((SELECT name FROM fs.assets WHERE updated_at >= :'recent' AND id = :later_id), 'changed', 'an asset that has moved to the front');
 SELECT test.control('SIM1', 'POST', 'restore_data', '{}') \g /dev/null
 
+-- Assets by query: the index behind it trails, reaches so far, and moves
+
+SELECT asset_type_id AS kind, ceil(count(*) / 30.0) + 2 AS kind_requests FROM truth.assets GROUP BY asset_type_id
+HAVING count(*) > 30 ORDER BY count(*), asset_type_id LIMIT 1 \gset
+SELECT asset_type_id AS other_kind FROM truth.assets WHERE asset_type_id <> :kind LIMIT 1 \gset
+SELECT display_id AS leaver, id AS leaver_id FROM truth.assets WHERE asset_type_id = :kind ORDER BY id LIMIT 1 \gset
+SELECT display_id AS goner FROM truth.assets WHERE asset_type_id = :kind ORDER BY id DESC LIMIT 1 \gset
+SELECT display_id AS comer FROM truth.assets WHERE asset_type_id = :other_kind ORDER BY id LIMIT 1 \gset
+CREATE FUNCTION test.kind(query text, requests bigint, label text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	TRUNCATE truth.assets;
+	PERFORM test.truth('SIM1', 'assets', 'truth.assets'), test.forget('SIM1');
+	RETURN QUERY SELECT test.same('SELECT * FROM fs.assets WHERE ' || query, 'SELECT * FROM truth.assets WHERE ' || query, label);
+	RETURN NEXT cmp_ok(test.requests('SIM1'), '<=', requests, label || ': requests');
+END $$;
+SELECT test.kind(format('asset_type_id = %s', :kind), :kind_requests::bigint, 'assets of a type');
+SELECT test.kind(format('asset_type_id IN (%s, %s) AND user_id IS NOT NULL', :kind, :other_kind), 12, 'assets of two types');
+SELECT test.kind('asset_type_id = 7', 3, 'assets of a type that none has');
+SELECT test.kind('asset_type_id IN (SELECT DISTINCT asset_type_id FROM truth.assets)', 400, 'assets of the types of a join');
+SELECT format('asset_type_id IN (%s)', string_agg(DISTINCT asset_type_id::text, ', ')) AS all_kinds FROM truth.assets \gset
+SELECT test.kind(:'all_kinds', 40, 'more assets than a query reaches are read by list');
+
+SELECT test.set('SIM1', '{"lag": 120}'),
+       test.mutate('SIM1', jsonb_build_object('op', 'update', 'table', 'assets', 'ids', jsonb_build_array(:leaver), 'set', jsonb_build_object('asset_type_id', :other_kind))),
+       test.mutate('SIM1', jsonb_build_object('op', 'update', 'table', 'assets', 'ids', jsonb_build_array(:comer), 'set', jsonb_build_object('asset_type_id', :kind))),
+       test.mutate('SIM1', jsonb_build_object('op', 'delete', 'table', 'assets', 'ids', jsonb_build_array(:goner))) \g /dev/null
+SELECT test.kind(format('asset_type_id = %s', :kind), 40, 'assets that changed, came and went, which the index does not know yet');
+SELECT test.set('SIM1', '{"lag": 0}'), test.control('SIM1', 'POST', 'restore_data', '{}') \g /dev/null
+
+-- the first page is of one moment, and the second of another
+SELECT test.mutate('SIM1', jsonb_build_object('op', 'delete', 'table', 'assets',
+	'when', '{"path": "/assets\\?filter.*page=1(&|$)", "after": 1}'::jsonb, 'pick', '{"of": "answer", "which": "first"}'::jsonb)) \g /dev/null
+CREATE TEMP TABLE of_kind AS SELECT id FROM fs.assets WHERE asset_type_id = :kind;
+TRUNCATE truth.assets;
+SELECT test.truth('SIM1', 'assets', 'truth.assets') \g /dev/null
+SELECT is((SELECT count(*) FROM truth.assets WHERE asset_type_id = :kind AND id NOT IN (SELECT id FROM of_kind)), 0::bigint,
+          'an asset that leaves between two pages of a query: none is lost');
+SELECT test.control('SIM1', 'POST', 'restore_data', '{}') \g /dev/null
+TRUNCATE truth.assets;
+SELECT test.truth('SIM1', 'assets', 'truth.assets') \g /dev/null
+
 -- Listings without an order, while records leave them
 
 -- which: the rows of the answer to a page's request that vanish right after it

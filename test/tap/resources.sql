@@ -200,6 +200,18 @@ BEGIN
 	DROP TABLE parents;
 END $$;
 
+-- "id = '7'", and the parent's key, of the first record.
+CREATE FUNCTION test.first_keys(name text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	r test.resources;
+	result text;
+BEGIN
+	SELECT * INTO r FROM test.resources WHERE resource = name;
+	EXECUTE format('SELECT string_agg(format(''%%I = %%L'', key, value), '' AND '') FROM (SELECT * FROM t0.%I ORDER BY 1 LIMIT 1) AS one,'
+				   ' jsonb_each_text(to_jsonb(one)) AS e (key, value) WHERE key = ANY (%L)', name, r.keys || r.key_column) INTO result;
+	RETURN result;
+END $$;
+
 SELECT * FROM no_plan();
 
 SELECT test.load(a) FROM test.accounts AS a \g /dev/null
@@ -216,6 +228,34 @@ SELECT cmp_ok(requests, '<=', CASE WHEN parent IS NOT NULL THEN minimum + greate
 FROM test.read JOIN test.resources USING (resource) ORDER BY sim, resource;
 SELECT cmp_ok(joined, '<=', 2 * joined_minimum + 1, format('%s: requests for %s below the parents of a join', sim, resource))
 FROM test.read JOIN test.resources USING (resource) WHERE parent IS NOT NULL ORDER BY sim, resource;
+
+-- Slips of the documentation change nothing: misprinted envelopes, and ids that
+-- are strings.
+SELECT test.set('SIM0', '{"quirks": "department_envelope,requester_envelope,department_string_ids,locations_show,applications_list,'
+	'purchase_orders_show,canned_response_folders_show,canned_responses_show,alert_notes_show"}') \g /dev/null
+SELECT test.same(format('SELECT * FROM f0.%I', name), format('SELECT * FROM t0.%I', name), format('%s: the same with misprints', name))
+FROM unnest('{departments,requesters,applications}'::text[]) AS name;
+SELECT test.same(format('SELECT * FROM f0.%I WHERE %s', name, condition), format('SELECT * FROM t0.%I WHERE %s', name, condition),
+				 format('%s: one record, the same with misprints', name))
+FROM unnest('{departments,locations,purchase_orders,canned_response_folders,canned_responses,alert_notes}'::text[]) AS name,
+     test.first_keys(name) AS condition;
+SELECT test.set('SIM0', '{"quirks": ""}') \g /dev/null
+
+-- Of some workspaces: what these hold, and what belongs to none.
+CREATE FUNCTION test.scoped(name text, workspaces text, ids text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM test.truth('TINY3', format('%s?workspaces=%s', name, ids), format('t3.%I', name));
+	RETURN QUERY SELECT test.same(format('SELECT * FROM f3.%I', name), format('SELECT * FROM t3.%I', name),
+								  format('%s of workspaces %s', name, workspaces));
+END $$;
+CREATE TABLE test.scoped_resources AS
+SELECT resource FROM test.per_workspace
+UNION SELECT unnest('{assets,trashed_assets,asset_components,problem_notes,ticket_tasks,custom_objects,'
+					'post_incident_report_templates,status_pages,oncall_schedules}'::text[]);
+ALTER SERVER tiny OPTIONS (ADD workspaces '2,3');
+SELECT test.scoped(resource, '2,3', '2,3') FROM test.scoped_resources ORDER BY resource;
+ALTER SERVER tiny OPTIONS (SET workspaces 'primary');
+SELECT test.scoped(resource, 'primary', '2') FROM test.scoped_resources ORDER BY resource;
 
 SELECT throws_ok(format('SELECT * FROM f0.%I', resource), 'HV00L', NULL, format('%s: asks for a condition', resource))
 FROM test.conditions;

@@ -38,21 +38,27 @@ OPTIONS = "connect_timeout '1', request_timeout '1', rate_window '1'"
 class Way:
     """A way of reading a table: what is asked, and what its requests are."""
 
-    def __init__(self, name, relation, condition, path, strategy, place=None):
+    def __init__(self, name, relation, condition, path, strategy, place=None,
+                 parent=None):
         self.name = name
         self.relation = relation
         self.condition = condition
         self.path = path            # of the requests that are struck
         self.strategy = strategy
         self.place = place or path  # of one that is struck again and again
+        self.parent = parent or "id"    # the column with the id in the path
 
     def query(self, schema):
         return f"SELECT * FROM {schema}.{self.relation} WHERE {self.condition}"
 
 
 def make_ways(now, psql):
-    """The ways; nested tables will be one more."""
     since = (now - timedelta(days=40)).strftime("%FT%TZ")
+    # of more than a page, and of less
+    parents = psql.value(
+        "SELECT string_agg(ticket_id::text, ', ') FROM (SELECT ticket_id, "
+        "row_number() OVER (PARTITION BY count(*) > 100 ORDER BY ticket_id) "
+        "AS n FROM truth.ticket_conversations GROUP BY 1) AS p WHERE n <= 2")
     ids = psql.value(
         "SELECT string_agg(id::text, ', ') FROM (SELECT id FROM "
         "truth.tickets ORDER BY id LIMIT 5) AS t")
@@ -64,8 +70,8 @@ def make_ways(now, psql):
             r"/tickets/filter\?.*\bpage=2\b"),
         Way("show", "tickets", f"id IN ({ids})", r"/tickets/\d+", "show",
             rf"/tickets/{ids.split(', ')[2]}\b"),
-        Way("walk", "ticket_details", "status = 21 AND priority < 4",
-            r"/tickets/\d+", "filter"),
+        Way("nested", "ticket_conversations", f"ticket_id IN ({parents})",
+            r"/tickets/\d+/conversations\b", "nested", parent="ticket_id"),
     ]
 
 
@@ -135,7 +141,8 @@ class Worker(threading.Thread):
                     cell = self._cells.get_nowait()
                 except queue.Empty:
                     break
-                # How many requests there are can differ on a busy machine.
+                # How many requests there are can differ on a busy machine,
+                # and by what the session has learned.
                 for _ in range(ATTEMPTS):
                     try:
                         self._try(cell)
@@ -143,7 +150,7 @@ class Worker(threading.Thread):
                         cell.complaint = f"without a fault: {error}"
                     if cell.struck:
                         break
-                    self._requests.clear()
+                    self._forget()
                 self._done.put(cell)
         except BaseException as error:      # the main thread waits for us
             self._done.put(error)
@@ -217,8 +224,12 @@ class Worker(threading.Thread):
         if self.psql.value("SELECT pg_backend_pid()") != pid:
             cell.complaint = f"{cell.outcome}: the session ended"
         if fault.forget:
-            self.psql.reconnect()
-            self._requests.clear()
+            self._forget()
+
+    def _forget(self):
+        """Go on in a session that has learned nothing."""
+        self.psql.reconnect()
+        self._requests.clear()
 
     def _judge(self, cell):
         fault = cell.fault
@@ -228,10 +239,11 @@ class Worker(threading.Thread):
         cell.struck = (bool(struck) if not fault.door else
                        cell.outcome != ROWS or cell.seconds > DOOR_SECONDS)
         cell.complaint = None
-        if ABSENT in wanted and re.fullmatch(
-                rf"\d+ rows, {len(struck)} missing, 0 too many",
-                cell.outcome):
-            cell.outcome = ABSENT   # each record that "does not exist"
+        few = re.fullmatch(r"\d+ rows, (\d+) missing, 0 too many",
+                           cell.outcome)
+        if ABSENT in wanted and few and int(few[1]) <= self._absent(
+                cell.way, struck):
+            cell.outcome = ABSENT
         if not cell.struck:
             cell.complaint = f"{cell.outcome}, not struck"
         elif cell.outcome not in wanted:
@@ -241,13 +253,21 @@ class Worker(threading.Thread):
             cell.complaint = "sent again"
 
 
+    def _absent(self, way, struck):
+        """Rows of the records that "do not exist"."""
+        ids = {re.search(r"/tickets/(\d+)", target)[1] for target in struck}
+        return int(self.psql.value(
+            f"SELECT count(*) FROM truth.{way.name} WHERE {way.parent} IN "
+            f"({', '.join(ids or ['NULL'])})"))
+
+
 def read_truth(worker, database):
     """Tables of what the simulator knows, of the shape of ours."""
     psql = worker.psql
     psql.run("CREATE SCHEMA truth")
     psql.run("CREATE TABLE truth.line (line jsonb)")
     schema = worker._schemas[False, PATIENT]
-    for relation in ("tickets", "ticket_details"):
+    for relation in ("tickets", "ticket_conversations"):
         psql.run("TRUNCATE truth.line")
         psql.copy_in("truth.line", [
             line.replace(b"\\", b"\\\\") for line
@@ -268,12 +288,16 @@ def make_cells(ways, only):
                     continue
                 for mode in ("once", "stays"):
                     cells.append(Cell(fault, way, place, mode))
-        if not fault.door and fault.occurs("list", "middle"):
+        if fault.door or fault.final:
+            continue
+        if fault.occurs("list", "middle"):
             cells.append(Cell(fault, ways[0], "middle", "twice"))
-        if not fault.door and fault.occurs("show", "middle"):
+        if fault.occurs("show", "middle"):
             cells.append(Cell(fault, ways[2], "middle", "twice"))
-    # the slow ones first, so that nobody is left with one at the end
-    return sorted(cells, key=lambda cell: not cell.fault.slow)
+    # The slow ones first, so that nobody is left with one at the end.  Last
+    # what accounts are remembered by: a 400 can mean that a list ends there.
+    return sorted(cells, key=lambda cell: (cell.fault.forget,
+                                           not cell.fault.slow))
 
 
 def show(cells, ways):

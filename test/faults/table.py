@@ -5,7 +5,7 @@ contains"), whatever the module does.
 """
 
 ROWS = "rows"                   # every row, and no other
-ABSENT = "absent"               # those of 404 answers missing: "no such record"
+ABSENT = "absent"               # all but those that 404 answers spoke of
 
 LOST = "08006"                  # lost, not in time, 5xx
 BAD = "HV00M"                   # not the JSON promised
@@ -15,8 +15,8 @@ INCOMPLETE = "HV000"
 VALUE = ("22P02", "22P05")      # a value that does not fit its column
 
 PLACES = ("first", "middle", "last")
-LISTINGS = ("list", "filter")
-RECORDS = ("show", "walk")
+LISTINGS = ("list", "filter", "nested")
+RECORDS = ("show",)
 
 
 class Fault:
@@ -96,8 +96,10 @@ FAULTS = [
     _refusal(401, "28000"),
     _refusal(403, "42501"),
     _refusal(403, "0A000", "403 require_feature", code="require_feature"),
-    _refusal(404, "HV00R", "404 on a listing", only=LISTINGS),
+    _refusal(404, "HV00R", "404 on a listing", only=("list", "filter")),
     _refusal(404, ABSENT, "404 on a record", only=RECORDS),
+    # the parent has gone, or there is no such listing
+    _refusal(404, (ABSENT, "HV00R"), "404 below a record", only=("nested",)),
     Fault("redirect to another host", "redirect", BAD, BAD, BAD, final=True),
 
     Fault("closed before an answer", "close_before"),
@@ -146,7 +148,7 @@ FAULTS = [
     Fault("link past the end", "link_past_end", stays=(ROWS, INCOMPLETE),
           only=(*LISTINGS, "last")),
     Fault("link to another host", "link_elsewhere", stays=ROWS,
-          only=("list", "first", "middle")),
+          only=("list", "nested", "first", "middle")),
 
     Fault("connection refused", "refuse", stays=CONNECT, tls=True),
     Fault("blackholed connect", "blackhole", stays=CONNECT, tls=True),

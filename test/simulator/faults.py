@@ -39,7 +39,7 @@ _BROKEN_DOWN = {"code": "internal_error",
 
 _FIRST_RECORD = re.compile(rb'[:\[]\{"')
 _TEXT_MEMBER = re.compile(
-    rb'("(?:subject|name|first_name|label)":")')
+    rb'("(?:subject|name|first_name|label|body)":")')
 # In the order of preference.
 _INTEGER_MEMBERS = [re.compile(rb'("%s":)\d+' % name)
                     for name in (b"status", b"position", b"id")]

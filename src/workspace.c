@@ -201,8 +201,10 @@ fsfdw_scope_of(FsFetch *fetch, const FsResource *resource, bool complete,
 			if (facts->has_workspaces && facts->primary_workspace != 0)
 			{
 				scope->nallowed = 1;
-				scope->allowed = palloc(sizeof(int64));
+				scope->allowed = palloc(sizeof(int64) * 2);
 				scope->allowed[0] = facts->primary_workspace;
+				if (resource->workspaces == FS_WS_EACH_AND_GLOBAL)
+					scope->allowed[scope->nallowed++] = FS_GLOBAL_WORKSPACE;
 			}
 		}
 		return scope;

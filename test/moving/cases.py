@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from assumptions import (COMING_BACK_IS_SEEN, INDEX_IS_A_PAST_STATE,
-                         NONE_COMES_BACK_MEANWHILE, TRASH_IS_REACHED,
-                         TRASH_IS_SEEN)
+                         NONE_COMES_BACK_MEANWHILE, NONE_MOVES_MEANWHILE,
+                         TRASH_IS_REACHED, TRASH_IS_SEEN)
 
 SCANS = 5                       # of a case
 DAY = 86400
@@ -221,8 +221,9 @@ def _aimed(case, facts, scan):
                 {"op": "update", "set": {"status": rng.choice(statuses)},
                  "ids": [rng.choice(old if rng.random() < 0.7 else facts.ids)],
                  "when": when}]
-    if case.desk.startswith("three") and scan.columns in ("custom_fields",
-                                                          "all"):
+    trails = NONE_MOVES_MEANWHILE and case.switches["lag"] > 0
+    if (case.desk.startswith("three") and not trails
+            and scan.columns in ("custom_fields", "all")):
         for _ in range(rng.randint(1, 3)):
             source, to = rng.choice(((7, 2), (7, 2), (3, 2), (7, 3), (2, 7)))
             ids = facts.of_workspace[source]

@@ -167,6 +167,8 @@ class Reader:
                 parameters = ({spec.parent_param: keys[spec.parent_param]}
                               if spec.parent_param else {})
                 if name == "communications":
+                    yield path.format(**keys), {"type": "zoom",
+                                                "per_page": 2}, keys
                     parameters |= {"type": "email", "per_page": 2}
                 if spec.pager == "link":
                     parameters["per_page"] = 12

@@ -256,6 +256,8 @@ ALTER SERVER tiny OPTIONS (ADD workspaces '2,3');
 SELECT test.scoped(resource, '2,3', '2,3') FROM test.scoped_resources ORDER BY resource;
 ALTER SERVER tiny OPTIONS (SET workspaces 'primary');
 SELECT test.scoped(resource, 'primary', '2') FROM test.scoped_resources ORDER BY resource;
+SELECT test.same('SELECT * FROM f3.business_hours WHERE id = ANY (ARRAY(SELECT id FROM t3.business_hours))',
+				 'SELECT * FROM t3.business_hours', 'business hours of the primary workspace by id, global ones included');
 
 SELECT throws_ok(format('SELECT * FROM f0.%I', resource), 'HV00L', NULL, format('%s: asks for a condition', resource))
 FROM test.conditions;

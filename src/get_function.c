@@ -54,7 +54,6 @@ typedef struct FsGet
 	int			size;
 	int64		page;			/* the one asked for */
 	bool		guessed;		/* nothing said that it exists */
-	bool		link_seen;
 	char	   *cursor;			/* query of the page asked for, or NULL */
 	uint32		print;			/* fingerprint of the page before it */
 } FsGet;
@@ -267,16 +266,18 @@ go_on(FsGet *get, FsAnswer *answer, int rows)
 	if (get->cursor != NULL)
 		return false;
 	get->page++;
-	get->link_seen |= answer->has_next;
 	if (answer->has_next)
 		return true;
 	more = fs_more_pages(answer->body, get->page - 1, rows, &size);
 	if (more != FS_MORE_UNKNOWN)
 		return more == FS_MORE_YES && rows > 0;
 
-	/* searches have no Link header, and some do not count */
+	/*
+	 * Searches have no Link header, and some do not count; and a header can
+	 * be lost.
+	 */
 	get->guessed = true;
-	return rows >= size && !get->link_seen;
+	return rows >= size;
 }
 
 /* Some endpoints give the same for every page. */

@@ -69,7 +69,6 @@ typedef struct FsListSource
 	int64		taken;			/* pages taken of this listing */
 	int64		all_taken;		/* and of all of them */
 	int			repeats;		/* pages of no use in a row */
-	bool		link_seen;		/* Link headers do arrive here */
 
 	FsAnswer   *page;
 	FsPage		place;			/* of the page being read */
@@ -670,7 +669,6 @@ take_page(FsListSource *source)
 	}
 	source->taken++;
 	source->all_taken++;
-	source->link_seen |= source->page->has_next;
 	source->iter = fs_json_begin(source->page->records);
 	source->given = 0;
 	check_repetition(source);
@@ -684,12 +682,12 @@ go_on(FsListSource *source)
 	bool		full = source->rows >= source->place.size;
 
 	/*
-	 * A full page without the header is the last one if headers arrive here.
-	 * Where none was seen yet, something in between may strip them: look.
+	 * A full page without the header is the last one, as a rule.  It is not
+	 * believed: what strips the header once would cost rows.
 	 */
 	if (source->what.resource->pager == FS_PAGER_NONE || source->enough ||
 		(!source->page->has_next &&
-		 (!full || source->link_seen || source->has_goal || source->what.recent)))
+		 (!full || source->has_goal || source->what.recent)))
 	{
 		drop_all(source);
 		return look_again(source);

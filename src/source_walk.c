@@ -202,14 +202,15 @@ has_more(FsWalk *walk, FsVisit *visit, int rows, int *size)
 		return true;
 	if (resource->pager == FS_PAGER_CURSOR)
 		return next_address(walk, visit);
-	walk->link_seen |= walk->page->has_next;
 	if (walk->page->has_next)
 		return true;
 	if (resource->pager == FS_PAGER_META)
 		more = fs_more_pages(walk->page->body, visit->page, rows, size);
 	if (more != FS_MORE_UNKNOWN)
 		return more == FS_MORE_YES;
-	return rows >= *size && !walk->link_seen && !walk->unpaged;
+
+	/* a full page without a link is not believed to be the last one */
+	return rows >= *size && !walk->unpaged;
 }
 
 /* Frees the page being read, and its visit unless another page follows. */

@@ -248,7 +248,7 @@ open_window(FsBucketState *bucket, const FsBudgetConfig *config, int64_t now)
 	bucket->open = true;
 	bucket->confirmed = bucket->exact = false;
 	bucket->counted = bucket->ours = carried;
-	bucket->told = bucket->late = 0;
+	bucket->told = bucket->late = bucket->shared = 0;
 	bucket->earliest = earliest;
 	bucket->opened_at = now;
 	bucket->told_at = earliest;
@@ -302,7 +302,7 @@ roll_over(FsBucketState *bucket, const FsBudgetConfig *config,
 	bucket->confirmed = bucket->exact = true;
 	bucket->counted = bucket->told = counted;
 	bucket->ours = grant->credits;
-	bucket->late = 0;
+	bucket->late = bucket->shared = 0;
 	bucket->told_at = grant->sent_at;
 }
 
@@ -338,10 +338,9 @@ confirm(FsBucketState *bucket, const FsGrant *grant, int counted, int64_t now)
 
 /*
  * Books the end of a call on one bucket; counted is what the server's header
- * says it has counted there, -1 where it says nothing.  Returns by how much
- * more is known to be counted.
+ * says it has counted there, -1 where it says nothing.
  */
-static int
+static void
 book(FsBudget *budget, const FsBudgetConfig *config, FsBucket which,
 	 const FsGrant *grant, int counted, int64_t now)
 {
@@ -349,14 +348,13 @@ book(FsBudget *budget, const FsBudgetConfig *config, FsBucket which,
 	int			part = which == FS_BUCKET_ACCOUNT ? 0 : 1;
 	int			credits = grant->credits;
 	int			most = bucket->counted + bucket->in_flight;
-	int			before = bucket->counted;
 	bool		current = bucket->open && grant->window[part] == bucket->window;
 
 	bucket->in_flight -= credits < bucket->in_flight ? credits : bucket->in_flight;
 	if (current && counted >= 0 && counted < grant->told[part] + credits)
 	{
 		roll_over(bucket, config, grant, counted, now);
-		return counted;
+		return;
 	}
 	if (bucket->open && now >= bucket->earliest + config->window_ms)
 	{
@@ -367,22 +365,31 @@ book(FsBudget *budget, const FsBudgetConfig *config, FsBucket which,
 	{
 		confirm(bucket, grant, counted, now);
 		bucket->ours += credits;
-	}
-	else if (counted >= 0 && counted <= most)
-	{
-		/* sent before the window opened, but perhaps counted in it */
-		if (!bucket->exact)
+		if (counted < 0)
 			bucket->counted += credits;
-		else if (counted > bucket->counted)
-			bucket->counted = counted;
-		return bucket->counted - before;
+		return;
 	}
-	if (counted < 0)
-	{
+
+	/* sent before the window opened, but perhaps counted in it */
+	if (counted < 0 || (counted <= most && !bucket->exact))
 		bucket->counted += credits;
-		return credits;
-	}
-	return bucket->counted > before ? bucket->counted - before : 0;
+	else if (counted <= most && counted > bucket->counted)
+		bucket->counted = counted;
+}
+
+/*
+ * Others who use the operation use the account as well, whose count is not
+ * told.  What of the operation's count is not ours for sure is theirs.
+ */
+static void
+share_others(FsBucketState *own, FsBucketState *account)
+{
+	int			others = own->told - own->ours - own->in_flight;
+
+	if (!own->exact || others <= own->shared)
+		return;
+	account->counted += others - own->shared;
+	own->shared = others;
 }
 
 /* Books an answer on the account's bucket and the operation's. */
@@ -393,7 +400,6 @@ book_answer(FsBudget *budget, const FsBudgetConfig *config,
 	FsBucketState *account = &budget->bucket[FS_BUCKET_ACCOUNT];
 	FsBucketState *own = &budget->bucket[grant->operation];
 	int			counted = -1;
-	int			more;
 
 	if (total > 0)
 		own->limit = total < MAX_LIMIT ? total : MAX_LIMIT;
@@ -403,13 +409,11 @@ book_answer(FsBudget *budget, const FsBudgetConfig *config,
 		if (counted > own->limit)
 			counted = own->limit;
 	}
-	more = book(budget, config, grant->operation, grant, counted, now);
+	book(budget, config, grant->operation, grant, counted, now);
 	if (grant->operation == FS_BUCKET_ACCOUNT)
 		return;
-
-	/* others who use the operation use the account as well */
 	book(budget, config, FS_BUCKET_ACCOUNT, grant, -1, now);
-	account->counted += more - grant->credits;
+	share_others(own, account);
 }
 
 void

@@ -60,6 +60,7 @@ typedef struct FsBucketState
 	int			counted;		/* by the server, as far as is known */
 	int			told;			/* of these, by header */
 	int			ours;			/* of our calls, answered */
+	int			shared;			/* of others, added to the account's */
 	int			late;			/* ours that may count in the next window */
 
 	int			in_flight;		/* of our calls not answered, of any window */

@@ -21,7 +21,19 @@ static const int plan_limits[FS_BUCKETS][PLANS] = {
 
 /* More than any header or Retry-After means. */
 #define MAX_LIMIT 1000000
-#define MAX_FREEZE_SEC (INT64_C(366) * 86400)
+
+/* Shortest and longest freeze by a 429; or a window, if that is longer. */
+#define MIN_FREEZE_MS 1000
+#define MAX_FREEZE_MS INT64_C(3600000)
+
+/* A call not answered for one to two of these is given up. */
+#define EPOCH_MS 60000
+
+/* Answers read later than this say nothing of the server's latency. */
+#define MAX_LATENCY_MS 10000
+
+/* How long a limit is believed that only a 429 has shown. */
+#define GUESS_MS INT64_C(3600000)
 
 /* Weight of the newest figure in what is smoothed. */
 #define SMOOTH 0.25
@@ -234,6 +246,8 @@ open_window(FsBucketState *bucket, const FsBudgetConfig *config, int64_t now)
 	int			carried = 0;
 
 	learn_others(bucket, config);
+	if (bucket->limit_until != 0 && now >= bucket->limit_until)
+		bucket->limit = bucket->limit_until = 0;
 	if (now < bucket->late_at + window)
 		carried = bucket->late;
 	if ((carried > 0 || bucket->in_flight > 0 || bucket->others > 0) &&
@@ -275,6 +289,8 @@ fs_budget_sent(FsBudget *budget, const FsBudgetConfig *config,
 	grant->operation = operation;
 	grant->credits = credits;
 	grant->sent_at = now;
+	fs_budget_expire(budget, now);
+	grant->epoch = budget->epoch;
 	charge(budget, config, FS_BUCKET_ACCOUNT, grant, now);
 	if (operation != FS_BUCKET_ACCOUNT)
 		charge(budget, config, operation, grant, now);
@@ -351,6 +367,8 @@ book(FsBudget *budget, const FsBudgetConfig *config, FsBucket which,
 	bool		current = bucket->open && grant->window[part] == bucket->window;
 
 	bucket->in_flight -= credits < bucket->in_flight ? credits : bucket->in_flight;
+	if (grant->epoch < budget->epoch)
+		bucket->aged -= credits < bucket->aged ? credits : bucket->aged;
 	if (current && counted >= 0 && counted < grant->told[part] + credits)
 	{
 		roll_over(bucket, config, grant, counted, now);
@@ -392,6 +410,39 @@ share_others(FsBucketState *own, FsBucketState *account)
 	own->shared = others;
 }
 
+/* Calls of ours whose end will not be told: they may have been counted. */
+static void
+give_up(FsBucketState *bucket, int credits, int64_t now)
+{
+	if (credits == 0)
+		return;
+	bucket->in_flight -= credits;
+	bucket->counted += credits;
+	if (bucket->open && !bucket->confirmed)
+	{
+		bucket->confirmed = true;
+		bucket->opened_at = now;
+	}
+}
+
+void
+fs_budget_expire(FsBudget *budget, int64_t now)
+{
+	int64_t		epoch = now / EPOCH_MS;
+	bool		next = epoch == budget->epoch + 1;
+
+	if (epoch == budget->epoch)
+		return;
+	budget->epoch = epoch;
+	for (int b = 0; b < FS_BUCKETS; b++)
+	{
+		FsBucketState *bucket = &budget->bucket[b];
+
+		give_up(bucket, next ? bucket->aged : bucket->in_flight, now);
+		bucket->aged = bucket->in_flight;
+	}
+}
+
 /* Books an answer on the account's bucket and the operation's. */
 static void
 book_answer(FsBudget *budget, const FsBudgetConfig *config,
@@ -402,7 +453,12 @@ book_answer(FsBudget *budget, const FsBudgetConfig *config,
 	int			counted = -1;
 
 	if (total > 0)
+	{
 		own->limit = total < MAX_LIMIT ? total : MAX_LIMIT;
+		own->limit_until = 0;
+	}
+	if (grant->epoch + 1 < budget->epoch)
+		return;					/* given up before */
 	if (total > 0 && remaining >= 0 && remaining <= total)
 	{
 		counted = total - remaining;
@@ -422,6 +478,9 @@ fs_budget_answered(FsBudget *budget, const FsBudgetConfig *config,
 {
 	int64_t		latency = now - grant->sent_at;
 
+	fs_budget_expire(budget, now);
+	if (latency > MAX_LATENCY_MS)
+		latency = MAX_LATENCY_MS;
 	book_answer(budget, config, grant, total, remaining, now);
 	budget->bucket[FS_BUCKET_ACCOUNT].taught = true;
 	budget->bucket[grant->operation].taught = true;
@@ -433,7 +492,28 @@ void
 fs_budget_abandoned(FsBudget *budget, const FsBudgetConfig *config,
 					const FsGrant *grant, int64_t now)
 {
+	fs_budget_expire(budget, now);
 	book_answer(budget, config, grant, -1, -1, now);
+}
+
+/*
+ * The account refuses what its limit, which headers of operations do not tell,
+ * was thought to allow: it is lower, but no more than a quarter at once, since
+ * others may have used what is missing.
+ */
+static void
+lower_limit(FsBudget *budget, const FsBudgetConfig *config, int credits,
+			int64_t now)
+{
+	FsBucketState *account = &budget->bucket[FS_BUCKET_ACCOUNT];
+	int			believed = fs_budget_limit(budget, config, FS_BUCKET_ACCOUNT);
+	int			used = account->counted + account->in_flight - credits;
+	int			least = believed - believed / 4;
+
+	if (!account->open || used >= believed)
+		return;
+	account->limit = used > least ? used : least;
+	account->limit_until = now + GUESS_MS;
 }
 
 void
@@ -443,7 +523,9 @@ fs_budget_throttled(FsBudget *budget, const FsBudgetConfig *config,
 {
 	FsBucketState *bucket;
 	int64_t		wait = config->window_ms;
+	int64_t		most = MAX_FREEZE_MS > wait ? MAX_FREEZE_MS : wait;
 
+	fs_budget_expire(budget, now);
 	book_answer(budget, config, grant, total, -1, now);
 	budget->bucket[FS_BUCKET_ACCOUNT].taught = true;
 	budget->bucket[grant->operation].taught = true;
@@ -451,9 +533,12 @@ fs_budget_throttled(FsBudget *budget, const FsBudgetConfig *config,
 	/* an operation that has something left is refused by the account */
 	bucket = &budget->bucket[total > 0 && remaining >= grant->credits ?
 							 FS_BUCKET_ACCOUNT : grant->operation];
+	if (bucket != &budget->bucket[grant->operation])
+		lower_limit(budget, config, grant->credits, now);
 	if (retry_after >= 0)
-		wait = 1000 *
-			(retry_after < MAX_FREEZE_SEC ? retry_after : MAX_FREEZE_SEC);
+		wait = retry_after < most / 1000 ? retry_after * 1000 : most;
+	if (wait < MIN_FREEZE_MS)
+		wait = MIN_FREEZE_MS;
 	if (bucket->frozen_until < now + wait)
 		bucket->frozen_until = now + wait;
 

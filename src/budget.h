@@ -49,6 +49,7 @@ typedef struct FsBudgetConfig
 typedef struct FsBucketState
 {
 	int			limit;			/* credits a window, by header; 0: not told */
+	int64_t		limit_until;	/* if not by header but by a 429; else 0 */
 	bool		taught;			/* some call has been answered */
 
 	uint32_t	window;			/* its number */
@@ -64,6 +65,7 @@ typedef struct FsBucketState
 	int			late;			/* ours that may count in the next window */
 
 	int			in_flight;		/* of our calls not answered, of any window */
+	int			aged;			/* of these, sent in the epoch before */
 
 	/* it opened at the server between these; the later one once confirmed */
 	int64_t		earliest;
@@ -79,6 +81,7 @@ typedef struct FsBudget
 {
 	FsBucketState bucket[FS_BUCKETS];
 	int64_t		latency;		/* of answers, smoothed */
+	int64_t		epoch;			/* of the clock, see fs_budget_expire() */
 } FsBudget;
 
 /* What was known when a call was sent; its answer is booked by it. */
@@ -87,6 +90,7 @@ typedef struct FsGrant
 	FsBucket	operation;
 	int			credits;
 	int64_t		sent_at;
+	int64_t		epoch;
 	uint32_t	window[2];		/* of the account, of the operation */
 	int			told[2];
 } FsGrant;
@@ -101,6 +105,13 @@ typedef struct FsGrant
 extern int64_t fs_budget_wait(const FsBudget *budget,
 							  const FsBudgetConfig *config,
 							  FsBucket operation, int credits, int64_t now);
+
+/*
+ * Gives up calls whose answer nobody has read for a minute or two, since their
+ * backend does something else: they are taken as counted.  To be called before
+ * waits are asked for.
+ */
+extern void fs_budget_expire(FsBudget *budget, int64_t now);
 
 /* A call is being sent. */
 extern void fs_budget_sent(FsBudget *budget, const FsBudgetConfig *config,

@@ -294,11 +294,10 @@ may_send_more(const FsFetch *fetch)
 	return limit == 0 || stats->requests + stats->proof_requests < limit;
 }
 
-/* Counts a request about to be sent, and stops the scan that may send no more. */
+/* Stops the scan that may send no more. */
 static void
-count_request(FsFetch *fetch, FsPending *pending)
+check_limit(FsFetch *fetch, FsPending *pending)
 {
-	FsFetchStats *stats = fetch->stats;
 	int			limit = fetch->table->max_requests;
 
 	if (!may_send_more(fetch))
@@ -312,6 +311,13 @@ count_request(FsFetch *fetch, FsPending *pending)
 				 errdetail("The next request would be %s.", pending->terms.text),
 				 errhint("%sNarrow the query (EXPLAIN VERBOSE shows what is pushed down), or raise \"max_requests\" of the table, the server or freshservice_fdw.max_requests.",
 						 fsfdw_narrowing_hint(fetch->table))));
+}
+
+/* Counts a request that is being sent. */
+static void
+count_request(FsFetch *fetch, FsPending *pending)
+{
+	FsFetchStats *stats = fetch->stats;
 
 	if (pending->terms.ask.proof)
 		stats->proof_requests++;
@@ -327,43 +333,46 @@ count_request(FsFetch *fetch, FsPending *pending)
 	stats->credits += pending->terms.ask.credits;
 }
 
-static void
-send_ask(FsFetch *fetch, FsPending *pending)
+/*
+ * Sends an ask, if the rate limit allows it; else returns the milliseconds
+ * until it may.  An ask that begins something waits until all of it has room,
+ * but not where that would leave much unused.
+ */
+static int64
+send_ask(FsFetch *fetch, bool self, FsPending *pending)
 {
+	const FsAsk *ask = &pending->terms.ask;
 	FsError		err;
+	int64		pause = 0;
 
-	pending->attempts++;
-	count_request(fetch, pending);
-	fsfdw_pacer_sent(fetch->pacer, pending->terms.ask.bucket,
-					 pending->terms.ask.credits, pending->attempts > 1,
-					 &pending->grant);
-	pending->state = ASK_SENT;
+	if (ask->room > ask->credits &&
+		fsfdw_pacer_wait_room(fetch->pacer, ask->bucket, ask->room_enough) > 0)
+		pause = fsfdw_pacer_wait_room(fetch->pacer, ask->bucket, ask->room);
+	if (pause == 0)
+		pause = fsfdw_pacer_take(fetch->pacer, ask->bucket, ask->credits,
+								 pending->attempts > 0, &pending->grant);
+	if (pause > 0)
+		return pause;
+
 	if (!fs_http_submit(fsfdw_connection_http(fetch->connection), pending->url,
 						fsfdw_connection_auth(fetch->connection),
 						pending->tag, &err))
+	{
+		fsfdw_pacer_abandoned(fetch->pacer, &pending->grant);
+		if (!self)
+			return FIRST_BACKOFF_MS;	/* it will say so itself */
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_UNABLE_TO_ESTABLISH_CONNECTION),
 				 errmsg("could not send a request to server \"%s\"",
 						fetch->table->server->name),
 				 errdetail_internal("%s", err.text)));
+	}
+	pending->state = ASK_SENT;
 	pending->sent_at = fsfdw_clock();
+	pending->attempts++;
 	fetch->in_flight++;
-}
-
-/*
- * Milliseconds until an ask may be sent, by the rate limit.  One that begins
- * something waits until all of it has room, but not where that would leave
- * much unused.
- */
-static int64
-pause_of(FsFetch *fetch, const FsAsk *ask)
-{
-	int64		pause = fsfdw_pacer_wait(fetch->pacer, ask->bucket, ask->credits);
-
-	if (pause == 0 && ask->room > ask->credits &&
-		fsfdw_pacer_wait_room(fetch->pacer, ask->bucket, ask->room_enough) > 0)
-		pause = fsfdw_pacer_wait_room(fetch->pacer, ask->bucket, ask->room);
-	return pause;
+	count_request(fetch, pending);
+	return 0;
 }
 
 /*
@@ -389,14 +398,16 @@ send_waiting(FsFetch *fetch, bool self, FsPending **throttled)
 			break;
 		if (pending->state != ASK_WAITING)
 			continue;
-		pause = pause_of(fetch, &pending->terms.ask);
-		if (pause > 0 && *throttled == NULL)
-			*throttled = pending;
-		pause = Max(pause, pending->not_before - now);
+		pause = pending->not_before - now;
+		if (pause <= 0)
+		{
+			check_limit(fetch, pending);
+			pause = send_ask(fetch, self, pending);
+			if (pause > 0 && *throttled == NULL)
+				*throttled = pending;
+		}
 		if (pause > 0)
 			wait = wait < 0 ? pause : Min(wait, pause);
-		else
-			send_ask(fetch, pending);
 	}
 	return wait;
 }
@@ -421,18 +432,14 @@ retry(FsFetch *fetch, FsPending *pending, const FsHttpResponse *response)
 		++pending->bad_bodies > 1)
 		return false;
 
-	/* a 429 is waited for by the pacer; anything else here, with jitter */
-	backoff = 0;
-	if (response->status != 429)
-	{
-		backoff = Min((int64) FIRST_BACKOFF_MS << Min(pending->attempts - 1, 10),
-					  LAST_BACKOFF_MS);
-		backoff = backoff / 2 +
-			(int64) (pg_prng_double(&pg_global_prng_state) * backoff / 2);
-		if (response->retry_after > 0)
-			backoff = Max(backoff,
-						  Min(response->retry_after, LAST_RETRY_AFTER) * 1000);
-	}
+	/* with jitter; the Retry-After of a 429 is for all, and the pacer's */
+	backoff = Min((int64) FIRST_BACKOFF_MS << Min(pending->attempts - 1, 10),
+				  LAST_BACKOFF_MS);
+	backoff = backoff / 2 +
+		(int64) (pg_prng_double(&pg_global_prng_state) * backoff / 2);
+	if (response->retry_after > 0 && response->status != 429)
+		backoff = Max(backoff,
+					  Min(response->retry_after, LAST_RETRY_AFTER) * 1000);
 	if (backoff >= NOTICE_MS)
 		ereport(NOTICE,
 				(errmsg("a request to server \"%s\" is repeated in " INT64_FORMAT " s",
@@ -484,8 +491,10 @@ take_response(FsFetch *fetch, FsHttpResponse *response)
 	FsPending  *pending = find_tag(fetch, response->tag);
 	FsAnswer   *answer;
 
+	/* without memory for the rest, it would be asked for again */
 	fetch->in_flight--;
-	pending->state = ASK_ARRIVED;
+	pending->state = ASK_WAITING;
+	fsfdw_pacer_answered(fetch->pacer, &pending->grant, response);
 
 	/* from here on the context's callback frees the response */
 	answer = MemoryContextAllocZero(fetch->cxt, sizeof(FsAnswer));
@@ -494,8 +503,7 @@ take_response(FsFetch *fetch, FsHttpResponse *response)
 	answer->status = response->status;
 	answer->text = MemoryContextStrdup(fetch->cxt, pending->terms.text);
 	pending->answer = answer;
-
-	fsfdw_pacer_answered(fetch->pacer, &pending->grant, response);
+	pending->state = ASK_ARRIVED;
 	log_request(fetch, pending, response);
 	pending->terms.answered = fetch->began != DT_NOBEGIN;
 	if (response->date > 0)
@@ -597,7 +605,10 @@ notice_wait(FsFetch *fetch, const FsPending *throttled)
 
 	if (noticed == statement)
 		return;
-	requests = Max(fetch->expected - fetch->stats->requests -
+	requests = fetch->expected;
+	if (fetch->table->max_requests > 0)
+		requests = Min(requests, fetch->table->max_requests);
+	requests = Max(requests - fetch->stats->requests -
 				   fetch->stats->proof_requests, 1);
 	wait = fsfdw_pacer_estimate(fetch->table->server,
 								throttled->terms.ask.bucket,
@@ -609,9 +620,9 @@ notice_wait(FsFetch *fetch, const FsPending *throttled)
 			(errmsg("scan of foreign table \"%s\" waits for the rate limit of server \"%s\"",
 					fetch->table->name, fetch->table->server->name),
 			 wait < 120 * 1000 ?
-			 errdetail("It needs about %.0f more requests, at least %.0f s.",
+			 errdetail("It needs about %.0f more requests, about %.0f s.",
 					   requests, wait / 1000) :
-			 errdetail("It needs about %.0f more requests, at least %.0f min.",
+			 errdetail("It needs about %.0f more requests, about %.0f min.",
 					   requests, wait / 60000)));
 }
 

@@ -206,20 +206,20 @@ extern void fsfdw_pacer_describe(FsPacer *pacer, const char *strategy,
 								 double requests);
 
 /*
- * Milliseconds until a call may be sent, at most; 0: now.  The latch is set
- * if that turns out to be earlier.
+ * Takes the credits of a call, to be sent now, if the limits allow it and it is
+ * the scan's turn; returns 0 then.  Else the milliseconds after which to try
+ * again, at most: the latch is set if it turns out to be earlier.
  */
-extern int64 fsfdw_pacer_wait(FsPacer *pacer, FsBucket bucket, int credits);
+extern int64 fsfdw_pacer_take(FsPacer *pacer, FsBucket bucket, int credits,
+							  bool again, FsGrant *grant);
 
-/* The same until so many are free, if a window has as many; else 0. */
+/* The same without taking anything; 0 also where no window has such room. */
 extern int64 fsfdw_pacer_wait_room(FsPacer *pacer, FsBucket bucket,
 								   int credits);
 
 /* The backend waits for an answer, or (false) for nothing any more. */
 extern void fsfdw_pacer_rest(FsPacer *pacer, bool answer);
 
-extern void fsfdw_pacer_sent(FsPacer *pacer, FsBucket bucket, int credits,
-							 bool again, FsGrant *grant);
 extern void fsfdw_pacer_answered(FsPacer *pacer, const FsGrant *grant,
 								 const FsHttpResponse *response);
 

@@ -24,6 +24,9 @@
 /* Nobody waits longer for another scan to take its turn. */
 #define PATIENCE_MS 50
 
+/* So many calls back a new scan takes its place. */
+#define NEWCOMER 8
+
 /* Longest sleeps before the budget is looked at again, woken up or not. */
 #define LOOK_AGAIN_MS 5000
 #define LOOK_AGAIN_UNSEEN_MS 100
@@ -123,6 +126,10 @@ fsfdw_pacer_begin(const FsTable *table, const FsFetchStats *stats)
 		strlcpy(NameStr(scan->server), table->server->name, NAMEDATALEN);
 		strlcpy(NameStr(scan->relation), table->name, NAMEDATALEN);
 		scan->started_at = GetCurrentTimestamp();
+
+		/* before those served just now, but not before those that wait */
+		if (pacer->account->turn > NEWCOMER)
+			scan->turn = pacer->account->turn - NEWCOMER;
 	}
 	unlock(pacer);
 	MemoryContextRegisterResetCallback(CurrentMemoryContext, &pacer->release);
@@ -149,20 +156,22 @@ scan_wait(const FsScanSlot *scan, int credits, int64 now)
 }
 
 /*
- * Whether scans served less recently wait for the same limits, could go on,
- * and would be left without room.
+ * Whether scans served less recently wait for the same limit, could go on, and
+ * would be left without room.
  */
 static bool
 others_first(const FsPacer *pacer, FsBucket bucket, int credits, int64 now)
 {
 	int			wanted = credits;
 
+	if (pacer->scan == NULL)
+		return false;
 	for (int i = 0; i < FS_MAX_SCANS; i++)
 	{
 		const FsScanSlot *scan = &pacer->shared->scans[i];
 
 		if (scan->pid != 0 && scan != pacer->scan &&
-			scan->account == pacer->account &&
+			scan->account == pacer->account && scan->bucket == bucket &&
 			scan->waiting == FS_WAITING_LIMIT &&
 			scan->turn < pacer->scan->turn &&
 			scan->until <= now && now - scan->until < PATIENCE_MS &&
@@ -205,19 +214,22 @@ show_progress(FsPacer *pacer, FsWaitingFor waiting)
 	pacer->scan->rows = pacer->stats->rows;
 }
 
-int64
-fsfdw_pacer_wait(FsPacer *pacer, FsBucket bucket, int credits)
+/*
+ * Milliseconds until so many credits are there, and it is this scan's turn.
+ * Under the lock.
+ */
+static int64
+wait_for_turn(FsPacer *pacer, FsBucket bucket, int credits, int64 now)
 {
 	FsScanSlot *scan = pacer->scan;
-	int64		now = fsfdw_clock();
 	int64		until;
 	int64		wait;
 
-	lock(pacer);
+	fs_budget_expire(&pacer->account->budget, now);
 	wait = fs_budget_wait(&pacer->account->budget, &pacer->config, bucket,
 						  credits, now);
 	until = wait < PG_INT64_MAX - now ? now + wait : PG_INT64_MAX;
-	if (wait == 0 && scan != NULL && others_first(pacer, bucket, credits, now))
+	if (wait == 0 && others_first(pacer, bucket, credits, now))
 		wait = PATIENCE_MS;
 	if (wait > 0 && scan != NULL)
 	{
@@ -228,19 +240,48 @@ fsfdw_pacer_wait(FsPacer *pacer, FsBucket bucket, int credits)
 		scan->credits = credits;
 		show_progress(pacer, FS_WAITING_LIMIT);
 	}
-	unlock(pacer);
 	return Min(wait, scan != NULL ? LOOK_AGAIN_MS : LOOK_AGAIN_UNSEEN_MS);
 }
 
 int64
 fsfdw_pacer_wait_room(FsPacer *pacer, FsBucket bucket, int credits)
 {
-	int			window;
+	int64		wait = 0;
 
 	lock(pacer);
-	window = fs_budget_per_window(&pacer->account->budget, &pacer->config, bucket);
+	if (credits <= fs_budget_per_window(&pacer->account->budget,
+										&pacer->config, bucket))
+		wait = wait_for_turn(pacer, bucket, credits, fsfdw_clock());
 	unlock(pacer);
-	return credits <= window ? fsfdw_pacer_wait(pacer, bucket, credits) : 0;
+	return wait;
+}
+
+/* To see and to take is one step, or two backends would take the same. */
+int64
+fsfdw_pacer_take(FsPacer *pacer, FsBucket bucket, int credits, bool again,
+				 FsGrant *grant)
+{
+	FsAccount  *account = pacer->account;
+	int64		now = fsfdw_clock();
+	int64		wait;
+
+	lock(pacer);
+	wait = wait_for_turn(pacer, bucket, credits, now);
+	if (wait == 0)
+	{
+		fs_budget_sent(&account->budget, &pacer->config, bucket, credits, now,
+					   grant);
+		account->usage[bucket].requests++;
+		account->usage[bucket].credits += credits;
+		account->usage[bucket].retries += again;
+		account->turn++;
+		if (pacer->scan != NULL)
+			pacer->scan->turn = account->turn;
+		show_progress(pacer, FS_WAITING_NOT);
+		wake_others(pacer, now);
+	}
+	unlock(pacer);
+	return wait;
 }
 
 void
@@ -248,26 +289,6 @@ fsfdw_pacer_rest(FsPacer *pacer, bool answer)
 {
 	lock(pacer);
 	show_progress(pacer, answer ? FS_WAITING_ANSWER : FS_WAITING_NOT);
-	unlock(pacer);
-}
-
-void
-fsfdw_pacer_sent(FsPacer *pacer, FsBucket bucket, int credits, bool again,
-				 FsGrant *grant)
-{
-	FsAccount  *account = pacer->account;
-	int64		now = fsfdw_clock();
-
-	lock(pacer);
-	fs_budget_sent(&account->budget, &pacer->config, bucket, credits, now, grant);
-	account->usage[bucket].requests++;
-	account->usage[bucket].credits += credits;
-	account->usage[bucket].retries += again;
-	account->turn++;
-	if (pacer->scan != NULL)
-		pacer->scan->turn = account->turn;
-	show_progress(pacer, FS_WAITING_NOT);
-	wake_others(pacer, now);
 	unlock(pacer);
 }
 
@@ -351,6 +372,11 @@ fsfdw_pacer_estimate(const FsServerOptions *server, FsBucket bucket,
 	*last = credits - left - windows * window;
 	wait = config->window_ms;
 	if (left < window)
-		wait = Min(wait, fs_budget_wait(&budget, config, bucket, window, now));
+	{
+		int64		rest = fs_budget_wait(&budget, config, bucket, window, now);
+
+		if (rest != FS_BUDGET_UNTIL_ANSWER)
+			wait = rest;
+	}
 	return windows * config->window_ms + wait;
 }

@@ -46,23 +46,20 @@ timestamp_of(int64 at, int64 now)
 	return GetCurrentTimestamp() + (at - now) * 1000;
 }
 
+/* By the handler's name: loading the library of another wrapper can fail. */
 static bool
 is_ours(Oid fdwid)
 {
 	HeapTuple	tuple = SearchSysCache1(FOREIGNDATAWRAPPEROID,
 										ObjectIdGetDatum(fdwid));
-	Oid			handler = InvalidOid;
-	FmgrInfo	info;
+	char	   *name = NULL;
 
 	if (HeapTupleIsValid(tuple))
 	{
-		handler = ((Form_pg_foreign_data_wrapper) GETSTRUCT(tuple))->fdwhandler;
+		name = get_func_name(((Form_pg_foreign_data_wrapper) GETSTRUCT(tuple))->fdwhandler);
 		ReleaseSysCache(tuple);
 	}
-	if (!OidIsValid(handler))
-		return false;
-	fmgr_info(handler, &info);
-	return info.fn_addr == freshservice_fdw_handler;
+	return name != NULL && strcmp(name, "freshservice_fdw_handler") == 0;
 }
 
 /* One server of this database and the account it stands for. */

@@ -205,7 +205,10 @@ run(const Scenario *s)
 		for (int tried = 0; tried < noperations && in_flight < s->concurrency;)
 		{
 			FsBucket	operation = (FsBucket) (s->operations[turn % noperations] - '0');
-			int64_t		wait = fs_budget_wait(&budget, &config, operation, s->credits, now);
+			int64_t		wait;
+
+			fs_budget_expire(&budget, now);
+			wait = fs_budget_wait(&budget, &config, operation, s->credits, now);
 
 			turn++;
 			if (wait > 0)
@@ -416,6 +419,7 @@ desk_open(Desk *desk)
 static int64_t
 desk_wait(Desk *desk, FsBucket operation, int credits)
 {
+	fs_budget_expire(&desk->budget, desk->now);
 	return fs_budget_wait(&desk->budget, &desk->config, operation, credits,
 						  desk->now);
 }
@@ -563,12 +567,12 @@ test_arithmetic(void)
 		   "without Retry-After, a whole window is waited");
 	desk_send(&desk, FS_BUCKET_LIST_AGENTS, 1);
 	desk_refuse(&desk, -1, -1, 0);
-	is_int(desk_wait(&desk, FS_BUCKET_LIST_AGENTS, 1), 0,
-		   "Retry-After may be nothing");
+	is_int(desk_wait(&desk, FS_BUCKET_LIST_AGENTS, 1), 1000,
+		   "Retry-After of nothing is a second");
 	desk_send(&desk, FS_BUCKET_LIST_AGENTS, 1);
 	desk_refuse(&desk, -1, -1, INT64_MAX);
-	ok(desk_wait(&desk, FS_BUCKET_LIST_AGENTS, 1) > INT64_C(86400000),
-	   "or more than can be counted");
+	is_int(desk_wait(&desk, FS_BUCKET_LIST_AGENTS, 1), 3600000,
+		   "one longer than an hour is not believed");
 
 	/* options: ceilings are for us, reserves for others */
 	desk_open(&desk);
@@ -690,6 +694,57 @@ test_abandoned(void)
 		desk_answer(&desk, 140, 139 - answered);
 	}
 	is_int(answered, 140, "in their window, not for ever");
+
+	/* answers that nobody reads */
+	desk_open(&desk);
+	desk_send(&desk, TICKETS, 1);
+	ok(desk_wait(&desk, FS_BUCKET_VIEW_TICKET, 1) == FS_BUDGET_UNTIL_ANSWER,
+	   "the first call is waited for");
+	desk.now += 2 * WINDOW;
+	is_int(desk_wait(&desk, FS_BUCKET_VIEW_TICKET, 1), 0,
+		   "but not for ever, if its answer is not read");
+	desk_open(&desk);
+	desk_teach(&desk, TICKETS, 140, 139);
+	for (int i = 0; i < 139; i++)
+		desk_send(&desk, TICKETS, 1);
+	desk.now += 4 * WINDOW;
+	is_int(desk_send_all(&desk, TICKETS, 1), 140,
+		   "answers that are not read for long take nothing away");
+	for (int i = 0; i < 139; i++)
+		desk_answer(&desk, 140, 138 - i);
+	is_int(desk.budget.bucket[TICKETS].in_flight, 140,
+		   "and are not booked again when they are");
+}
+
+/* The account's limit is lower than operations' headers made believe. */
+static void
+test_account_limit(void)
+{
+	static Desk desk;
+
+	desk_open(&desk);
+	desk_teach(&desk, TICKETS, 140, 139);
+	is_int(fs_budget_limit(&desk.budget, &desk.config, FS_BUCKET_ACCOUNT), 500,
+		   "the account's limit is guessed");
+	for (int episode = 0; episode < 4; episode++)
+	{
+		desk.now += 10 * WINDOW;
+		for (int i = 0; i < 100; i++)
+			desk_teach(&desk, TICKETS, 140, 139 - i);
+		for (int i = 0; i < 100; i++)
+			desk_teach(&desk, FS_BUCKET_VIEW_TICKET, 160, 159 - i);
+		desk_send(&desk, TICKETS, 1);
+		desk_refuse(&desk, 140, 39, 10);
+	}
+	is_int(fs_budget_limit(&desk.budget, &desk.config, FS_BUCKET_ACCOUNT), 200,
+		   "it falls with each 429 that cannot be an operation's, to what was used");
+	desk.now += 61 * WINDOW;
+	desk_teach(&desk, TICKETS, 140, 139);
+	is_int(fs_budget_limit(&desk.budget, &desk.config, FS_BUCKET_ACCOUNT), 500,
+		   "for an hour");
+	desk_teach(&desk, FS_BUCKET_ACCOUNT, 250, 200);
+	is_int(fs_budget_limit(&desk.budget, &desk.config, FS_BUCKET_ACCOUNT), 250,
+		   "until it is told");
 }
 
 int
@@ -700,6 +755,7 @@ main(int argc, char **argv)
 	test_arithmetic();
 	test_neighbours();
 	test_abandoned();
+	test_account_limit();
 	for (int i = 0; i < COUNT(scenarios); i++)
 		run(&scenarios[i]);
 	return done_testing();

@@ -60,6 +60,7 @@ fsfdw_belongs_init(FsBelongs *belongs, const FsResource *resource,
 
 	memset(belongs, 0, sizeof(*belongs));
 	belongs->scope = scope;
+	belongs->resource = resource->name;
 	add_field(belongs, key, strlen(key), false);
 	/* a workspace is in the scope if it is one of those */
 	if (strcmp(resource->name, "workspaces") == 0)
@@ -90,7 +91,15 @@ fsfdw_belongs(const FsBelongs *belongs, FsJson record, FsIdentity *identity)
 	(void) fsfdw_record_id(values[1], &identity->workspace);
 	if (scope->nallowed > 0)
 	{
-		bool		allowed = false;
+		bool		allowed = scope->unsaid && identity->workspace == 0;
+
+		/* some accounts show changes, problems and releases so */
+		if (values[1].type == FS_JSON_ABSENT && !scope->unsaid)
+			ereport(ERROR,
+					(errcode(ERRCODE_FDW_ERROR),
+					 errmsg("reading resource \"%s\" is incomplete: a record does not tell its workspace",
+							belongs->resource),
+					 errhint("Set option workspaces of the table or the server to 'all'.")));
 
 		for (int i = 0; i < scope->nallowed; i++)
 			allowed |= scope->allowed[i] == identity->workspace;

@@ -363,6 +363,7 @@ typedef struct FsScope
 	bool		account_wide;	/* workspace_id=0 tried without asking first */
 	int			nallowed;		/* 0: records of any workspace */
 	int64	   *allowed;
+	bool		unsaid;			/* also records that name no workspace */
 	bool		narrow;			/* the account has workspaces outside */
 	bool		walled;			/* listings are not to be left for filters */
 } FsScope;

@@ -283,11 +283,16 @@ RESOURCE("vendors",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("name", FS_TEXT)
+COLUMN("contact_name", FS_TEXT) /* seen live */
+COLUMN("email", FS_TEXT) /* seen live */
+COLUMN("phone", FS_TEXT) /* seen live */
+COLUMN("mobile", FS_TEXT) /* seen live */
 COLUMN("primary_contact_id", FS_BIGINT)
 COLUMN("created_at", FS_TIMESTAMPTZ)
 COLUMN("updated_at", FS_TIMESTAMPTZ)
 COLUMN("address", FS_JSONB, .comment = "object: line1, city, state, country, zipcode")
 COLUMN("description", FS_TEXT)
+COLUMN("custom_fields", FS_JSONB, .comment = "values by field name") /* seen live */
 
 /* ------------------------------------------------------------------------
  * Purchase orders and contracts

@@ -426,8 +426,10 @@ COLUMN("work_end_date", FS_TIMESTAMPTZ)
 COLUMN("assets", FS_JSONB, .comment = "in an older form than table assets")
 COLUMN("associated_assets", FS_JSONB)
 COLUMN("associated_changes", FS_JSONB)
+COLUMN("associated_change_ids", FS_BIGINT_ARRAY) /* seen live */
 COLUMN("planning_fields", FS_JSONB, .comment = "object: build_plan, test_plan")
 COLUMN("description", FS_TEXT, .comment = "HTML")
+COLUMN("description_text", FS_TEXT, .comment = "description without markup") /* seen live */
 COLUMN("custom_fields", FS_JSONB, .flags = FS_WS_LOCAL, .comment = "values by field name")
 
 /* the sample of this view is a bare array */

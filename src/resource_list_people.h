@@ -214,6 +214,7 @@ COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("name", FS_TEXT)
 COLUMN("label", FS_TEXT, .comment = "what agents see")
 COLUMN("label_for_requesters", FS_TEXT, .comment = "what requesters see")
+COLUMN("type", FS_TEXT) /* seen live */
 COLUMN("position", FS_INTEGER)
 COLUMN("default", FS_BOOLEAN, .comment = "built-in rather than custom")
 COLUMN("required_for_agents", FS_BOOLEAN)

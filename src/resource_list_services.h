@@ -90,6 +90,7 @@ COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("subject", FS_TEXT)
 COLUMN("status", FS_INTEGER,
 	   .labels = "1=Awaiting Information, 2=Cancelled, 3=In Progress")
+COLUMN("requester_id", FS_BIGINT) /* seen live */
 COLUMN("created_at", FS_TIMESTAMPTZ)
 COLUMN("updated_at", FS_TIMESTAMPTZ)
 COLUMN("fields", FS_JSONB)
@@ -109,8 +110,12 @@ COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("request_id", FS_BIGINT)
 COLUMN("subject", FS_TEXT)
 COLUMN("status", FS_INTEGER)
+COLUMN("parent", FS_BOOLEAN) /* seen live */
+COLUMN("responder_email", FS_TEXT) /* seen live */
+COLUMN("predecessor_ticket_id", FS_BIGINT) /* seen live */
 COLUMN("created_at", FS_TIMESTAMPTZ)
 COLUMN("updated_at", FS_TIMESTAMPTZ)
+COLUMN("successor_ticket_ids", FS_BIGINT_ARRAY) /* seen live */
 
 RESOURCE("offboarding_requests",
 		 .groups = "employees",

@@ -280,6 +280,7 @@ limit_scope(FsRun *run, FsScanState *state, FsStrategy strategy)
 	{
 		run->scope->nallowed = run->scope->nlistings;
 		run->scope->allowed = run->scope->listings;
+		run->scope->unsaid = strcmp(state->table->workspaces, "all") == 0;
 	}
 }
 

@@ -110,6 +110,7 @@ extern bool fsfdw_search_ask(FsTable *table, int64 workspace,
 typedef struct FsBelongs
 {
 	const FsScope *scope;
+	const char *resource;
 	int			nfields;		/* key, workspace_id, then visible's fields */
 	FsJsonPath	fields[2 + FS_MAX_VISIBLE];
 	bool		wanted[2 + FS_MAX_VISIBLE];

@@ -187,7 +187,7 @@ class Api:
             if name not in self.world or hasattr(
                     table := self.world.table(name), "below"):
                 return None
-            form = ("list", (), False) if name in SPECS else "list"
+            form = ("list", (), False, False) if name in SPECS else "list"
             return [b'{"id":%d,"from":%s,"to":%s,"visible":%s,"row":%s}' % (
                         table.key_of(row), _moment(start), _moment(end),
                         b"false" if row.get("_deleted") else b"true",

@@ -174,19 +174,22 @@ def _ids(rng, spec, count):
 class _Forms:
     """How the records of a spec are encoded.
 
-    A form is (what, names, lean): what is list, list_global (without the
+    A form is (what, names, lean, unsaid): what is list, list_global (without the
     custom fields of single workspaces), or show; names are those of the
-    includes; lean forms lack what samples of lists lack.
+    includes; lean forms lack what samples of lists lack, unsaid ones the
+    workspace of problems, changes and releases.
     """
 
     def _shown(self, row, form):
-        what, names, lean = form
+        what, names, lean, unsaid = form
         spec = self.resource
         shown = spec.shown(row)
         hidden = spec.included.difference(
             *(spec.includes[name] for name in names))
         for name in hidden.union(spec.show_only if lean else ()):
             shown.pop(name, None)
+        if unsaid and spec.name in ("problems", "changes", "releases"):
+            del shown["workspace_id"]
         if what == "list_global" and shown.get("custom_fields"):
             shown["custom_fields"] = {
                 name: value for name, value in shown["custom_fields"].items()

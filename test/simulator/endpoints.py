@@ -92,7 +92,8 @@ class Endpoints:
         return names
 
     def _form(self, what, includes=()):
-        return what, includes, self._settings["lean_lists"]
+        return (what, includes, self._settings["lean_lists"],
+                self._settings["itil_workspace"] == "absent")
 
     def answer(self, target, request):
         action = getattr(self, f"_{target.action}")
@@ -449,7 +450,8 @@ class Endpoints:
         if spec.workspaces is not None and workspace_id not in (
                 None, GLOBAL_WORKSPACE, *request.workspace_ids):
             raise access_denied()
-        text = table.encode(row, ("show", includes, False))
+        text = table.encode(row, ("show", includes, False,
+                                  self._settings["itil_workspace"] == "absent"))
         envelope = self._misprint(spec, "show", spec.show)
         if envelope:
             text = b'{"%s":%s}' % (envelope.encode(), text)

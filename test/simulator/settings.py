@@ -102,6 +102,7 @@ _SWITCHES = {
     # other lists
     "itil_updated_since": (_choice("honoured", "ignored", "rejected"),
                            "honoured"),
+    "itil_workspace": (_choice("present", "absent"), "present"),
     "lean_lists": (_boolean, False),
     "oncall_pages": (_choice("meta", "whole"), "meta"),
     "workspace_zero": (_choice("documented", "accepted"), "documented"),

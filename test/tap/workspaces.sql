@@ -42,7 +42,7 @@ CALL test.without('{"workspaces": "require_feature", "workspace_param": "ignored
 SET client_min_messages = warning;
 SET timezone = 'UTC';
 
-SELECT plan(74);
+SELECT plan(81);
 SELECT min(id) FILTER (WHERE workspace_id = 2) AS id2, min(id) FILTER (WHERE workspace_id = 3) AS id3,
        min(id) FILTER (WHERE workspace_id = 7) AS id7
 FROM truth.all \gset
@@ -134,6 +134,24 @@ SELECT ok(bool_and(found), 'custom fields of each workspace: ' || string_agg(nam
 FROM (SELECT f.name, EXISTS (SELECT FROM fs3.tickets AS t WHERE t.status = 21 AND t.workspace_id = f.workspace_id
                              AND t.custom_fields ? f.name) AS found
       FROM truth.fields f WHERE workspace_id > 1 AND NOT default_field) AS x;
+
+-- some accounts do not say which workspace a change is in
+CREATE TABLE truth.changes (LIKE fs3.changes);
+SELECT test.truth('SIM3', 'changes', 'truth.changes') \g /dev/null
+ALTER FOREIGN TABLE w_2_7.changes OPTIONS (ADD workspaces '2,7');
+SELECT test.set('SIM3', '{"itil_workspace": "absent"}') \g /dev/null
+SELECT isnt((SELECT count(*) FROM truth.changes), 0::bigint, 'there are changes');
+SELECT test.same('SELECT id, subject FROM fs3.changes', 'SELECT id, subject FROM truth.changes',
+                 'changes without their workspace, of all workspaces');
+SELECT test.same('SELECT id, custom_fields FROM fs3.changes', 'SELECT id, custom_fields FROM truth.changes',
+                 '... each workspace listed');
+SELECT is((SELECT count(*) FROM fs3.changes WHERE workspace_id IS NULL), (SELECT count(*) FROM truth.changes), '... which is NULL');
+SELECT min(id) AS change_id FROM truth.changes \gset
+SELECT is((SELECT subject FROM fs3.changes WHERE id = :change_id), (SELECT subject FROM truth.changes WHERE id = :change_id), '... by id');
+SELECT throws_ok('SELECT id FROM w_2_7.changes', 'HV000', 'reading resource "changes" is incomplete: a record does not tell its workspace',
+                 'of two workspaces they are refused, not left out');
+SELECT throws_ok(format('SELECT id FROM w_2_7.changes WHERE id = %s', :change_id), 'HV000', NULL, '... by id too');
+SELECT test.reset('SIM3') \g /dev/null
 
 SELECT test.tell();
 SELECT * FROM finish();

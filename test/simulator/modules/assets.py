@@ -217,7 +217,10 @@ SPECS = [
     Spec("vendors", "/vendors", "vendors", show="vendor", count=105, columns={
         "id": ID, "name": name("Vendor"), "description": opt(TEXT),
         "primary_contact_id": opt(ref("requesters")), "address": opt(ADDRESS),
-        "created_at": CREATED, "updated_at": UPDATED}),
+        "created_at": CREATED, "updated_at": UPDATED,
+        "contact_name": opt(PERSON), "email": opt(EMAIL),
+        "phone": opt(enum("+49 30 1234", "")), "mobile": opt(enum("0170 1")),
+        "custom_fields": opt(CUSTOM)}),
     Spec("purchase_orders", "/purchase_orders", "purchase_orders",
          show="purchase_order", show_misprint="purchase-order", count=140,
          workspaces="scope", includes={"purchase_items": ("purchase_items",),

@@ -32,6 +32,7 @@ SPECS = [
          includes={"user_field_groups": ("user_field_group",)},
          included=frozenset({"user_field_group"}), columns={
         "id": ID, "editable_in_signup": BOOL, "name": name("requester field"),
+        "type": enum("default_first_name", "custom_text"),
         "label": TITLE, "position": POSITION, "required_for_agents": BOOL,
         "default": BOOL, "created_at": CREATED, "updated_at": UPDATED,
         "choices": obj(one=opt(TITLE), two=TITLE), "requesters_can_edit": BOOL,

@@ -202,11 +202,14 @@ SPECS = [
     Spec("onboarding_requests", "/onboarding_requests", "onboarding_requests",
          show="onboarding_request", count=110, numbers="small", columns={
         "id": ID, "created_at": CREATED, "updated_at": UPDATED,
-        "status": enum(1, 2, 3), "subject": TITLE, "fields": _REQUEST_FIELDS}),
+        "status": enum(1, 2, 3), "subject": TITLE,
+        "requester_id": ref("agents"), "fields": _REQUEST_FIELDS}),
     Spec("onboarding_tickets", "/onboarding_requests/{request_id}/tickets",
          "onboarding_tickets", parent="onboarding_requests", columns={
         "id": ID, "created_at": CREATED, "updated_at": UPDATED,
-        "subject": TITLE, "status": number(2, 5)}),
+        "subject": TITLE, "status": number(2, 5), "parent": BOOL,
+        "responder_email": opt(EMAIL), "predecessor_ticket_id": opt(BIG),
+        "successor_ticket_ids": arr(BIG)}),
     Spec("offboarding_requests", "/offboarding_requests",
          "offboarding_requests", show="offboarding_request", count=45,
          numbers="small", columns={

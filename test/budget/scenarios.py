@@ -208,6 +208,32 @@ class Scenario:
         print("longest_wait", round(longest, 3))
         print("refused", len(of(self.desk.log(), False)))
 
+    def crowd(self):
+        """Sixteen backends with one request after the other, and a scan."""
+        over = threading.Event()
+
+        def ask():
+            while not over.is_set():
+                value(self.databases[0],
+                      f"SELECT id FROM {self.schema}.tickets LIMIT 1")
+
+        scan = Query(self.databases[-1], self.pages)
+        crowd = [threading.Thread(target=ask) for _ in range(16)]
+        for one in crowd:
+            one.start()
+        time.sleep(3 * self.length)
+        entries = of(self.desk.log())
+        over.set()
+        for one in crowd:
+            one.join()
+        scan.join()
+        calls = of(entries, True)
+        of_scan = sum("page=1" not in entry["raw"].split("&")
+                      for entry in calls)
+        print("calls", len(calls))
+        print("refused", len(of(self.desk.log(), False)))
+        print("share", round(of_scan / len(calls) * (len(crowd) + 1), 3))
+
     def usage(self):
         rows = value(self.databases[-1], "SELECT bucket, requests, credits FROM "
                      f"freshservice_usage WHERE '{self.schema}' = ANY (server_names)")

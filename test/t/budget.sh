@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 # shellcheck source=test/t/tap.bash
 source "$ROOT/test/t/tap.bash"
 
-plan 20
+plan 22
 
 # 140 list pages in a window of 5 s, each after 25 ms: a twelfth of what the
 # API documentation gives a minute.  One account has the real minute.
@@ -69,6 +69,11 @@ figures short "$DESK_URL" desk "$first" 5 25 8
 below "$(value longest_wait)" 5.3
 ok $? "a short query beside a long scan waits at most until the next window: $(value longest_wait) s"
 is "$(value refused)" 0 "and causes no 429"
+
+figures crowd "$DESK_URL" desk "$first" 5 25 8
+is "$(value refused)" 0 "sixteen backends that take the last credits meet no 429"
+below 0.5 "$(value share)"
+ok $? "a scan beside them gets at least half of an equal share: $(value share)"
 
 # what is shown, while and after
 figures shown "$DESK_URL" desk "$first" 5 25 8

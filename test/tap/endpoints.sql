@@ -15,7 +15,8 @@ SELECT test.same('SELECT (r->>''id'')::bigint FROM freshservice_get(''one'', ''/
 SELECT is(test.requests('SIM1'), ceil(:agents / 30.0)::bigint, 'all pages of a listing: requests');
 SELECT test.forget('SIM1') \g /dev/null
 SELECT is((SELECT count(*) FROM freshservice_get('one', '/api/v2/agents', '{"per_page": 100}')), :agents::bigint, 'pages of a size');
-SELECT is(test.requests('SIM1'), ceil(:agents / 100.0)::bigint, 'pages of a size: requests');
+-- a full page is never believed to be the last
+SELECT is(test.requests('SIM1'), (:agents / 100 + 1)::bigint, 'pages of a size: requests');
 SELECT is((SELECT count(*) FROM freshservice_get('one', '/api/v2/agents', '{"per_page": 50, "page": 2}')), 50::bigint, 'one page');
 SELECT is((SELECT count(*) FROM freshservice_get('one', '/api/v2/agents', '{"query": "\"active:true\""}')),
           (SELECT count(*) FROM truth.agents WHERE active), 'a search, whose answers have neither Link headers nor totals');
@@ -82,7 +83,7 @@ CREATE FOREIGN TABLE some_agents (id bigint, mail text OPTIONS (field 'email'), 
 	OPTIONS (endpoint '/api/v2/agents', envelope 'agents', key_column 'id');
 SELECT test.forget('SIM1') \g /dev/null
 SELECT test.same('SELECT id, mail FROM some_agents', 'SELECT id, email FROM truth.agents', 'a table on an endpoint');
-SELECT is(test.requests('SIM1'), ceil(:agents / 100.0)::bigint, 'a table on an endpoint: requests');
+SELECT is(test.requests('SIM1'), (:agents / 100 + 1)::bigint, 'a table on an endpoint: requests');
 SELECT is((SELECT count(*) FROM some_agents WHERE raw->>'email' = mail), :agents::bigint, 'a table on an endpoint: whole records');
 CREATE FOREIGN TABLE me (id bigint, email text) SERVER one OPTIONS (endpoint '/api/v2/agents/me');
 SELECT test.forget('SIM1') \g /dev/null

@@ -17,6 +17,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* The oldest libcurl whose HTTP/2 was seen to deliver all answers: 8.14. */
+#define HTTP2_SINCE 0x080e00
+
 void
 fs_http_set_error(FsError *err, const char *format,...)
 {
@@ -248,12 +251,17 @@ fs_http_set_options(FsHttpTransfer *t, const char *url,
 	}
 
 	/*
-	 * Not HTTP/2: libcurl 7.88 now and then sits on the end of an answer
-	 * until the timeout when several share a connection, however it is driven
-	 * (README, "Limits"), and a server may take a few cancelled streams for
-	 * an attack.
+	 * HTTP/2 where TLS offers it, and requests share a connection then.  Older
+	 * versions of libcurl now and then sit on the end of an answer until the
+	 * timeout, however they are driven (README, "Limits").
 	 */
-	SET(CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_1_1);
+	if (curl_version_info(CURLVERSION_NOW)->version_num >= HTTP2_SINCE)
+	{
+		SET(CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_2TLS);
+		SET(CURLOPT_PIPEWAIT, 1L);
+	}
+	else
+		SET(CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_1_1);
 
 	/*
 	 * Else removing a transfer that resolves a name waits for the resolver,

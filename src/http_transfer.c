@@ -379,6 +379,8 @@ classify(CURLcode code, bool sent, const char *text)
 				return FS_HTTP_GARBLED;
 			return sent ? FS_HTTP_LOST : FS_HTTP_NO_CONNECT;
 		case CURLE_SEND_ERROR:
+		case CURLE_HTTP2:
+		case CURLE_HTTP2_STREAM:
 		case CURLE_GOT_NOTHING:
 			return FS_HTTP_LOST;
 		case CURLE_PARTIAL_FILE:

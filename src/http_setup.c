@@ -251,15 +251,11 @@ fs_http_set_options(FsHttpTransfer *t, const char *url,
 	}
 
 	/*
-	 * HTTP/2 where TLS offers it, and requests share a connection then.  Older
-	 * versions of libcurl now and then sit on the end of an answer until the
+	 * HTTP/2 where TLS offers it.  Older versions of libcurl now and then sit on the end of an answer until the
 	 * timeout, however they are driven (README, "Limits").
 	 */
 	if (curl_version_info(CURLVERSION_NOW)->version_num >= HTTP2_SINCE)
-	{
 		SET(CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_2TLS);
-		SET(CURLOPT_PIPEWAIT, 1L);
-	}
 	else
 		SET(CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_1_1);
 

@@ -251,8 +251,9 @@ fs_http_set_options(FsHttpTransfer *t, const char *url,
 	}
 
 	/*
-	 * HTTP/2 where TLS offers it.  Older versions of libcurl now and then sit on the end of an answer until the
-	 * timeout, however they are driven (README, "Limits").
+	 * HTTP/2 where TLS offers it.  Older versions of libcurl now and then sit
+	 * on the end of an answer until the timeout, however they are driven
+	 * (README, "Limits").
 	 */
 	if (curl_version_info(CURLVERSION_NOW)->version_num >= HTTP2_SINCE)
 		SET(CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_2TLS);

@@ -386,6 +386,9 @@ classify(CURLcode code, bool sent, const char *text)
 		case CURLE_PARTIAL_FILE:
 			return FS_HTTP_TRUNCATED;
 		case CURLE_FILESIZE_EXCEEDED:
+#if LIBCURL_VERSION_NUM >= 0x080600
+		case CURLE_TOO_LARGE:
+#endif
 			return FS_HTTP_TOO_LARGE;
 		case CURLE_WEIRD_SERVER_REPLY:
 		case CURLE_BAD_CONTENT_ENCODING:

@@ -280,6 +280,7 @@ charge(FsBudget *budget, const FsBudgetConfig *config, FsBucket which,
 	bucket->in_flight += grant->credits;
 	grant->window[part] = bucket->window;
 	grant->told[part] = bucket->told;
+	grant->untold[part] = bucket->untold;
 }
 
 void
@@ -303,7 +304,7 @@ fs_budget_sent(FsBudget *budget, const FsBudgetConfig *config,
  */
 static void
 roll_over(FsBucketState *bucket, const FsBudgetConfig *config,
-		  const FsGrant *grant, int counted, int64_t now)
+		  const FsGrant *grant, int counted, int untold, int64_t now)
 {
 	int64_t		earliest = bucket->earliest + config->window_ms;
 
@@ -316,7 +317,8 @@ roll_over(FsBucketState *bucket, const FsBudgetConfig *config,
 	bucket->earliest = earliest < now ? earliest : now;
 	bucket->opened_at = now;
 	bucket->confirmed = bucket->exact = true;
-	bucket->counted = bucket->told = counted;
+	bucket->counted = counted + untold;
+	bucket->told = counted;
 	bucket->ours = grant->credits;
 	bucket->late = bucket->shared = 0;
 	bucket->told_at = grant->sent_at;
@@ -324,7 +326,8 @@ roll_over(FsBucketState *bucket, const FsBudgetConfig *config,
 
 /* An answer from the open window, or one that may be. */
 static void
-confirm(FsBucketState *bucket, const FsGrant *grant, int counted, int64_t now)
+confirm(FsBucketState *bucket, const FsGrant *grant, int counted, int untold,
+		int64_t now)
 {
 	/*
 	 * The server opened its window when the first call reached it, somewhere
@@ -342,8 +345,8 @@ confirm(FsBucketState *bucket, const FsGrant *grant, int counted, int64_t now)
 		return;
 
 	/* what was guessed before the first header is not needed any more */
-	if (!bucket->exact || counted > bucket->counted)
-		bucket->counted = counted;
+	if (!bucket->exact || counted + untold > bucket->counted)
+		bucket->counted = counted + untold;
 	bucket->exact = true;
 	if (counted > bucket->told)
 	{
@@ -366,12 +369,17 @@ book(FsBudget *budget, const FsBudgetConfig *config, FsBucket which,
 	int			most = bucket->counted + bucket->in_flight;
 	bool		current = bucket->open && grant->window[part] == bucket->window;
 
+	/* ended since this one was sent, and perhaps counted after it */
+	int			untold = (int) (bucket->untold - grant->untold[part]);
+
+	if (counted < 0)
+		bucket->untold += credits;
 	bucket->in_flight -= credits < bucket->in_flight ? credits : bucket->in_flight;
 	if (grant->epoch < budget->epoch)
 		bucket->aged -= credits < bucket->aged ? credits : bucket->aged;
 	if (current && counted >= 0 && counted < grant->told[part] + credits)
 	{
-		roll_over(bucket, config, grant, counted, now);
+		roll_over(bucket, config, grant, counted, untold, now);
 		return;
 	}
 	if (bucket->open && now >= bucket->earliest + config->window_ms)
@@ -381,7 +389,7 @@ book(FsBudget *budget, const FsBudgetConfig *config, FsBucket which,
 	}
 	if (current)
 	{
-		confirm(bucket, grant, counted, now);
+		confirm(bucket, grant, counted, untold, now);
 		bucket->ours += credits;
 		if (counted < 0)
 			bucket->counted += credits;
@@ -417,6 +425,7 @@ give_up(FsBucketState *bucket, int credits, int64_t now)
 	if (credits == 0)
 		return;
 	bucket->in_flight -= credits;
+	bucket->untold += credits;
 	bucket->counted += credits;
 	if (bucket->open && !bucket->confirmed)
 	{

@@ -65,6 +65,7 @@ typedef struct FsBucketState
 	int			late;			/* ours that may count in the next window */
 
 	int			in_flight;		/* of our calls not answered, of any window */
+	uint32_t	untold;			/* of those ended that no header counted, ever */
 	int			aged;			/* of these, sent in the epoch before */
 
 	/* it opened at the server between these; the later one once confirmed */
@@ -92,6 +93,7 @@ typedef struct FsGrant
 	int64_t		sent_at;
 	int64_t		epoch;
 	uint32_t	window[2];		/* of the account, of the operation */
+	uint32_t	untold[2];
 	int			told[2];
 } FsGrant;
 

@@ -32,6 +32,9 @@ static const int plan_limits[FS_BUCKETS][PLANS] = {
 /* Answers read later than this say nothing of the server's latency. */
 #define MAX_LATENCY_MS 10000
 
+/* A call given up reaches the server within this, and twice the latency. */
+#define MIN_DOUBT_MS 200
+
 /* How long a limit is believed that only a 429 has shown. */
 #define GUESS_MS INT64_C(3600000)
 
@@ -185,6 +188,12 @@ bucket_wait(const FsBudget *budget, const FsBudgetConfig *config,
 	if (used == 0)
 		return wait;
 	used += expect_others(budget, bucket, config, now);
+
+	/* what was given up may just be reaching the server */
+	if (now < bucket->doubt_until && used + credits <= limit &&
+		used + bucket->doubt + credits > limit &&
+		bucket->doubt_until - now > wait)
+		wait = bucket->doubt_until - now;
 	if (used + credits > limit || ours + credits > allowed ||
 		(!over && should_settle(budget, bucket, config, allowed, now)))
 	{
@@ -501,8 +510,21 @@ void
 fs_budget_abandoned(FsBudget *budget, const FsBudgetConfig *config,
 					const FsGrant *grant, int64_t now)
 {
+	int64_t		until = now + 2 * budget->latency + MIN_DOUBT_MS;
+
 	fs_budget_expire(budget, now);
 	book_answer(budget, config, grant, -1, -1, now);
+	for (int b = 0; b < FS_BUCKETS; b++)
+	{
+		FsBucketState *bucket = &budget->bucket[b];
+
+		if (b != FS_BUCKET_ACCOUNT && b != (int) grant->operation)
+			continue;
+		if (now >= bucket->doubt_until)
+			bucket->doubt = 0;
+		bucket->doubt += grant->credits;
+		bucket->doubt_until = until;
+	}
 }
 
 /*

@@ -65,6 +65,8 @@ typedef struct FsBucketState
 	int			late;			/* ours that may count in the next window */
 
 	int			in_flight;		/* of our calls not answered, of any window */
+	int			doubt;			/* of calls given up that may yet be counted ... */
+	int64_t		doubt_until;	/* ... until then */
 	uint32_t	untold;			/* of those ended that no header counted, ever */
 	int			aged;			/* of these, sent in the epoch before */
 

@@ -5,8 +5,8 @@
  *
  * While the Append waits, it waits for the descriptors of all of them.  A
  * scan that has an answer goes on; one that then needs another answer at once,
- * because of what this one says, waits for it itself, and fetch.c lets the
- * others send and receive meanwhile.
+ * because of what this one says, waits for it itself.  The others have what
+ * they asked for under way meanwhile.
  *
  *-------------------------------------------------------------------------
  */
@@ -53,7 +53,7 @@ freshserviceForeignAsyncConfigureWait(AsyncRequest *areq)
 	ForeignScanState *node = (ForeignScanState *) areq->requestee;
 	AppendState *append = (AppendState *) areq->requestor;
 
-	/* what came in while another scan waited makes no noise any more */
+	/* the limit may let it go on by now; if it is ready, it says so at once */
 	(void) fsfdw_scan_ready(node);
 	AddWaitEventToSet(append->as_eventset, WL_SOCKET_READABLE,
 					  fsfdw_scan_fd(node), NULL, areq);

@@ -242,23 +242,18 @@ fsfdw_given_equal(const FsBound *a, const FsBound *b)
 int64
 fsfdw_given_requests(FsTable *table, const FsBound *bound)
 {
-	const char *parts[] = {table->resource->list_path, table->resource->list_params};
+	FsListHoles holes = fs_list_holes(table->resource);
+	FsPlaceholder placeholder;
 	int64		requests = 1;
 
-	for (int p = 0; p < lengthof(parts); p++)
+	while (fs_list_hole_next(&holes, &placeholder))
 	{
-		const char *s = parts[p];
-		FsPlaceholder placeholder;
+		const FsGiven *given =
+			fsfdw_find_given(bound, pnstrdup(placeholder.name, placeholder.len));
 
-		while (fs_placeholder_next(&s, &placeholder))
-		{
-			const FsGiven *given =
-				fsfdw_find_given(bound, pnstrdup(placeholder.name, placeholder.len));
-
-			if (given == NULL || given->nvalues <= 0)
-				return 0;
-			requests = Min(requests * given->nvalues, PG_INT32_MAX);
-		}
+		if (given == NULL || given->nvalues <= 0)
+			return 0;
+		requests = Min(requests * given->nvalues, PG_INT32_MAX);
 	}
 	return requests;
 }
@@ -267,45 +262,40 @@ void
 fsfdw_check_given(FsTable *table, const FsBound *bound)
 {
 	const FsResource *resource = table->resource;
-	const char *parts[] = {resource->list_path, resource->list_params};
+	FsListHoles holes = fs_list_holes(resource);
+	FsPlaceholder placeholder;
 
-	for (int p = 0; p < lengthof(parts); p++)
+	while (fs_list_hole_next(&holes, &placeholder))
 	{
-		const char *s = parts[p];
-		FsPlaceholder placeholder;
+		char	   *name = pnstrdup(placeholder.name, placeholder.len);
+		char	   *column = pnstrdup(placeholder.column, placeholder.column_len);
+		const FsGiven *given = fsfdw_find_given(bound, name);
+		const char *field;
 
-		while (fs_placeholder_next(&s, &placeholder))
-		{
-			char	   *name = pnstrdup(placeholder.name, placeholder.len);
-			char	   *column = pnstrdup(placeholder.column, placeholder.column_len);
-			const FsGiven *given = fsfdw_find_given(bound, name);
-			const char *field;
-
-			if (given != NULL && given->nvalues != 0)
-				continue;
-			if (resource->parent != NULL &&
-				fs_resource_parent_field(resource, name, &field) > 0)
-				continue;
-			ereport(ERROR,
-					(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
-					 placeholder.bound == '>' ?
-					 errmsg("foreign table \"%s\" cannot be read without a lower bound of column \"%s\"",
-							table->name, column) :
-					 placeholder.bound == '<' ?
-					 errmsg("foreign table \"%s\" cannot be read without an upper bound of column \"%s\"",
-							table->name, column) :
-					 errmsg("foreign table \"%s\" cannot be read without a value of column \"%s\"",
-							table->name, column),
-					 errdetail("The API lists these records only with it: GET %s%s%s%s.",
-							   FS_API_ROOT, resource->list_path,
-							   resource->list_params ? "?" : "",
-							   resource->list_params ? resource->list_params : ""),
-					 placeholder.bound == '>' ?
-					 errhint("Add a condition such as \"%s >= ...\".", column) :
-					 placeholder.bound == '<' ?
-					 errhint("Add a condition such as \"%s <= ...\".", column) :
-					 errhint("Add a condition such as \"%s = ...\", or join it with a table that has such values.",
-							 column)));
-		}
+		if (given != NULL && given->nvalues != 0)
+			continue;
+		if (resource->parent != NULL &&
+			fs_resource_parent_field(resource, name, &field) > 0)
+			continue;
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
+				 placeholder.bound == '>' ?
+				 errmsg("foreign table \"%s\" cannot be read without a lower bound of column \"%s\"",
+						table->name, column) :
+				 placeholder.bound == '<' ?
+				 errmsg("foreign table \"%s\" cannot be read without an upper bound of column \"%s\"",
+						table->name, column) :
+				 errmsg("foreign table \"%s\" cannot be read without a value of column \"%s\"",
+						table->name, column),
+				 errdetail("The API lists these records only with it: GET %s%s%s%s.",
+						   FS_API_ROOT, resource->list_path,
+						   resource->list_params ? "?" : "",
+						   resource->list_params ? resource->list_params : ""),
+				 placeholder.bound == '>' ?
+				 errhint("Add a condition such as \"%s >= ...\".", column) :
+				 placeholder.bound == '<' ?
+				 errhint("Add a condition such as \"%s <= ...\".", column) :
+				 errhint("Add a condition such as \"%s = ...\", or join it with a table that has such values.",
+						 column)));
 	}
 }

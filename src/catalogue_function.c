@@ -37,13 +37,6 @@ add_member(StringInfo buf, const char *name, const char *value)
 	escape_json(buf, value);
 }
 
-static const FsResource *
-listed(const FsResource *resource)
-{
-	return resource->detail_of == NULL ? resource :
-		fs_resource_find(resource->detail_of);
-}
-
 /* The operators of a filter query, by the column's type. */
 static const char *
 filter_operators(const FsColumn *column)
@@ -67,7 +60,7 @@ filter_operators(const FsColumn *column)
 static const char *
 operators(const FsResource *resource, const FsColumn *column)
 {
-	const FsResource *list = listed(resource);
+	const FsResource *list = fs_resource_listed(resource);
 	bool		from = fs_has_placeholder(resource->list_params,
 										  psprintf(">%s", column->name));
 	bool		to = fs_has_placeholder(resource->list_params,
@@ -83,8 +76,7 @@ operators(const FsResource *resource, const FsColumn *column)
 		return from && to ? "=, <, <=, >=, >" : from ? "=, >=, >" : "=, <, <=";
 	if (column->filter != NULL && resource->filter_path != NULL)
 		return filter_operators(column);
-	if (column->filter != NULL && resource->query_path != NULL &&
-		resource->recent_order != NULL && resource->departures != NULL &&
+	if (column->filter != NULL && fs_resource_is_queried(resource) &&
 		column->type == FS_BIGINT)
 		return "=, IN";
 	if ((list->since_param != NULL || list->recent_order != NULL) &&

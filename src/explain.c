@@ -151,24 +151,19 @@ nested_ask(FsTable *table, const FsResource *resource, const FsBound *bound,
 static const FsResource *
 telling_parent(const FsResource *resource, const FsBound *bound)
 {
-	const char *parts[] = {resource->list_path, resource->list_params};
-	char		name[128];
+	FsListHoles holes = fs_list_holes(resource);
+	FsPlaceholder placeholder;
+	char		name[FS_NAME_SIZE];
 	const char *parent = resource->parent;
 
-	for (int p = 0; p < lengthof(parts); p++)
+	while (fs_list_hole_next(&holes, &placeholder))
 	{
-		const char *s = parts[p];
-		FsPlaceholder placeholder;
+		const FsGiven *given =
+			fsfdw_find_given(bound, pnstrdup(placeholder.name, placeholder.len));
 
-		while (fs_placeholder_next(&s, &placeholder))
-		{
-			const FsGiven *given =
-				fsfdw_find_given(bound, pnstrdup(placeholder.name, placeholder.len));
-
-			if ((given == NULL || given->values == NULL) &&
-				fs_word_next(&parent, name, sizeof(name)))
-				return fs_resource_find(name);
-		}
+		if ((given == NULL || given->values == NULL) &&
+			fs_word_next(&parent, name, sizeof(name)))
+			return fs_resource_find(name);
 	}
 	return NULL;
 }
@@ -235,7 +230,7 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 			walk_ask(state, bound, &ask, &room);
 			break;
 		case FS_STRATEGY_FILTER:
-			if (fsfdw_is_queried(table))
+			if (fs_resource_is_queried(table->resource))
 			{
 				(void) fsfdw_search_ask(table, first_workspace(state, table->resource),
 									   bound, 1, &ask, &room);
@@ -352,7 +347,7 @@ not_pushed(ForeignScanState *node, FsScanState *state, ExplainState *es,
 	ListCell   *clause;
 	ListCell   *lc;
 
-	if (strategy == FS_STRATEGY_FILTER && !fsfdw_is_queried(state->table))
+	if (strategy == FS_STRATEGY_FILTER && !fs_resource_is_queried(state->table->resource))
 		in_query = fsfdw_filter_quals(state->table, bound);
 	foreach(lc, state->plan->conds)
 	{

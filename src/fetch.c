@@ -9,21 +9,16 @@
  * the member asked for.  Everything else is retried where a retry can help,
  * and raised as the error a DBA can act on where it cannot.
  *
- * All waiting happens in one place, on the latch and the engines' descriptors
- * together, so that a cancel, a timeout or a shutdown ends it at once, and
- * other scans of the backend go on meanwhile.  What arrives for those is
- * checked when they look at it: an error is raised by the scan it belongs to.
+ * All waiting happens in one place, on the latch and the engine's descriptor
+ * together, so that a cancel, a timeout or a shutdown ends it at once.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
-#include <sys/epoll.h>
-
 #include "access/xact.h"
 #include "common/pg_prng.h"
 #include "miscadmin.h"
-#include "storage/fd.h"
 #include "storage/latch.h"
 #include "utils/memutils.h"
 
@@ -50,7 +45,6 @@ typedef enum FsAskState
 {
 	ASK_WAITING,				/* to be sent, at not_before or later */
 	ASK_SENT,
-	ASK_ARRIVED,				/* its answer is still to be checked */
 	ASK_ANSWERED
 } FsAskState;
 
@@ -74,8 +68,6 @@ typedef struct FsPending
 
 struct FsFetch
 {
-	dlist_node	together;		/* in the list of all */
-	int			watched_fd;		/* of its engine, in together_fd */
 	FsTable    *table;
 	FsConnection *connection;
 	FsPacer    *pacer;
@@ -91,10 +83,6 @@ struct FsFetch
 	MemoryContextCallback release;
 };
 
-/* All fetches of this backend, and one descriptor for all their engines. */
-static dlist_head together = DLIST_STATIC_INIT(together);
-static int	together_fd = -1;
-
 static uint32 wait_event_request = 0;
 static uint32 wait_event_throttle = 0;
 
@@ -108,9 +96,6 @@ release_fetch(void *arg)
 	FsFetch    *fetch = arg;
 	dlist_iter	iter;
 
-	dlist_delete(&fetch->together);
-	if (fetch->watched_fd >= 0)
-		(void) epoll_ctl(together_fd, EPOLL_CTL_DEL, fetch->watched_fd, NULL);
 	dlist_foreach(iter, &fetch->asks)
 	{
 		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
@@ -122,33 +107,6 @@ release_fetch(void *arg)
 		fs_http_response_free(dlist_container(FsAnswer, node, iter.cur)->response);
 	dlist_init(&fetch->asks);
 	dlist_init(&fetch->answers);
-}
-
-/* Has all waiting of this backend watch a fetch's engine, too. */
-static void
-join(FsFetch *fetch)
-{
-	int			fd = fs_http_fd(fsfdw_connection_http(fetch->connection));
-	struct epoll_event event = {.events = EPOLLIN,.data = {.fd = fd}};
-
-	if (together_fd < 0)
-	{
-		if (!AcquireExternalFD())
-			ereport(ERROR,
-					(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
-					 errmsg("too many open files to connect to server \"%s\"",
-							fetch->table->server->name)));
-		together_fd = epoll_create1(EPOLL_CLOEXEC);
-		if (together_fd < 0)
-			ReleaseExternalFD();
-	}
-	if (together_fd < 0 ||
-		epoll_ctl(together_fd, EPOLL_CTL_ADD, fd, &event) != 0)
-		ereport(ERROR,
-				(errcode_for_file_access(),
-				 errmsg("could not watch a connection to server \"%s\": %m",
-						fetch->table->server->name)));
-	fetch->watched_fd = fd;
 }
 
 FsFetch *
@@ -165,13 +123,10 @@ fsfdw_fetch_begin(FsTable *table, Oid userid, FsFetchStats *stats)
 	dlist_init(&fetch->answers);
 	for (int lane = 0; lane < FS_LANES; lane++)
 		dlist_init(&fetch->lanes[lane]);
-	dlist_push_tail(&together, &fetch->together);
-	fetch->watched_fd = -1;
 	fetch->release.func = release_fetch;
 	fetch->release.arg = fetch;
 	MemoryContextRegisterResetCallback(fetch->cxt, &fetch->release);
 	fetch->connection = fsfdw_connect(table->serverid, userid, table->server);
-	join(fetch);
 	return fetch;
 }
 
@@ -285,22 +240,14 @@ fsfdw_answer_free(FsAnswer *answer)
 	pfree(answer);
 }
 
-static bool
-may_send_more(const FsFetch *fetch)
-{
-	const FsFetchStats *stats = fetch->stats;
-	int			limit = fetch->table->max_requests;
-
-	return limit == 0 || stats->requests + stats->proof_requests < limit;
-}
-
 /* Stops the scan that may send no more. */
 static void
 check_limit(FsFetch *fetch, FsPending *pending)
 {
+	const FsFetchStats *stats = fetch->stats;
 	int			limit = fetch->table->max_requests;
 
-	if (!may_send_more(fetch))
+	if (limit > 0 && stats->requests + stats->proof_requests >= limit)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg_plural("scan of foreign table \"%s\" needs more than %d request to server \"%s\"",
@@ -339,7 +286,7 @@ count_request(FsFetch *fetch, FsPending *pending)
  * but not where that would leave much unused.
  */
 static int64
-send_ask(FsFetch *fetch, bool self, FsPending *pending)
+send_ask(FsFetch *fetch, FsPending *pending)
 {
 	const FsAsk *ask = &pending->terms.ask;
 	FsError		err;
@@ -359,8 +306,6 @@ send_ask(FsFetch *fetch, bool self, FsPending *pending)
 						pending->tag, &err))
 	{
 		fsfdw_pacer_abandoned(fetch->pacer, &pending->grant);
-		if (!self)
-			return FIRST_BACKOFF_MS;	/* it will say so itself */
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_UNABLE_TO_ESTABLISH_CONNECTION),
 				 errmsg("could not send a request to server \"%s\"",
@@ -381,7 +326,7 @@ send_ask(FsFetch *fetch, bool self, FsPending *pending)
  * the rate limit holds back, NULL if there is none.
  */
 static int64
-send_waiting(FsFetch *fetch, bool self, FsPending **throttled)
+send_waiting(FsFetch *fetch, FsPending **throttled)
 {
 	int64		wait = -1;
 	int64		now = fsfdw_clock();
@@ -393,8 +338,7 @@ send_waiting(FsFetch *fetch, bool self, FsPending **throttled)
 		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
 		int64		pause;
 
-		if (fetch->in_flight >= fetch->table->server->concurrency ||
-			(!self && !may_send_more(fetch)))
+		if (fetch->in_flight >= fetch->table->server->concurrency)
 			break;
 		if (pending->state != ASK_WAITING)
 			continue;
@@ -402,7 +346,7 @@ send_waiting(FsFetch *fetch, bool self, FsPending **throttled)
 		if (pause <= 0)
 		{
 			check_limit(fetch, pending);
-			pause = send_ask(fetch, self, pending);
+			pause = send_ask(fetch, pending);
 			if (pause > 0 && *throttled == NULL)
 				*throttled = pending;
 		}
@@ -484,11 +428,12 @@ find_tag(FsFetch *fetch, uint64 tag)
 	return NULL;
 }
 
-/* Books one finished request and keeps what came of it. */
+/* Books one finished request; keeps, retries or raises what came of it. */
 static void
 take_response(FsFetch *fetch, FsHttpResponse *response)
 {
 	FsPending  *pending = find_tag(fetch, response->tag);
+	MemoryContext old = MemoryContextSwitchTo(fetch->cxt);
 	FsAnswer   *answer;
 
 	/* without memory for the rest, it would be asked for again */
@@ -497,13 +442,12 @@ take_response(FsFetch *fetch, FsHttpResponse *response)
 	fsfdw_pacer_answered(fetch->pacer, &pending->grant, response);
 
 	/* from here on the context's callback frees the response */
-	answer = MemoryContextAllocZero(fetch->cxt, sizeof(FsAnswer));
+	answer = palloc0(sizeof(FsAnswer));
 	answer->response = response;
 	dlist_push_tail(&fetch->answers, &answer->node);
 	answer->status = response->status;
-	answer->text = MemoryContextStrdup(fetch->cxt, pending->terms.text);
-	pending->answer = answer;
-	pending->state = ASK_ARRIVED;
+	answer->text = pstrdup(pending->terms.text);
+
 	log_request(fetch, pending, response);
 	pending->terms.answered = fetch->began != DT_NOBEGIN;
 	if (response->date > 0)
@@ -514,31 +458,17 @@ take_response(FsFetch *fetch, FsHttpResponse *response)
 		fetch->began = answer->date;
 	if (fetch->stats->data_as_of == 0)
 		fetch->stats->data_as_of = answer->date;
-}
 
-/* Checks what has arrived; has it sent again, or raises what is wrong. */
-static void
-check_arrived(FsFetch *fetch)
-{
-	MemoryContext old = MemoryContextSwitchTo(fetch->cxt);
-	dlist_iter	iter;
-
-	dlist_foreach(iter, &fetch->asks)
+	if (fsfdw_check_answer(&pending->terms, answer))
 	{
-		FsPending  *pending = dlist_container(FsPending, order, iter.cur);
-		FsAnswer   *answer = pending->answer;
-
-		if (pending->state != ASK_ARRIVED)
-			continue;
-		if (fsfdw_check_answer(&pending->terms, answer))
-		{
-			pending->state = ASK_ANSWERED;
-			continue;
-		}
-		if (!fsfdw_is_transient(&pending->terms, answer->response) ||
-			!retry(fetch, pending, answer->response))
-			fsfdw_raise(&pending->terms, answer->response);
-		pending->answer = NULL;
+		pending->answer = answer;
+		pending->state = ASK_ANSWERED;
+	}
+	else
+	{
+		if (!fsfdw_is_transient(&pending->terms, response) ||
+			!retry(fetch, pending, response))
+			fsfdw_raise(&pending->terms, response);
 		fsfdw_answer_free(answer);
 	}
 	MemoryContextSwitchTo(old);
@@ -546,48 +476,20 @@ check_arrived(FsFetch *fetch)
 
 /*
  * Does all that can be done without waiting: sends, and takes what arrives.
- * Returns as send_waiting does.  *moved: something arrived.  That a scan may
- * send no more is for itself to raise.
+ * Returns as send_waiting does.  *moved: something arrived.
  */
 static int64
-pump(FsFetch *fetch, bool self, FsPending **throttled, bool *moved)
+pump(FsFetch *fetch, FsPending **throttled, bool *moved)
 {
 	FsHttp	   *http = fsfdw_connection_http(fetch->connection);
 	FsHttpResponse *response;
-	int64		wait;
+	int64		wait = send_waiting(fetch, throttled);
 
 	*moved = false;
-	wait = send_waiting(fetch, self, throttled);
 	while ((response = fs_http_poll(http)) != NULL)
 	{
 		take_response(fetch, response);
 		*moved = true;
-	}
-	return wait;
-}
-
-/*
- * The same for the backend's other scans, which another one would hold up.
- * Returns the milliseconds after which one of them can do more; -1: none.
- */
-static int64
-pump_others(const FsFetch *self)
-{
-	int64		wait = -1;
-	dlist_iter	iter;
-
-	dlist_foreach(iter, &together)
-	{
-		FsFetch    *fetch = dlist_container(FsFetch, together, iter.cur);
-		FsPending  *throttled;
-		int64		pause;
-		bool		moved;
-
-		if (fetch == self || fetch->watched_fd < 0)
-			continue;
-		pause = pump(fetch, false, &throttled, &moved);
-		if (pause >= 0)
-			wait = wait < 0 ? pause : Min(wait, pause);
 	}
 	return wait;
 }
@@ -633,18 +535,16 @@ wait_for_work(FsFetch *fetch, int64 timeout, FsPending *throttled)
 	int			events = WL_LATCH_SET | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH;
 	int64		start = fsfdw_clock();
 	bool		idle = fetch->in_flight == 0;
-	int64		others = pump_others(fetch);
 	int			rc;
 
-	if (others >= 0)
-		timeout = timeout < 0 ? others : Min(timeout, others);
 	if (timeout >= 0)
 		events |= WL_TIMEOUT;
 	if (throttled == NULL)
 		fsfdw_pacer_rest(fetch->pacer, true);
 	else if (idle)
 		notice_wait(fetch, throttled);
-	rc = WaitLatchOrSocket(MyLatch, events, together_fd, Min(timeout, INT_MAX),
+	rc = WaitLatchOrSocket(MyLatch, events, fsfdw_fetch_fd(fetch),
+						   Min(timeout, INT_MAX),
 						   idle ?
 						   fsfdw_wait_event(&wait_event_throttle,
 											"FreshserviceFdwThrottle") :
@@ -675,7 +575,6 @@ fsfdw_fetch_next(FsFetch *fetch, FsLane lane)
 		bool		moved;
 
 		CHECK_FOR_INTERRUPTS();
-		check_arrived(fetch);
 		if (head->state == ASK_ANSWERED)
 		{
 			FsAnswer   *answer = head->answer;
@@ -685,7 +584,7 @@ fsfdw_fetch_next(FsFetch *fetch, FsLane lane)
 			fsfdw_pacer_rest(fetch->pacer, false);
 			return answer;
 		}
-		wait = pump(fetch, true, &throttled, &moved);
+		wait = pump(fetch, &throttled, &moved);
 		if (!moved)
 			wait_for_work(fetch, wait, throttled);
 	}
@@ -713,12 +612,8 @@ fsfdw_fetch_ready(FsFetch *fetch)
 	bool		moved = true;
 
 	CHECK_FOR_INTERRUPTS();
-	check_arrived(fetch);
 	while (!has_answers(fetch) && moved)
-	{
-		wait = pump(fetch, true, &throttled, &moved);
-		check_arrived(fetch);
-	}
+		wait = pump(fetch, &throttled, &moved);
 	if (has_answers(fetch))
 	{
 		fs_http_wake(fsfdw_connection_http(fetch->connection), 0);

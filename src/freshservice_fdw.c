@@ -9,8 +9,11 @@
 
 #include <limits.h>
 
+#include "catalog/pg_proc.h"
 #include "fmgr.h"
+#include "utils/builtins.h"
 #include "utils/guc.h"
+#include "utils/syscache.h"
 
 #include "compat.h"
 #include "freshservice_fdw.h"
@@ -54,6 +57,26 @@ _PG_init(void)
 							   PGC_SUSET, 0, NULL, NULL, NULL);
 	fsfdw_shared_request();
 	MarkGUCPrefixReserved("freshservice_fdw");
+}
+
+/* By its handler's symbol: its name can be changed, and loading it can fail. */
+bool
+fsfdw_is_our_wrapper(Oid fdwid)
+{
+	ForeignDataWrapper *wrapper = GetForeignDataWrapper(fdwid);
+	HeapTuple	tuple = SearchSysCache1(PROCOID,
+										ObjectIdGetDatum(wrapper->fdwhandler));
+	Datum		symbol;
+	bool		isnull;
+	bool		result;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;			/* it has none */
+	symbol = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_prosrc, &isnull);
+	result = !isnull &&
+		strcmp(TextDatumGetCString(symbol), "freshservice_fdw_handler") == 0;
+	ReleaseSysCache(tuple);
+	return result;
 }
 
 Datum

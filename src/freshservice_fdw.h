@@ -35,6 +35,9 @@
 
 extern PGDLLEXPORT Datum freshservice_fdw_handler(PG_FUNCTION_ARGS);
 
+/* Whether a foreign data wrapper is one of this module. */
+extern bool fsfdw_is_our_wrapper(Oid fdwid);
+
 /* GUCs */
 extern int	fsfdw_max_requests;
 extern bool fsfdw_log_requests;
@@ -90,6 +93,9 @@ typedef struct FsTable
 } FsTable;
 
 extern FsServerOptions *fsfdw_server_options(Oid serverid);
+
+/* The least of a table's own max_requests, the server's and the GUC; 0: none. */
+extern int	fsfdw_request_limit(const FsServerOptions *server, int own);
 extern FsTable *fsfdw_table(Oid relid);
 extern FsTableColumn *fsfdw_table_column(FsTable *table, AttrNumber attno);
 
@@ -528,6 +534,9 @@ extern bool fsfdw_is_set(FsTable *table, const FsCond *cond);
 
 /* ---------- in plan.c ---------- */
 
+/* How many values a condition and its alternatives name, while planning. */
+extern double fsfdw_value_count(PlannerInfo *root, const FsCond *cond);
+
 extern void freshserviceGetForeignRelSize(PlannerInfo *root,
 										  RelOptInfo *baserel,
 										  Oid foreigntableid);
@@ -747,9 +756,6 @@ extern FsSource *fsfdw_source_detail(FsFetch *fetch, FsSource *keys,
  */
 extern FsSource *fsfdw_source_walk(FsFetch *fetch, FsScope *scope,
 								   const FsBound *bound);
-
-/* Whether a resource other than tickets has a query that can be made sure of. */
-extern bool fsfdw_is_queried(const FsTable *table);
 
 /* The records of such a query for the bound sets, and some more. */
 extern FsSource *fsfdw_source_query(FsFetch *fetch, FsScope *scope,

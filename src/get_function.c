@@ -13,7 +13,6 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_foreign_server.h"
-#include "catalog/pg_proc.h"
 #include "common/hashfn.h"
 #include "fmgr.h"
 #include "foreign/foreign.h"
@@ -25,16 +24,12 @@
 #include "utils/jsonb.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
-#include "utils/syscache.h"
 
 #include "compat.h"
 #include "paging.h"
 #include "source.h"
 
 PG_FUNCTION_INFO_V1(freshservice_get);
-
-/* Longest query of a next page's address. */
-#define CURSOR_SIZE 2048
 
 /* Rows of a page that nobody has asked for another size of. */
 #define DEFAULT_PAGE_SIZE 30
@@ -57,28 +52,6 @@ typedef struct FsGet
 	char	   *cursor;			/* query of the page asked for, or NULL */
 	uint32		print;			/* fingerprint of the page before it */
 } FsGet;
-
-/* Whether a foreign data wrapper is one of this module. */
-static bool
-is_our_wrapper(Oid fdwid)
-{
-	ForeignDataWrapper *wrapper = GetForeignDataWrapper(fdwid);
-	HeapTuple	tuple;
-	Datum		source;
-	bool		isnull;
-	bool		result;
-
-	if (!OidIsValid(wrapper->fdwhandler))
-		return false;
-	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(wrapper->fdwhandler));
-	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "cache lookup failed for function %u", wrapper->fdwhandler);
-	source = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_prosrc, &isnull);
-	result = !isnull &&
-		strcmp(TextDatumGetCString(source), "freshservice_fdw_handler") == 0;
-	ReleaseSysCache(tuple);
-	return result;
-}
 
 static void
 bad_path(const char *path, const char *why)
@@ -173,7 +146,7 @@ ask_page(FsGet *get)
 {
 	FsAsk		ask = {.lane = FS_LANE_FACTS, .credits = 1};
 	char		number[24];
-	char		cursor[CURSOR_SIZE];
+	char		cursor[FS_CURSOR_SIZE];
 
 	ask.bucket = FS_BUCKET_ACCOUNT;
 	ask.may_refuse = get->guessed;
@@ -241,7 +214,7 @@ put_records(FsGet *get, FsAnswer *answer)
 static bool
 next_address(FsGet *get, FsAnswer *answer)
 {
-	char		room[CURSOR_SIZE];
+	char		room[FS_CURSOR_SIZE];
 	bool		malformed;
 
 	if (!fsfdw_next_address(answer->body, room, sizeof(room), &malformed) ||
@@ -280,18 +253,6 @@ go_on(FsGet *get, FsAnswer *answer, int rows)
 	return rows >= size;
 }
 
-/* Some endpoints give the same for every page. */
-static bool
-is_repetition(FsGet *get, FsAnswer *answer)
-{
-	uint32		print = hash_bytes((const unsigned char *) answer->body.at,
-								   (int) answer->body.len);
-	bool		result = get->page > 1 && print == get->print;
-
-	get->print = print;
-	return result;
-}
-
 static void
 read_pages(FsGet *get)
 {
@@ -300,15 +261,13 @@ read_pages(FsGet *get)
 	while (more)
 	{
 		FsAnswer   *answer = ask_page(get);
+		uint32		print = hash_bytes((const unsigned char *) answer->body.at,
+									   (int) answer->body.len);
 
-		if (answer->status != 200 || (get->guessed && is_repetition(get, answer)))
-			more = false;
-		else
-		{
-			if (!get->guessed)
-				(void) is_repetition(get, answer);
-			more = go_on(get, answer, put_records(get, answer));
-		}
+		/* some endpoints give the same for every page */
+		more = answer->status == 200 && !(get->guessed && print == get->print) &&
+			go_on(get, answer, put_records(get, answer));
+		get->print = print;
 		fsfdw_answer_free(answer);
 	}
 }
@@ -326,10 +285,7 @@ make_table(ForeignServer *server, const char *path)
 	table->serverid = server->serverid;
 	table->server = fsfdw_server_options(server->serverid);
 	table->workspaces = table->server->workspaces;
-	table->max_requests = table->server->max_requests;
-	if (fsfdw_max_requests > 0 &&
-		(table->max_requests == 0 || fsfdw_max_requests < table->max_requests))
-		table->max_requests = fsfdw_max_requests;
+	table->max_requests = fsfdw_request_limit(table->server, 0);
 	return table;
 }
 
@@ -345,7 +301,7 @@ freshservice_get(PG_FUNCTION_ARGS)
 
 	if (right != ACLCHECK_OK)
 		aclcheck_error(right, OBJECT_FOREIGN_SERVER, server->servername);
-	if (!is_our_wrapper(server->fdwid))
+	if (!fsfdw_is_our_wrapper(server->fdwid))
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("server \"%s\" is not a server of freshservice_fdw",

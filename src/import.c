@@ -125,7 +125,7 @@ read_custom_fields(FsImport *import)
 	table->serverid = import->serverid;
 	table->server = fsfdw_server_options(import->serverid);
 	table->workspaces = table->server->workspaces;
-	table->max_requests = table->server->max_requests;
+	table->max_requests = fsfdw_request_limit(table->server, 0);
 
 	fetch = fsfdw_fetch_begin(table, GetUserId(), stats);
 	PG_TRY();

@@ -101,7 +101,7 @@ fsfdw_filter_type(FsTable *table, AttrNumber attno)
 	if (column == NULL || column->filter == NULL ||
 		!fs_filter_can_name(column->filter))
 		return FS_FILTERS_NOT;
-	if (fsfdw_is_queried(table))
+	if (fs_resource_is_queried(table->resource))
 		return column->column != NULL && column->column->filter == column->filter &&
 			(column->typid == INT4OID || column->typid == INT8OID) ?
 			FS_FILTERS_INTEGER : FS_FILTERS_NOT;
@@ -636,7 +636,7 @@ usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
 	{
 		case FS_FILTERS_INTEGER:
 			*reason = "only = and IN can be asked for on this column";
-			return !fsfdw_is_queried(table) || is_equality(cond);
+			return !fs_resource_is_queried(table->resource) || is_equality(cond);
 		case FS_FILTERS_MOMENT:
 			return usable_moment(cond, parts, reason);
 		case FS_FILTERS_DATE:

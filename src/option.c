@@ -837,6 +837,13 @@ read_columns(FsTable *table, TupleDesc tupdesc)
 	}
 }
 
+int
+fsfdw_request_limit(const FsServerOptions *server, int own)
+{
+	return least_limit(least_limit(own, server->max_requests),
+					   fsfdw_max_requests);
+}
+
 FsTable *
 fsfdw_table(Oid relid)
 {
@@ -850,9 +857,7 @@ fsfdw_table(Oid relid)
 	table->server = fsfdw_server_options(foreign->serverid);
 	table->workspaces = table->server->workspaces;
 	read_table_options(table, foreign);
-	table->max_requests = least_limit(least_limit(table->max_requests,
-												  table->server->max_requests),
-									  fsfdw_max_requests);
+	table->max_requests = fsfdw_request_limit(table->server, table->max_requests);
 
 	rel = table_open(relid, NoLock);
 	read_columns(table, RelationGetDescr(rel));

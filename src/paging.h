@@ -17,6 +17,9 @@
 
 #include "json.h"
 
+/* Longest query of a next page's address, with terminator. */
+#define FS_CURSOR_SIZE 2048
+
 typedef enum FsMore
 {
 	FS_MORE_UNKNOWN,			/* it says nothing */

@@ -266,11 +266,10 @@ cost_filter(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, double sets_share,
 											  rows / workspaces, parts);
 }
 
-/* How many keys a condition on the key names. */
-static double
-key_count(PlannerInfo *root, const FsCond *cond)
+double
+fsfdw_value_count(PlannerInfo *root, const FsCond *cond)
 {
-	double		keys = 0;
+	double		values = 0;
 	ListCell   *lc;
 
 	if (cond->op == FS_COND_EQ)
@@ -278,8 +277,8 @@ key_count(PlannerInfo *root, const FsCond *cond)
 	if (cond->op == FS_COND_ANY)
 		return Max(fsfdw_array_length(root, (Node *) cond->value), 1);
 	foreach(lc, cond->args)
-		keys += key_count(root, lfirst(lc));
-	return keys;
+		values += fsfdw_value_count(root, lfirst(lc));
+	return values;
 }
 
 /* Attributes that the query reads, as a list of int. */
@@ -356,7 +355,7 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 		fsrel->conds = lappend(fsrel->conds, cond);
 		if (fsfdw_is_key(fsrel->table, cond->attno))
 		{
-			double		keys = key_count(root, cond);
+			double		keys = fsfdw_value_count(root, cond);
 
 			fsrel->keys = fsrel->keys > 0 ? Min(fsrel->keys, keys) : keys;
 		}
@@ -572,7 +571,7 @@ freshserviceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 							 fsrel->list_requests,
 							 Max(fsfdw_listed(fsrel->table)->list_credits, 1),
 							 lateral);
-		if ((resource->filter_path != NULL || fsfdw_is_queried(fsrel->table)) &&
+		if ((resource->filter_path != NULL || fs_resource_is_queried(fsrel->table->resource)) &&
 			fsrel->by_filter)
 			fsfdw_add_request_path(root, baserel, FS_STRATEGY_FILTER, baserel->rows,
 							 fsrel->filter_requests, 1, lateral);

@@ -30,9 +30,6 @@
 /* Parents assumed where the catalogue has no guess. */
 #define ROWS_GUESS 100.0
 
-/* Longest name of a column or a field in the catalogue, with terminator */
-#define NAME_SIZE 128
-
 /* How many values are given for a column, while planning. */
 typedef struct FsCount
 {
@@ -55,21 +52,6 @@ count_of(List *counts, const char *name, size_t len)
 	return 0;
 }
 
-/* How many values a condition and its alternatives name. */
-static double
-value_count(PlannerInfo *root, const FsCond *cond)
-{
-	double		count = 0;
-	ListCell   *lc;
-
-	if (cond->args == NIL)
-		return cond->op != FS_COND_ANY ? 1 :
-			Max(fsfdw_array_length(root, (Node *) cond->value), 1);
-	foreach(lc, cond->args)
-		count += value_count(root, lfirst(lc));
-	return count;
-}
-
 /* What conditions give. */
 static List *
 given_counts(PlannerInfo *root, FsTable *table, List *conds)
@@ -86,7 +68,7 @@ given_counts(PlannerInfo *root, FsTable *table, List *conds)
 			continue;
 		count = palloc(sizeof(FsCount));
 		count->name = fsfdw_table_column(table, cond->attno)->column->name;
-		count->values = value_count(root, cond);
+		count->values = fsfdw_value_count(root, cond);
 		counts = lappend(counts, count);
 	}
 	return counts;
@@ -96,20 +78,15 @@ given_counts(PlannerInfo *root, FsTable *table, List *conds)
 static double
 combinations(const FsResource *resource, List *counts)
 {
-	const char *parts[] = {resource->list_path, resource->list_params};
+	FsListHoles holes = fs_list_holes(resource);
+	FsPlaceholder placeholder;
 	double		result = 1;
 
-	for (int p = 0; p < lengthof(parts); p++)
+	while (fs_list_hole_next(&holes, &placeholder))
 	{
-		const char *s = parts[p];
-		FsPlaceholder placeholder;
-
-		while (fs_placeholder_next(&s, &placeholder))
-		{
-			/* ranges have to be given, and do not multiply */
-			if (placeholder.bound == 0)
-				result *= count_of(counts, placeholder.name, placeholder.len);
-		}
+		/* ranges have to be given, and do not multiply */
+		if (placeholder.bound == 0)
+			result *= count_of(counts, placeholder.name, placeholder.len);
 	}
 	return result;
 }
@@ -154,7 +131,7 @@ listings(const FsResource *resource, List *counts, double *requests)
 {
 	double		given = combinations(resource, counts);
 	double		result = 0;
-	char		name[NAME_SIZE];
+	char		name[FS_NAME_SIZE];
 
 	*requests = 0;
 	if (!fs_resource_is_nested(resource))
@@ -208,35 +185,30 @@ bool
 fsfdw_can_list(FsTable *table, List *conds)
 {
 	const FsResource *resource = table->resource;
-	const char *parts[] = {resource->list_path, resource->list_params};
+	FsListHoles holes = fs_list_holes(resource);
+	FsPlaceholder placeholder;
 	const char *field;
 
-	for (int p = 0; p < lengthof(parts); p++)
+	while (fs_list_hole_next(&holes, &placeholder))
 	{
-		const char *s = parts[p];
-		FsPlaceholder placeholder;
+		char	   *column = pnstrdup(placeholder.column, placeholder.column_len);
+		bool		given = resource->parent != NULL &&
+			fs_resource_parent_field(resource, column, &field) > 0;
+		ListCell   *lc;
 
-		while (fs_placeholder_next(&s, &placeholder))
+		/* a range that lacks one end is noticed when it is read */
+		foreach(lc, conds)
 		{
-			char	   *column = pnstrdup(placeholder.column, placeholder.column_len);
-			bool		given = resource->parent != NULL &&
-				fs_resource_parent_field(resource, column, &field) > 0;
-			ListCell   *lc;
+			FsCond	   *cond = lfirst(lc);
 
-			/* a range that lacks one end is noticed when it is read */
-			foreach(lc, conds)
-			{
-				FsCond	   *cond = lfirst(lc);
-
-				if ((fsfdw_is_given(table, cond->attno) ||
-					 fsfdw_is_range(table, cond->attno)) &&
-					strcmp(fsfdw_table_column(table, cond->attno)->column->name,
-						   column) == 0)
-					given = true;
-			}
-			if (!given)
-				return false;
+			if ((fsfdw_is_given(table, cond->attno) ||
+				 fsfdw_is_range(table, cond->attno)) &&
+				strcmp(fsfdw_table_column(table, cond->attno)->column->name,
+					   column) == 0)
+				given = true;
 		}
+		if (!given)
+			return false;
 	}
 	return true;
 }

@@ -209,6 +209,19 @@ fs_placeholder_next(const char **s, FsPlaceholder *placeholder)
 	return true;
 }
 
+FsListHoles
+fs_list_holes(const FsResource *resource)
+{
+	return (FsListHoles) {resource->list_path, resource->list_params};
+}
+
+bool
+fs_list_hole_next(FsListHoles *holes, FsPlaceholder *placeholder)
+{
+	return fs_placeholder_next(&holes->path, placeholder) ||
+		fs_placeholder_next(&holes->params, placeholder);
+}
+
 bool
 fs_has_placeholder(const char *s, const char *name)
 {
@@ -227,12 +240,10 @@ fs_has_placeholder(const char *s, const char *name)
 bool
 fs_resource_is_nested(const FsResource *resource)
 {
+	FsListHoles holes = fs_list_holes(resource);
 	FsPlaceholder placeholder;
-	const char *path = resource->list_path;
-	const char *params = resource->list_params;
 
-	return fs_placeholder_next(&path, &placeholder) ||
-		fs_placeholder_next(&params, &placeholder);
+	return fs_list_hole_next(&holes, &placeholder);
 }
 
 bool
@@ -332,6 +343,20 @@ fs_resource_key(const FsResource *resource)
 
 	fs_resource_columns(resource, is_not_key, &key);
 	return key;
+}
+
+const FsResource *
+fs_resource_listed(const FsResource *resource)
+{
+	return resource->detail_of == NULL ? resource :
+		fs_resource_find(resource->detail_of);
+}
+
+bool
+fs_resource_is_queried(const FsResource *resource)
+{
+	return resource->query_path != NULL && resource->recent_order != NULL &&
+		resource->departures != NULL && resource->query_pages > 0;
 }
 
 bool

@@ -210,6 +210,9 @@ typedef struct FsResource
 /* All resources, in the catalogue's order, ended by one whose name is NULL. */
 extern const FsResource fs_resources[];
 
+/* Longest name of a resource, a column or a field, with terminator. */
+#define FS_NAME_SIZE 128
+
 /* NULL if there is none of that name (or MSP name). */
 extern const FsResource *fs_resource_find(const char *name);
 
@@ -244,8 +247,27 @@ typedef struct FsPlaceholder
  */
 extern bool fs_placeholder_next(const char **s, FsPlaceholder *placeholder);
 
+/*
+ * The placeholders of a resource's listing: those of its path, then those of
+ * its parameters.
+ */
+typedef struct FsListHoles
+{
+	const char *path;
+	const char *params;
+} FsListHoles;
+
+extern FsListHoles fs_list_holes(const FsResource *resource);
+extern bool fs_list_hole_next(FsListHoles *holes, FsPlaceholder *placeholder);
+
 /* Whether a path or parameters have a placeholder of that name. */
 extern bool fs_has_placeholder(const char *s, const char *name);
+
+/* The resource whose listing names a resource's records: itself, as a rule. */
+extern const FsResource *fs_resource_listed(const FsResource *resource);
+
+/* Whether a resource other than tickets has a query that can be made sure of. */
+extern bool fs_resource_is_queried(const FsResource *resource);
 
 /* Whether listing a resource needs values of columns. */
 extern bool fs_resource_is_nested(const FsResource *resource);

@@ -186,7 +186,7 @@ fsfdw_run_strategy(const FsScanState *state, const FsBound *bound)
 		bound->nkeys > state->plan->list_requests * DEARER)
 		return listing;
 	if (state->plan->strategy == FS_STRATEGY_FILTER && !bound->never &&
-		!bound->unknown && fsfdw_is_queried(table))
+		!bound->unknown && fs_resource_is_queried(table->resource))
 		return bound->nsets > 0 ? FS_STRATEGY_FILTER : FS_STRATEGY_LIST;
 	if (state->plan->strategy == FS_STRATEGY_FILTER && !bound->never &&
 		!bound->unknown && !fsfdw_filter_has_terms(table, bound))
@@ -221,10 +221,10 @@ make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
 	if (strategy == FS_STRATEGY_NESTED ||
 		(strategy == FS_STRATEGY_LIST && fs_resource_walks(state->table->resource)))
 		return fsfdw_source_walk(run->fetch, run->scope, bound);
-	if (strategy == FS_STRATEGY_FILTER && fsfdw_is_queried(state->table) &&
+	if (strategy == FS_STRATEGY_FILTER && fs_resource_is_queried(state->table->resource) &&
 		run->scope->nlistings == 1)
 		return fsfdw_source_query(run->fetch, run->scope, bound);
-	if (strategy == FS_STRATEGY_FILTER && !fsfdw_is_queried(state->table))
+	if (strategy == FS_STRATEGY_FILTER && !fs_resource_is_queried(state->table->resource))
 		source = fsfdw_source_filter(run->fetch, run->scope, bound, doubtful,
 									 &estimate);
 	else

@@ -22,8 +22,7 @@
 const FsResource *
 fsfdw_listed(const FsTable *table)
 {
-	return table->resource->detail_of == NULL ? table->resource :
-		fs_resource_find(table->resource->detail_of);
+	return fs_resource_listed(table->resource);
 }
 
 int

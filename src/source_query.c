@@ -60,15 +60,6 @@ table_of(const FsQuerySource *source)
 }
 
 bool
-fsfdw_is_queried(const FsTable *table)
-{
-	const FsResource *resource = table->resource;
-
-	return resource->query_path != NULL && resource->recent_order != NULL &&
-		resource->departures != NULL && resource->query_pages > 0;
-}
-
-bool
 fsfdw_search_ask(FsTable *table, int64 workspace, const FsBound *bound,
 				int64 page, FsAsk *ask, FsAskRoom *room)
 {

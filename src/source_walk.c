@@ -18,9 +18,6 @@
 #include "paging.h"
 #include "walk.h"
 
-/* Longest query of a next page's address. */
-#define CURSOR_SIZE 2048
-
 static FsTable *
 table_of(const FsWalk *walk)
 {
@@ -70,7 +67,7 @@ submit(FsWalk *walk, FsVisit *visit)
 	FsPage		page = {visit->page, walk->unpaged ? 0 : fsfdw_page_size(resource), 0, 0};
 	FsAsk		ask;
 	FsAskRoom	room;
-	char		cursor[CURSOR_SIZE];
+	char		cursor[FS_CURSOR_SIZE];
 
 	visit->asked = true;
 	visit->unpaged = walk->unpaged;
@@ -158,7 +155,7 @@ raise_repetition(FsWalk *walk)
 static bool
 next_address(FsWalk *walk, FsVisit *visit)
 {
-	char		room[CURSOR_SIZE];
+	char		room[FS_CURSOR_SIZE];
 	bool		malformed;
 	bool		found = walk->resource->next_member == NULL ?
 		fsfdw_next_address(walk->page->body, room, sizeof(room), &malformed) :
@@ -185,10 +182,7 @@ next_address(FsWalk *walk, FsVisit *visit)
 	return true;
 }
 
-/*
- * Whether another page follows.  Link headers may be stripped on the way:
- * where none was seen yet, a full page is not taken for the last.
- */
+/* Whether another page follows. */
 static bool
 has_more(FsWalk *walk, FsVisit *visit, int rows, int *size)
 {

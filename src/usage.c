@@ -10,19 +10,13 @@
 #include "access/genam.h"
 #include "access/table.h"
 #include "catalog/pg_authid.h"
-#include "catalog/pg_foreign_data_wrapper.h"
 #include "catalog/pg_foreign_server.h"
-#include "catalog/pg_proc.h"
 #include "fmgr.h"
-#include "foreign/foreign.h"
 #include "funcapi.h"
-#include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
-#include "utils/syscache.h"
 
 #include "compat.h"
 #include "shared.h"
@@ -46,22 +40,6 @@ timestamp_of(int64 at, int64 now)
 	return GetCurrentTimestamp() + (at - now) * 1000;
 }
 
-/* By the handler's name: loading the library of another wrapper can fail. */
-static bool
-is_ours(Oid fdwid)
-{
-	HeapTuple	tuple = SearchSysCache1(FOREIGNDATAWRAPPEROID,
-										ObjectIdGetDatum(fdwid));
-	char	   *name = NULL;
-
-	if (HeapTupleIsValid(tuple))
-	{
-		name = get_func_name(((Form_pg_foreign_data_wrapper) GETSTRUCT(tuple))->fdwhandler);
-		ReleaseSysCache(tuple);
-	}
-	return name != NULL && strcmp(name, "freshservice_fdw_handler") == 0;
-}
-
 /* One server of this database and the account it stands for. */
 typedef struct NamedServer
 {
@@ -83,7 +61,7 @@ our_servers(void)
 	{
 		Form_pg_foreign_server form = (Form_pg_foreign_server) GETSTRUCT(tuple);
 
-		if (is_ours(form->srvfdw))
+		if (fsfdw_is_our_wrapper(form->srvfdw))
 			oids = lappend_oid(oids, form->oid);
 	}
 	systable_endscan(scan);

@@ -10,9 +10,6 @@
 
 #include "source.h"
 
-/* Longest name of a column or a field in the catalogue, with terminator */
-#define NAME_SIZE 128
-
 /* One listing being read, in a memory context of its own. */
 typedef struct FsVisit
 {
@@ -41,7 +38,7 @@ typedef struct FsWalk
 	bool		check;			/* only to see whether they are in their table */
 
 	int			nnames;			/* placeholders that a visit needs */
-	char		names[FS_MAX_HOLES][NAME_SIZE];
+	char		names[FS_MAX_HOLES][FS_NAME_SIZE];
 
 	/* where the next visit's keys come from: parents, or what is given */
 	bool		from_parents;
@@ -66,7 +63,6 @@ typedef struct FsWalk
 	int			ahead;			/* how many are wanted there */
 	int64		answers;
 	bool		found;			/* some listing did exist */
-	bool		link_seen;		/* Link headers do arrive here */
 	bool		unpaged;		/* the endpoint takes no size of pages */
 
 	FsVisit    *visit;			/* whose page is being read */

@@ -40,7 +40,7 @@ add_names(FsWalk *walk, const char *s)
 	while (fs_placeholder_next(&s, &placeholder))
 	{
 		Assert(walk->nnames < FS_MAX_HOLES);
-		snprintf(walk->names[walk->nnames++], NAME_SIZE, "%.*s",
+		snprintf(walk->names[walk->nnames++], FS_NAME_SIZE, "%.*s",
 				 (int) placeholder.len, placeholder.name);
 	}
 }
@@ -52,7 +52,7 @@ parent_field(const FsResource *resource, const char *name, char *field)
 	const char *found;
 	size_t		len = fs_resource_parent_field(resource, name, &found);
 
-	if (len == 0 || len >= NAME_SIZE)
+	if (len == 0 || len >= FS_NAME_SIZE)
 		return false;
 	memcpy(field, found, len);
 	field[len] = '\0';
@@ -73,7 +73,7 @@ fsfdw_bound_of_parent(const FsResource *resource, const FsResource *parent,
 	for (int i = 0; i < bound->ngiven; i++)
 	{
 		const FsGiven *given = &bound->given[i];
-		char		field[NAME_SIZE];
+		char		field[FS_NAME_SIZE];
 
 		if (!parent_field(resource, given->name, field))
 			continue;
@@ -114,7 +114,7 @@ static bool
 may_be_missing(FsWalk *walk)
 {
 	const FsResource *parent;
-	char		name[NAME_SIZE];
+	char		name[FS_NAME_SIZE];
 	const char *s = walk->resource->parent;
 	const FsColumn *key;
 
@@ -126,7 +126,7 @@ may_be_missing(FsWalk *walk)
 	key = fs_resource_key(parent);
 	for (int i = 0; i < walk->bound->ngiven; i++)
 	{
-		char		field[NAME_SIZE];
+		char		field[FS_NAME_SIZE];
 
 		if (walk->bound->given[i].trusted &&
 			parent_field(walk->resource, walk->bound->given[i].name, field) &&
@@ -176,7 +176,7 @@ static void
 begin_telling(FsWalk *walk)
 {
 	const char *s = walk->parents_left;
-	char		name[NAME_SIZE];
+	char		name[FS_NAME_SIZE];
 
 	if (fs_word_next(&s, name, sizeof(name)) &&
 		is_below(fs_resource_find(name), walk->parent))
@@ -211,25 +211,21 @@ static FsBound *
 bound_as_told(FsWalk *walk, const FsResource *before)
 {
 	FsBound    *bound = fsfdw_bound_of_parent(walk->resource, walk->parent, walk->bound);
-	const char *path[] = {walk->parent->list_path, walk->parent->list_params};
+	FsListHoles holes = fs_list_holes(walk->parent);
+	FsPlaceholder placeholder;
 
 	bound->ngiven = 0;
 	bound->given = palloc0(sizeof(FsGiven));
-	for (int p = 0; p < lengthof(path); p++)
+	while (fs_list_hole_next(&holes, &placeholder))
 	{
-		FsPlaceholder placeholder;
-		char		field[NAME_SIZE];
+		char	   *name = pnstrdup(placeholder.name, placeholder.len);
+		char		field[FS_NAME_SIZE];
 
-		while (fs_placeholder_next(&path[p], &placeholder))
-		{
-			char	   *name = pnstrdup(placeholder.name, placeholder.len);
-
-			if (!parent_field(walk->parent, name, field) ||
-				strcmp(field, fsfdw_key_field(before)) != 0)
-				continue;
-			bound->given[0] = (FsGiven) {name, walk->ntold, walk->told, true};
-			bound->ngiven = 1;
-		}
+		if (!parent_field(walk->parent, name, field) ||
+			strcmp(field, fsfdw_key_field(before)) != 0)
+			continue;
+		bound->given[0] = (FsGiven) {name, walk->ntold, walk->told, true};
+		bound->ngiven = 1;
 	}
 	return bound;
 }
@@ -245,7 +241,7 @@ open_parent(FsWalk *walk)
 	const FsResource *before = walk->parent;
 	FsBound    *bound;
 	FsScope    *scope;
-	char		name[NAME_SIZE];
+	char		name[FS_NAME_SIZE];
 	const FsColumn *key;
 	const FsGiven *keys;
 
@@ -309,7 +305,7 @@ is_asked_for(const FsWalk *walk, const char *name, const char *value)
 static bool
 value_for(FsWalk *walk, FsJson record, const char *name, char *value)
 {
-	char		field[NAME_SIZE];
+	char		field[FS_NAME_SIZE];
 	FsJsonPath	path = {field, 0};
 	FsJson		found;
 	const FsKeys *keys = walk->parents->keys;
@@ -441,7 +437,7 @@ static FsVisit *
 visit_listing(FsWalk *walk)
 {
 	FsVisit    *visit;
-	char		variant[NAME_SIZE];
+	char		variant[FS_NAME_SIZE];
 
 	if (walk->listing >= walk->scope->nlistings)
 		return NULL;
@@ -474,7 +470,7 @@ static FsVisit *
 visit_variant(FsWalk *walk)
 {
 	FsVisit    *visit;
-	char		variant[NAME_SIZE];
+	char		variant[FS_NAME_SIZE];
 
 	while (walk->pattern == NULL ||
 		   !fs_word_next(&walk->variants_left, variant, sizeof(variant)))
@@ -540,7 +536,7 @@ fsfdw_walk_parent_exists(FsWalk *walk, const FsVisit *visit)
 
 	for (int i = 0; i < visit->keys.n; i++)
 	{
-		char		field[NAME_SIZE];
+		char		field[FS_NAME_SIZE];
 
 		if (parent_field(walk->resource, visit->keys.of[i].name, field) &&
 			strcmp(field, fsfdw_key_field(walk->parent)) == 0)

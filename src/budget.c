@@ -461,6 +461,33 @@ fs_budget_expire(FsBudget *budget, int64_t now)
 	}
 }
 
+/*
+ * Whether the limit that an operation's answer reports is the account's: then
+ * the operation, or this way of asking for it, has no bucket of its own.  Of
+ * filter queries the documentation does not say which they count on.
+ */
+static bool
+is_accounts_limit(const FsBudget *budget, FsBucket operation, int total)
+{
+	int			told = budget->bucket[FS_BUCKET_ACCOUNT].limit;
+
+	if (total == budget->bucket[operation].limit)
+		return false;
+	if (told > 0 && budget->bucket[FS_BUCKET_ACCOUNT].limit_until == 0)
+		return total == told;
+	for (int p = 0; p < PLANS; p++)
+	{
+		if (total == plan_limits[operation][p])
+			return false;
+	}
+	for (int p = 0; p < PLANS; p++)
+	{
+		if (total == plan_limits[FS_BUCKET_ACCOUNT][p])
+			return true;
+	}
+	return false;
+}
+
 /* Books an answer on the account's bucket and the operation's. */
 static void
 book_answer(FsBudget *budget, const FsBudgetConfig *config,
@@ -468,25 +495,29 @@ book_answer(FsBudget *budget, const FsBudgetConfig *config,
 {
 	FsBucketState *account = &budget->bucket[FS_BUCKET_ACCOUNT];
 	FsBucketState *own = &budget->bucket[grant->operation];
+	FsBucketState *told = own;
 	int			counted = -1;
 
 	if (total > 0)
 	{
-		own->limit = total < MAX_LIMIT ? total : MAX_LIMIT;
-		own->limit_until = 0;
+		if (own != account && is_accounts_limit(budget, grant->operation, total))
+			told = account;
+		told->limit = total < MAX_LIMIT ? total : MAX_LIMIT;
+		told->limit_until = 0;
 	}
 	if (grant->epoch + 1 < budget->epoch)
 		return;					/* given up before */
 	if (total > 0 && remaining >= 0 && remaining <= total)
 	{
 		counted = total - remaining;
-		if (counted > own->limit)
-			counted = own->limit;
+		if (counted > told->limit)
+			counted = told->limit;
 	}
-	book(budget, config, grant->operation, grant, counted, now);
-	if (grant->operation == FS_BUCKET_ACCOUNT)
+	book(budget, config, grant->operation, grant, told == own ? counted : -1, now);
+	if (own == account)
 		return;
-	book(budget, config, FS_BUCKET_ACCOUNT, grant, -1, now);
+	book(budget, config, FS_BUCKET_ACCOUNT, grant,
+		 told == account ? counted : -1, now);
 	share_others(own, account);
 }
 

@@ -208,6 +208,19 @@ class Scenario:
         print("longest_wait", round(longest, 3))
         print("refused", len(of(self.desk.log(), False)))
 
+    def scarce(self):
+        """One request now and then, where a scan wants all of each window."""
+        scan = Query(self.databases[0], self.pages)
+        waits = []
+        while scan.is_alive():
+            query = Query(self.databases[-1], "SELECT id FROM "
+                          f"{self.schema}.tickets LIMIT 1")
+            query.join()
+            waits.append(query.seconds)
+        print("queries", len(waits))
+        print("longest_wait", round(max(waits[:-1]), 3))
+        print("refused", len(of(self.desk.log(), False)))
+
     def crowd(self):
         """Sixteen backends with one request after the other, and a scan."""
         over = threading.Event()
@@ -221,7 +234,7 @@ class Scenario:
         crowd = [threading.Thread(target=ask) for _ in range(16)]
         for one in crowd:
             one.start()
-        time.sleep(3 * self.length)
+        time.sleep(25)          # so that turns even out
         entries = of(self.desk.log())
         over.set()
         for one in crowd:

@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 # shellcheck source=test/t/tap.bash
 source "$ROOT/test/t/tap.bash"
 
-plan 22
+plan 23
 
 # 140 list pages in a window of 5 s, each after 25 ms: a twelfth of what the
 # API documentation gives a minute.  One account has the real minute.
@@ -17,7 +17,10 @@ desk=(--tickets 37000 --workspaces 1 --limit list_tickets=140,account=500 --set 
 launch_simulator DESK "${desk[@]}" --window 5
 launch_simulator MINUTE --tickets 37000 --workspaces 1 \
 	--limit list_tickets=140,account=500 --set latency_ms=300 --window 60
+launch_simulator TINY --tickets 2000 --workspaces 1 \
+	--limit list_tickets=4,account=500 --set latency_ms=10 --window 1
 await_simulator DESK
+await_simulator TINY
 await_simulator MINUTE
 
 first=$(new_database budget1)
@@ -25,6 +28,7 @@ second=$(new_database budget2)
 for db in "$first" "$second"; do
 	server "$db" desk "$DESK_URL" "rate_window '5', concurrency '8', workspaces 'primary'"
 done
+server "$first" tiny "$TINY_URL" "rate_window '1', concurrency '8', workspaces 'primary'"
 server "$first" minute "$MINUTE_URL" "workspaces 'primary'"
 
 # scenario NAME [ARGUMENT...]: prints "name value" lines
@@ -72,8 +76,14 @@ is "$(value refused)" 0 "and causes no 429"
 
 figures crowd "$DESK_URL" desk "$first" 5 25 8
 is "$(value refused)" 0 "sixteen backends that take the last credits meet no 429"
-below 0.5 "$(value share)"
-ok $? "a scan beside them gets at least half of an equal share: $(value share)"
+
+# windows that have room for a few requests only
+figures scarce "$TINY_URL" tiny "$first" 1 10 8
+below "$(value longest_wait)" 1.5
+ok $? "a scan that wants all of each window leaves a short query its turn: $(value longest_wait) s"
+figures crowd "$TINY_URL" tiny "$first" 1 10 8
+below 0.7 "$(value share)" && below "$(value share)" 1.7
+ok $? "and gets its own, not more, among many short ones: $(value share) of an equal share"
 
 # what is shown, while and after
 figures shown "$DESK_URL" desk "$first" 5 25 8

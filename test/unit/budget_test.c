@@ -667,6 +667,35 @@ test_neighbours(void)
 	is_int(desk_wait(&desk, TICKETS, 1), WINDOW, "which ends a window later");
 }
 
+/* Some calls of an operation count on the account alone, as headers show. */
+static void
+test_other_bucket(void)
+{
+	static Desk desk;
+
+	desk_open(&desk);
+	desk_teach(&desk, TICKETS, 140, 139);
+	desk_teach(&desk, TICKETS, 500, 498);
+	is_int(fs_budget_limit(&desk.budget, &desk.config, TICKETS), 140,
+		   "the account's limit is not taken for the operation's");
+	for (int i = 0; i < 100; i++)
+		desk_teach(&desk, TICKETS, 500, 497 - i);
+	ok(desk_send_all(&desk, TICKETS, 1) <= 38,
+	   "nor what it has left");
+	desk_open(&desk);
+	desk_teach(&desk, TICKETS, 500, 499);
+	is_int(fs_budget_limit(&desk.budget, &desk.config, TICKETS), 140,
+		   "even if it is the first that is told");
+	desk_open(&desk);
+	desk_teach(&desk, FS_BUCKET_ACCOUNT, 900, 899);
+	desk_teach(&desk, TICKETS, 900, 898);
+	is_int(fs_budget_limit(&desk.budget, &desk.config, TICKETS), 140,
+		   "or one of no plan");
+	desk_teach(&desk, TICKETS, 300, 299);
+	is_int(fs_budget_limit(&desk.budget, &desk.config, TICKETS), 300,
+		   "an operation's own may be of no plan, too");
+}
+
 /* Calls given up, one after the other */
 static void
 test_abandoned(void)
@@ -754,6 +783,7 @@ main(int argc, char **argv)
 
 	test_arithmetic();
 	test_neighbours();
+	test_other_bucket();
 	test_abandoned();
 	test_account_limit();
 	for (int i = 0; i < COUNT(scenarios); i++)

@@ -148,7 +148,7 @@ ask_page(FsGet *get)
 	char		number[24];
 	char		cursor[FS_CURSOR_SIZE];
 
-	ask.bucket = FS_BUCKET_ACCOUNT;
+	ask.bucket = get->table->resource->list_bucket;
 	ask.may_refuse = get->guessed;
 	ask.request.path = get->table->resource->list_path;
 	for (int i = 0; i < get->nparams; i++)
@@ -280,6 +280,7 @@ make_table(ForeignServer *server, const char *path)
 	FsResource *resource = palloc0(sizeof(FsResource));
 
 	resource->name = resource->list_path = check_path(path);
+	resource->list_bucket = fs_bucket_of(resource->list_path);
 	table->name = pstrdup(path);
 	table->resource = resource;
 	table->serverid = server->serverid;

@@ -728,6 +728,7 @@ read_table_options(FsTable *table, ForeignTable *foreign)
 	}
 	if (endpoint->list_path != NULL)
 	{
+		endpoint->list_bucket = fs_bucket_of(endpoint->list_path);
 		endpoint->pager = FS_PAGER_META;
 		table->resource = endpoint;
 		return;

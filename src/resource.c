@@ -345,6 +345,43 @@ fs_resource_key(const FsResource *resource)
 	return key;
 }
 
+/* Whether two paths are the same, where a placeholder stands for any segment. */
+static bool
+same_path(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return false;
+	while (*a == '/' && *b == '/')
+	{
+		size_t		len = strcspn(++a, "/");
+		size_t		other_len = strcspn(++b, "/");
+
+		if (*a != '{' && *b != '{' &&
+			(len != other_len || memcmp(a, b, len) != 0))
+			return false;
+		a += len;
+		b += other_len;
+	}
+	return *a == '\0' && *b == '\0';
+}
+
+FsBucket
+fs_bucket_of(const char *path)
+{
+	FsBucket	shown = FS_BUCKET_ACCOUNT;
+
+	for (const FsResource *r = fs_resources; r->name != NULL; r++)
+	{
+		/* a listing's own name is not an id */
+		if (same_path(r->list_path, path) || same_path(r->filter_path, path) ||
+			same_path(r->query_path, path))
+			return r->list_bucket;
+		if (same_path(r->show_path, path))
+			shown = r->show_bucket;
+	}
+	return shown;
+}
+
 const FsResource *
 fs_resource_listed(const FsResource *resource)
 {

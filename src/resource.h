@@ -269,6 +269,9 @@ extern const FsResource *fs_resource_listed(const FsResource *resource);
 /* Whether a resource other than tickets has a query that can be made sure of. */
 extern bool fs_resource_is_queried(const FsResource *resource);
 
+/* The rate limit, besides the account's, that requests of a path count on. */
+extern FsBucket fs_bucket_of(const char *path);
+
 /* Whether listing a resource needs values of columns. */
 extern bool fs_resource_is_nested(const FsResource *resource);
 

@@ -8,13 +8,11 @@
  * the latter are not the table's, but once met they are not taken from a
  * filter query, which may still show them.
  *
- * No order of these looks leaves nothing out.  As it is, a record is missed that
- * was in the trash at the first look and is back at the next one; the filter may
- * show it as it was before it went there.  With the trash looked at first, one
- * would be missed that was changed just before, and goes to the trash between
- * the looks: the filter may show it as it was before that change.  Either way
- * the account itself shows no trace of it in what was asked.  Looking at what
- * changed once more at the end, which no data are for, would close this gap.
+ * A record that was in the trash at the first look and is back at the next one
+ * is in neither, nor is one that moves from a workspace still to be listed to
+ * one that was; the filter may show both as they were before.  So what changed
+ * is looked at once more at the end: either comes with a listing of the moment
+ * then.  Details need no such look, as they are read afresh by their keys.
  *
  *-------------------------------------------------------------------------
  */
@@ -30,6 +28,7 @@ typedef enum FsLook
 	LOOK_CHANGED,				/* what changed */
 	LOOK_OUTSIDE,				/* of that, what is not in the scope now */
 	LOOK_DEPARTED,				/* what went to the trash or to spam */
+	LOOK_AGAIN,					/* what changed, once more */
 	LOOK_DONE
 } FsLook;
 
@@ -43,55 +42,83 @@ typedef struct FsOverlaySource
 	FsLook		look;
 	FsSource   *inner;			/* listing of it */
 	const char *departures;		/* names of the listings still to be read */
+	FsSeen	   *met;			/* ids it has given */
 	FsRecordKey latest;
 	bool		betrayed;		/* a listing of departures ignores the bound */
 } FsOverlaySource;
 
-/* The whole account, where records can have left the scope as well. */
 static FsScope *
-account_scope(const FsOverlaySource *source)
+whole_account(void)
 {
-	FsScope    *all;
+	FsScope    *all = palloc0(sizeof(FsScope));
 
-	if (!source->scope->narrow)
-		return source->scope;
-	all = palloc0(sizeof(FsScope));
 	all->nlistings = 1;
 	all->listings = palloc0(sizeof(int64));
 	return all;
+}
+
+/* Where departed records are looked for: they may have left the scope as well. */
+static FsScope *
+around(const FsOverlaySource *source)
+{
+	return source->scope->narrow ? whole_account() : source->scope;
+}
+
+static FsSource *
+listed(const FsOverlaySource *source, const FsResource *resource, FsScope *scope)
+{
+	return fsfdw_source_list(source->fetch, resource, scope, source->settled, true);
+}
+
+/*
+ * What changed, at one moment: of several workspaces that is a listing of the
+ * account, whose records lack custom fields, so that those not met yet are
+ * read one by one.
+ */
+static FsSource *
+begin_again(FsOverlaySource *source)
+{
+	FsTable    *table = fsfdw_fetch_table(source->fetch);
+	const FsBound *any = palloc0(sizeof(FsBound));
+
+	if (source->scope->nlistings == 1 || table->resource->show_path == NULL)
+		return listed(source, fsfdw_listed(table), source->scope);
+	return fsfdw_source_detail(source->fetch,
+							   listed(source, fsfdw_listed(table), whole_account()),
+							   any, source->met, true);
 }
 
 /* Goes on to the next listing; false if there is none. */
 static bool
 next_look(FsOverlaySource *source)
 {
+	FsTable    *table = fsfdw_fetch_table(source->fetch);
 	const char *name = source->departures;
-	size_t		len;
 
 	source->inner->close(source->inner);
 	source->inner = NULL;
 	if (source->look == LOOK_CHANGED && source->scope->narrow)
 	{
 		source->look = LOOK_OUTSIDE;
-		source->inner =
-			fsfdw_source_list(source->fetch,
-							  fsfdw_listed(fsfdw_fetch_table(source->fetch)),
-							  account_scope(source), source->settled, true);
-		return true;
+		source->inner = listed(source, fsfdw_listed(table), whole_account());
 	}
-	if (name == NULL || *name == '\0')
+	else if (name != NULL && *name != '\0')
 	{
-		source->look = LOOK_DONE;
-		return false;
+		size_t		len = strcspn(name, " ");
+
+		source->departures = name[len] == ' ' ? name + len + 1 : NULL;
+		source->look = LOOK_DEPARTED;
+		source->inner = listed(source, fs_resource_find(pnstrdup(name, len)),
+							   around(source));
 	}
-	len = strcspn(name, " ");
-	source->departures = name[len] == ' ' ? name + len + 1 : NULL;
-	source->look = LOOK_DEPARTED;
-	source->inner = fsfdw_source_list(source->fetch,
-									  fs_resource_find(pnstrdup(name, len)),
-									  account_scope(source), source->settled,
-									  true);
-	return true;
+	else if (source->look != LOOK_AGAIN && table->resource->detail_of == NULL)
+	{
+		source->look = LOOK_AGAIN;
+		source->inner = begin_again(source);
+	}
+	else
+		source->look = LOOK_DONE;
+	return source->look != LOOK_DONE;
 }
 
 static bool
@@ -123,6 +150,8 @@ take(FsOverlaySource *source, FsJson record)
 	FsRecordKey key;
 	bool		has_key = fsfdw_record_key(record, &key);
 
+	if (has_key)
+		(void) fsfdw_seen_add(source->met, key.id, 0);
 	switch (source->look)
 	{
 		case LOOK_CHANGED:
@@ -137,6 +166,8 @@ take(FsOverlaySource *source, FsJson record)
 		case LOOK_DEPARTED:
 			source->betrayed |= has_key &&
 				key.updated - UNIX_EPOCH_USEC < source->settled - TOLERANCE;
+			return true;
+		case LOOK_AGAIN:
 			return true;
 		case LOOK_DONE:
 			break;
@@ -198,6 +229,7 @@ fsfdw_source_overlay(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 	source->bound = bound;
 	source->settled = settled;
 	source->departures = resource->departures;
+	source->met = fsfdw_seen_create();
 	source->inner = fsfdw_source_list(fetch, fsfdw_listed(fsfdw_fetch_table(fetch)),
 									  scope, settled, false);
 	return &source->base;

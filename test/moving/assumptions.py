@@ -10,14 +10,6 @@ assumption: then cases do happen in which a scan has wrong rows.
 # asked with updated_since.
 TRASH_IS_SEEN = True
 
-# 1, too.  None comes back between the requests that look for what changed and
-# for what left.  So where the index trails, none comes back during a scan.
-NONE_COMES_BACK_MEANWHILE = True
-
-# And none moves between them to another workspace, where these are listed one
-# by one, that was changed within the index lag before.
-NONE_MOVES_MEANWHILE = True
-
 # 2.  The index behind filters shows a past state of the account, at most
 # search_lag seconds old, and never an older one than it showed before.
 INDEX_IS_A_PAST_STATE = True

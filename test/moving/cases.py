@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from assumptions import (COMING_BACK_IS_SEEN, INDEX_IS_A_PAST_STATE,
-                         NONE_COMES_BACK_MEANWHILE, NONE_MOVES_MEANWHILE,
                          TRASH_IS_REACHED, TRASH_IS_SEEN)
 
 SCANS = 5                       # of a case
@@ -221,8 +220,7 @@ def _aimed(case, facts, scan):
                 {"op": "update", "set": {"status": rng.choice(statuses)},
                  "ids": [rng.choice(old if rng.random() < 0.7 else facts.ids)],
                  "when": when}]
-    trails = NONE_MOVES_MEANWHILE and case.switches["lag"] > 0
-    if (case.desk.startswith("three") and not trails
+    if (case.desk.startswith("three")
             and scan.columns in ("custom_fields", "all")):
         for _ in range(rng.randint(1, 3)):
             source, to = rng.choice(((7, 2), (7, 2), (3, 2), (7, 3), (2, 7)))
@@ -247,9 +245,8 @@ def _mixtures(case, scan):
     excluded = set()
     if case.desk.startswith("one"):
         excluded.add("move")
-    if scan.condition != "true" and (
-            COMING_BACK_IS_SEEN and not case.switches["touch_on_trash"]
-            or NONE_COMES_BACK_MEANWHILE and case.switches["lag"] > 0):
+    if (scan.condition != "true" and COMING_BACK_IS_SEEN
+            and not case.switches["touch_on_trash"]):
         excluded.update(_COMING_BACK)
     return _without(_MIXTURES, excluded)
 

@@ -189,6 +189,40 @@ def moved_out_of_scope(scene, then=None):
     scene.judge(f"status = {STATUS}")
 
 
+def back_between_looks(scene, leave, come_back):
+    """A ticket that has just been changed is not listed when the scan looks
+    for what changed, and is back when it looks for what left.  The index does
+    not know of the change yet."""
+    number = scene.tickets(f"status = {STATUS}")[0]
+    scene.settle()
+    scene.change("update", [number], set={"subject": "changed lately"})
+    scene.desk.advance(2)
+    scene.change(leave, [number])
+    scene.begin()
+    scene.change(come_back, [number],
+                 when={"path": r"/tickets\?.*updated_since"})
+    names = (*COLUMNS, "subject")
+    scene.read(f"status = {STATUS}", names)
+    scene.demand("the filter was asked", scene.asked("/filter"))
+    scene.judge(f"status = {STATUS}", names)
+
+
+def moved_between_looks(scene):
+    """A ticket that has just been changed moves from a workspace where what
+    changed has not been looked for yet to one where it has."""
+    names = (*COLUMNS, "subject", "custom_fields")
+    number = scene.tickets("workspace_id = 7")[0]
+    scene.change("update", [number], set={"status": STATUS})
+    scene.settle()
+    scene.change("update", [number], set={"subject": "changed lately"})
+    scene.begin()
+    scene.change("move", [number], set={"workspace_id": 2},
+                 when={"path": r"/tickets\?.*workspace_id=2\b.*updated_since"})
+    scene.read(f"status = {STATUS}", names)
+    scene.demand("the filter was asked", scene.asked("/filter"))
+    scene.judge(f"status = {STATUS}", names)
+
+
 def cursor(scene, condition, first, change):
     """FETCH, a change during the pause, FETCH."""
     run = scene.psql.run
@@ -272,6 +306,13 @@ SCENES = (
     ("index lag: a ticket has left the workspace and is spam", "three",
      TRAILING, ONE_WORKSPACE,
      lambda scene: moved_out_of_scope(scene, "spam")),
+    ("index lag: a ticket is restored while what left is looked for", "one",
+     TRAILING, {}, lambda scene: back_between_looks(scene, "delete",
+                                                    "restore")),
+    ("index lag: a ticket turns out to be no spam meanwhile", "one",
+     TRAILING, {}, lambda scene: back_between_looks(scene, "spam", "unspam")),
+    ("index lag: a ticket moves to a workspace looked at before", "three",
+     TRAILING, {}, moved_between_looks),
     ("cursor on a list: rows read are deleted in the pause", "one", {}, {},
      lambda scene: cursor(scene, "true", 150, _delete_read)),
     ("cursor on a list: the same, and the pause is long", "one", {}, {},

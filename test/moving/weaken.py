@@ -39,6 +39,9 @@ EDITS = {
     "what moved out of scope within the index lag is not looked for": (
         ("source_overlay.c", r"if \(source->look == LOOK_CHANGED &&",
          "if (false && source->look == LOOK_CHANGED &&"),),
+    "what comes back between those looks is not looked for": (
+        ("source_overlay.c", r"if \(source->look != LOOK_AGAIN &&",
+         "if (false && source->look != LOOK_AGAIN &&"),),
     "workspaces are read without a last look at what moved": (
         ("source_moves.c", r"if \(source->looking\)", "if (true)"),),
     "a row may come again": (

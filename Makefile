@@ -73,7 +73,6 @@ SKIN = \
 	bind_given \
 	plan_nested \
 	source_walk \
-	source_query \
 	walk_keys \
 	shared \
 	pacer \

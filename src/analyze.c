@@ -21,6 +21,7 @@
 #include "filter.h"
 #include "freshservice_fdw.h"
 #include "source.h"
+#include "window.h"
 
 /* Pages read of one listing. */
 #define SAMPLE_PAGES 20
@@ -114,6 +115,7 @@ static int64
 count_by_filter(FsSample *sample, int64 workspace)
 {
 	FsFilterDays all = {.field = "created_at", .lo = FS_DAY_MIN, .hi = FS_DAY_MAX - 1};
+	FsWorkspaceTerm where;
 	char		room[FS_FILTER_MAX + 1];
 	FsText		text;
 	FsAsk		ask;
@@ -123,8 +125,9 @@ count_by_filter(FsSample *sample, int64 workspace)
 
 	if (sample->table->resource->filter_path == NULL)
 		return -1;
+	fsfdw_workspace_term(&where, sample->table, workspace);
 	fs_text_init(&text, room, sizeof(room));
-	(void) fs_filter_text(NULL, 0, &all, 1, NULL, &text);
+	(void) fs_filter_text(&where.set, where.n, &all, 1, NULL, &text);
 	fsfdw_filter_ask(sample->table, workspace, text.data, 1, &ask, &ask_room);
 	fsfdw_fetch_submit(sample->fetch, &ask);
 	answer = fsfdw_fetch_next(sample->fetch, FS_LANE_PAGES);

@@ -50,6 +50,37 @@ fsfdw_record_id(FsJson value, int64_t *id)
 	return fs_json_int64(digits, id);
 }
 
+bool
+fsfdw_key_of(const FsResource *resource, FsJson record, int64_t *id)
+{
+	FsJsonPath	path = {fsfdw_key_field(resource), 0};
+	FsJson		value;
+
+	if (record.type != FS_JSON_OBJECT)
+		return fsfdw_record_id(record, id);
+	path.len = strlen(path.path);
+	fs_json_pick(record, &path, 1, &value);
+	return fsfdw_record_id(value, id);
+}
+
+bool
+fsfdw_in_scope(const FsScope *scope, FsJson record)
+{
+	FsJson		value = {FS_JSON_ABSENT, NULL, 0};
+	int64_t		workspace;
+
+	if (record.type == FS_JSON_OBJECT)
+		value = fs_json_get(record, "workspace_id");
+	if (scope->nallowed == 0 || !fsfdw_record_id(value, &workspace))
+		return true;
+	for (int i = 0; i < scope->nallowed; i++)
+	{
+		if (scope->allowed[i] == workspace)
+			return true;
+	}
+	return false;
+}
+
 /* Reads the catalogue's "deleted=false spam=false". */
 void
 fsfdw_belongs_init(FsBelongs *belongs, const FsResource *resource,

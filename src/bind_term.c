@@ -137,15 +137,23 @@ compare_numbers(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* What the numbers leave, as ranges. */
+/* What the numbers leave, as ranges unless they can be excluded. */
 static FsTerm
-bind_excluded(const char *field, int64 *numbers, int n, FsFilterNode **node)
+bind_excluded(const FsResource *resource, const char *field, int64 *numbers,
+			  int n, FsFilterNode **node)
 {
 	FsFilterNode *result = NULL;
 	FsRange		range = {.lo = PG_INT64_MIN};
 
 	if (n == 0 || n > MAX_EXCLUDED)
 		return FS_TERM_WIDE;
+	if (resource->filter_not)
+	{
+		for (int i = 0; i < n; i++)
+			result = join(FS_NODE_AND, result,
+						  number_node(FS_NODE_NUMBER, field, '!', numbers[i]));
+		return asked(result, node);
+	}
 	qsort(numbers, n, sizeof(int64), compare_numbers);
 	for (int i = 0; i < n; i++)
 	{
@@ -163,8 +171,8 @@ bind_excluded(const char *field, int64 *numbers, int n, FsFilterNode **node)
 }
 
 static FsTerm
-bind_integers(const FsCond *cond, const char *field, const FsValue *value,
-			  FsFilterNode **node)
+bind_integers(const FsResource *resource, const FsCond *cond, const char *field,
+			  const FsValue *value, FsFilterNode **node)
 {
 	FsRange		range = {PG_INT64_MIN, PG_INT64_MAX};
 	FsFilterNode *result = NULL;
@@ -186,9 +194,9 @@ bind_integers(const FsCond *cond, const char *field, const FsValue *value,
 			/* with NULL in the list, NOT IN is never true */
 			if (array_contains_nulls(DatumGetArrayTypeP(value->datum)))
 				return FS_TERM_FALSE;
-			return bind_excluded(field, numbers, n, node);
+			return bind_excluded(resource, field, numbers, n, node);
 		case FS_COND_NE:
-			return bind_excluded(field, numbers, n, node);
+			return bind_excluded(resource, field, numbers, n, node);
 		case FS_COND_LT:
 			if (numbers[0] == PG_INT64_MIN)
 				return FS_TERM_FALSE;
@@ -401,7 +409,7 @@ bind_leaf(FsBinder *binder, const FsCond *cond, FsHull *hull,
 	switch (fsfdw_filter_type(binder->table, cond->attno))
 	{
 		case FS_FILTERS_INTEGER:
-			return bind_integers(cond, field, &value, node);
+			return bind_integers(binder->table->resource, cond, field, &value, node);
 		case FS_FILTERS_MOMENT:
 			return bind_moment(binder, cond, field, &value, hull, node);
 		case FS_FILTERS_DATE:

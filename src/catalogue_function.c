@@ -49,6 +49,8 @@ filter_operators(const FsColumn *column)
 				"=, IN, <>, <, <=, >=, >, IS NULL" : "=, IN, <>, <, <=, >=, >";
 		case FS_TIMESTAMPTZ:
 			return "=, <, <=, >=, >";
+		case FS_TEXT:
+			return "=, IN";
 		case FS_TEXT_ARRAY:
 			return "@>, &&";
 		default:
@@ -76,9 +78,6 @@ operators(const FsResource *resource, const FsColumn *column)
 		return from && to ? "=, <, <=, >=, >" : from ? "=, >=, >" : "=, <, <=";
 	if (column->filter != NULL && resource->filter_path != NULL)
 		return filter_operators(column);
-	if (column->filter != NULL && fs_resource_is_queried(resource) &&
-		column->type == FS_BIGINT)
-		return "=, IN";
 	if ((list->since_param != NULL || list->recent_order != NULL) &&
 		strcmp(column->name, "updated_at") == 0)
 		return "=, >=, >";

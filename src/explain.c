@@ -230,20 +230,11 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 			walk_ask(state, bound, &ask, &room);
 			break;
 		case FS_STRATEGY_FILTER:
-			if (fs_resource_is_queried(table->resource))
-			{
-				(void) fsfdw_search_ask(table, first_workspace(state, table->resource),
-									   bound, 1, &ask, &room);
-				if (bound->unknown)
-					strlcpy(room.query, unknown_terms(state, unknown, room.query),
-							sizeof(room.query));
-				break;
-			}
-			query = fsfdw_filter_query(table, bound);
+			listing.workspace = first_workspace(state, table->resource);
+			query = fsfdw_filter_query(table, listing.workspace, bound);
 			if (bound->unknown)
 				query = unknown_terms(state, unknown, query);
-			fsfdw_filter_ask(table, first_workspace(state, table->resource), query, 1, &ask,
-							 &room);
+			fsfdw_filter_ask(table, listing.workspace, query, 1, &ask, &room);
 			break;
 	}
 	for (int i = 0; since != NULL && i < ask.request.nparams; i++)
@@ -347,7 +338,7 @@ not_pushed(ForeignScanState *node, FsScanState *state, ExplainState *es,
 	ListCell   *clause;
 	ListCell   *lc;
 
-	if (strategy == FS_STRATEGY_FILTER && !fs_resource_is_queried(state->table->resource))
+	if (strategy == FS_STRATEGY_FILTER)
 		in_query = fsfdw_filter_quals(state->table, bound);
 	foreach(lc, state->plan->conds)
 	{

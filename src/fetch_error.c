@@ -144,6 +144,7 @@ fsfdw_check_answer(const FsAskTerms *terms, FsAnswer *answer)
 	}
 	answer->body = root;
 	answer->records = find_records(ask, root);
+	answer->total = response->search_count;
 	memset(&total, 0, sizeof(total));
 	if (root.type == FS_JSON_OBJECT)
 		total = fs_json_get(root, "total");

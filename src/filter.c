@@ -49,12 +49,14 @@ add_day(const char *field, char comparison, int64_t day, FsText *out)
 	fs_text_addf(out, "%s:%c'%s'", field, comparison, text);
 }
 
-/* field: field:> field:< */
+/* field: field:> field:< field!: */
 static void
 add_field(const FsFilterNode *node, FsText *out)
 {
-	fs_text_addf(out, "%s:", node->field);
-	if (node->comparison != ':')
+	bool		excludes = node->comparison == '!';
+
+	fs_text_addf(out, "%s%s:", node->field, excludes ? "!" : "");
+	if (node->comparison != ':' && !excludes)
 		fs_text_addf(out, "%c", node->comparison);
 }
 

@@ -67,7 +67,8 @@ typedef struct FsFilterNode
 	const struct FsFilterNode *first;	/* AND, OR */
 	const struct FsFilterNode *next;	/* in the list this one is in */
 	const char *field;
-	char		comparison;		/* ':', '>' (at least) or '<' (at most) */
+	char		comparison;		/* ':', '>' (at least), '<' (at most), or '!'
+								 * (not equal), which few resources know */
 	int64_t		number;			/* NUMBER, BOOLEAN, DAY */
 	const char *text;			/* TEXT in UTF-8, VERBATIM */
 	int			origin;			/* for the caller */

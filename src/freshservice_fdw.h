@@ -140,7 +140,7 @@ typedef struct FsOffsets
 #define FS_HALF_MONTHS 24
 
 /*
- * Tickets that were created before and after the end of a day of the account,
+ * Records that were created before and after the end of a day of the account,
  * one after the other.  That the day has the first of them and not the second
  * shows that days are still read as they were.
  */
@@ -152,26 +152,33 @@ typedef struct FsWitness
 	int64		workspace;		/* as in a scope's listings */
 } FsWitness;
 
+/* Facts about one of the account's query engines.  Zero: not known. */
+typedef struct FsFilterFacts
+{
+	/* how its queries read the days they name; see window.c */
+	bool		from_included;	/* field:>'D' gives rows of day D */
+	bool		to_included;	/* field:<'D' too */
+	FsOffsets	offsets[FS_HALF_MONTHS];	/* since zones have summers */
+
+	bool		no_total;		/* they do not count */
+	int64		limit;			/* last page that they give */
+	int64		rows;			/* of a page, if fewer than asked for */
+	bool		trash_unbounded;	/* views of what left ignore updated_since */
+} FsFilterFacts;
+
 /*
  * Facts about an account that scans share; never rows.  Zero: not known.  All
  * backends share the first part (shared.h); the rest depends on the key.
  */
 typedef struct FsFacts
 {
-	/* how filter queries read the days they name; see window.c */
-	bool		from_included;	/* field:>'D' gives rows of day D */
-	bool		to_included;	/* field:<'D' too */
-	FsOffsets	offsets[FS_HALF_MONTHS];	/* since zones have summers */
-
-	bool		no_total;		/* filter queries do not count */
-	int64		filter_limit;	/* last page that they give; 0: not known */
-	bool		trash_unbounded;	/* views of what left ignore updated_since */
+	FsFilterFacts filters[FS_ENGINES];
 	int64		list_wall;		/* last page that listings give; 0: no end */
 
 	int			nrefused;		/* listings that refuse a lower bound */
 	int			refused[FS_MAX_REFUSED];	/* indexes in fs_resources */
 
-	FsWitness	witness;		/* of how days are read */
+	FsWitness	witness[FS_ENGINES];	/* of how days are read */
 
 	bool		workspaces_known;
 	TimestampTz workspaces_read_at;
@@ -744,10 +751,13 @@ extern void fsfdw_source_list_bound(FsSource *source, TimestampTz first,
 extern FsSource *fsfdw_source_show(FsFetch *fetch, const int64 *keys,
 								   int nkeys, bool includes);
 
-/* One show for each record of another source, except those met (or NULL). */
+/*
+ * One show for each record of another source that may match, except those met
+ * or out of scope (either may be NULL).
+ */
 extern FsSource *fsfdw_source_detail(FsFetch *fetch, FsSource *keys,
 									 const FsBound *bound, FsSeen *met,
-									 bool includes);
+									 const FsScope *scope, bool includes);
 
 /*
  * All records of a resource's listings, each read from its first page to the
@@ -756,10 +766,6 @@ extern FsSource *fsfdw_source_detail(FsFetch *fetch, FsSource *keys,
  */
 extern FsSource *fsfdw_source_walk(FsFetch *fetch, FsScope *scope,
 								   const FsBound *bound);
-
-/* The records of such a query for the bound sets, and some more. */
-extern FsSource *fsfdw_source_query(FsFetch *fetch, FsScope *scope,
-									const FsBound *bound);
 
 /*
  * Raises the error of a query that does not give what the listings need, if
@@ -779,7 +785,8 @@ extern FsSource *fsfdw_source_moves(FsFetch *fetch, FsSource *inner,
 									FsSeen *met, bool includes);
 
 /* The query text source_filter.c would ask for first; "" if there is none. */
-extern char *fsfdw_filter_query(FsTable *table, const FsBound *bound);
+extern char *fsfdw_filter_query(FsTable *table, int64 workspace,
+								const FsBound *bound);
 
 /* Whether a query for these values would name anything. */
 extern bool fsfdw_filter_has_terms(FsTable *table, const FsBound *bound);

@@ -101,11 +101,8 @@ fsfdw_filter_type(FsTable *table, AttrNumber attno)
 	if (column == NULL || column->filter == NULL ||
 		!fs_filter_can_name(column->filter))
 		return FS_FILTERS_NOT;
-	if (fs_resource_is_queried(table->resource))
-		return column->column != NULL && column->column->filter == column->filter &&
-			(column->typid == INT4OID || column->typid == INT8OID) ?
-			FS_FILTERS_INTEGER : FS_FILTERS_NOT;
-	if (table->resource->filter_path == NULL)
+	/* a view is not to be asked for together with a query (documentation) */
+	if (table->resource->filter_path == NULL || table->view != NULL)
 		return FS_FILTERS_NOT;
 
 	/* a field of the API's own has the catalogue's type, and no other */
@@ -120,6 +117,10 @@ fsfdw_filter_type(FsTable *table, AttrNumber attno)
 			return own ? FS_FILTERS_MOMENT : FS_FILTERS_NOT;
 		case TEXTARRAYOID:
 			return own ? FS_FILTERS_TEXTS : FS_FILTERS_NOT;
+		case TEXTOID:
+			if (own)
+				return FS_FILTERS_TEXT;
+			break;
 	}
 	if (fs_resource_filters(table->resource, column->filter))
 		return FS_FILTERS_NOT;
@@ -635,8 +636,7 @@ usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
 	switch (fsfdw_filter_type(table, cond->attno))
 	{
 		case FS_FILTERS_INTEGER:
-			*reason = "only = and IN can be asked for on this column";
-			return !fs_resource_is_queried(table->resource) || is_equality(cond);
+			return true;
 		case FS_FILTERS_MOMENT:
 			return usable_moment(cond, parts, reason);
 		case FS_FILTERS_DATE:

@@ -19,16 +19,31 @@
  */
 #define CUTTING 1.08
 
-/* Listings of what the index may not know yet: changed, deleted, spam. */
-#define OVERLAY_REQUESTS 3.0
+/*
+ * Listings of what the index may not know yet: what changed, each that tells
+ * what left, and for other rows than details what changed, once more.
+ */
+static int
+overlay_requests(const FsResource *resource)
+{
+	int			n = resource->detail_of == NULL ? 2 : 1;
+
+	for (const char *s = resource->departures; s != NULL; s = strchr(s, ' '))
+	{
+		s += *s == ' ';
+		n++;
+	}
+	return n;
+}
 
 double
-fsfdw_filter_requests(const FsServerOptions *server, double rows, double parts)
+fsfdw_filter_requests(const FsTable *table, double rows, double parts)
 {
-	double		pages = Max(ceil(rows / FS_FILTER_PAGE), parts);
+	double		pages = Max(ceil(rows / fsfdw_filter_rows(table->resource, NULL)),
+							parts);
 
 	return (pages > 1 ? pages * CUTTING : pages) +
-		(server->search_lag > 0 ? OVERLAY_REQUESTS : 0);
+		(table->server->search_lag > 0 ? overlay_requests(table->resource) : 0);
 }
 
 /* The total of a query; its rows are not used. */
@@ -53,6 +68,7 @@ count_rows(FsFetch *fetch, int64 workspace, const char *query)
 int64
 fsfdw_count_listed(FsFetch *fetch, int64 workspace, const FsQuery *query)
 {
+	FsWorkspaceTerm where;
 	FsFilterDays days = fsfdw_query_days(query, &query->range, FS_DIM_UPDATED);
 	FsFilterNode requester = {
 		.kind = FS_NODE_VERBATIM,
@@ -65,8 +81,9 @@ fsfdw_count_listed(FsFetch *fetch, int64 workspace, const FsQuery *query)
 
 	/* a query needs a term: without a first day, one that all rows fulfil */
 	days.hi = days.lo == FS_DAY_MIN ? FS_DAY_MAX - 1 : FS_DAY_MAX;
+	fsfdw_workspace_term(&where, query->table, workspace);
 	fs_text_init(&text, room, sizeof(room));
-	(void) fs_filter_text(NULL, 0, &days, 1,
+	(void) fs_filter_text(&where.set, where.n, &days, 1,
 						  requester.text != NULL ? &requester : NULL, &text);
 	return count_rows(fetch, workspace, text.data);
 }
@@ -74,11 +91,13 @@ fsfdw_count_listed(FsFetch *fetch, int64 workspace, const FsQuery *query)
 int64
 fsfdw_count_query(FsFetch *fetch, int64 workspace, const FsQuery *query)
 {
+	FsQuery		whole = *query;
 	char		room[FS_QUERY_SIZE];
 	FsText		text;
 
+	whole.workspace = workspace;
 	fs_text_init(&text, room, sizeof(room));
-	(void) fsfdw_query_text(query, &query->range, 0, &text);
+	(void) fsfdw_query_text(&whole, &whole.range, 0, &text);
 	return count_rows(fetch, workspace, text.data);
 }
 
@@ -90,6 +109,7 @@ fsfdw_count_window(FsFetch *fetch, int64 workspace, const FsQuery *query,
 		{"updated_at", fsfdw_window_start(window), FS_DAY_MAX},
 		{"created_at", FS_DAY_MIN, window->hi[FS_DIM_CREATED]},
 	};
+	FsWorkspaceTerm where;
 	FsFilterNode node = {
 		.kind = FS_NODE_NUMBER,
 		.field = "requester_id",
@@ -99,8 +119,9 @@ fsfdw_count_window(FsFetch *fetch, int64 workspace, const FsQuery *query,
 	char		room[FS_QUERY_SIZE];
 	FsText		text;
 
+	fsfdw_workspace_term(&where, query->table, workspace);
 	fs_text_init(&text, room, sizeof(room));
-	(void) fs_filter_text(NULL, 0, days, lengthof(days), &node, &text);
+	(void) fs_filter_text(&where.set, where.n, days, lengthof(days), &node, &text);
 	return count_rows(fetch, workspace, text.data);
 }
 
@@ -113,7 +134,7 @@ fsfdw_filter_measure(FsFetch *fetch, int64 workspace, const FsBound *bound,
 
 	*filtered = *listed = -1;
 	fsfdw_query_init(&query, fsfdw_fetch_table(fetch), bound, facts);
-	if (facts->no_total || fsfdw_query_names_custom(&query))
+	if (query.facts->no_total || fsfdw_query_names_custom(&query))
 		return;
 	*filtered = fsfdw_count_query(fetch, workspace, &query);
 	*listed = fsfdw_count_listed(fetch, workspace, &query);

@@ -262,8 +262,8 @@ cost_filter(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, double sets_share,
 		share *= Min(time_share(root, rel, fsrel, dimension_conds(fsrel, d)) +
 					 DOUBTFUL_DAYS / ASSUMED_DAYS, 1.0);
 	rows = fsrel->tuples * share;
-	return workspaces * fsfdw_filter_requests(fsrel->table->server,
-											  rows / workspaces, parts);
+	return workspaces * fsfdw_filter_requests(fsrel->table, rows / workspaces,
+											  parts);
 }
 
 double
@@ -571,8 +571,7 @@ freshserviceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 							 fsrel->list_requests,
 							 Max(fsfdw_listed(fsrel->table)->list_credits, 1),
 							 lateral);
-		if ((resource->filter_path != NULL || fs_resource_is_queried(fsrel->table->resource)) &&
-			fsrel->by_filter)
+		if (resource->filter_path != NULL && fsrel->by_filter)
 			fsfdw_add_request_path(root, baserel, FS_STRATEGY_FILTER, baserel->rows,
 							 fsrel->filter_requests, 1, lateral);
 	}

@@ -34,19 +34,23 @@ table_of(const FsReader *reader)
 	return fsfdw_fetch_table(reader->fetch);
 }
 
-int
-fsfdw_reader_limit(const FsReader *reader)
+static int
+page_rows(const FsReader *reader)
 {
-	int			limit = table_of(reader)->server->filter_page_limit;
+	return fsfdw_filter_rows(table_of(reader)->resource, reader->facts);
+}
 
-	return reader->facts->filter_limit > 0 ?
-		Min(limit, reader->facts->filter_limit) : limit;
+/* Pages that one query can show. */
+static int
+page_limit(const FsReader *reader)
+{
+	return fsfdw_filter_pages(table_of(reader), reader->facts);
 }
 
 int64
 fsfdw_reader_reach(const FsReader *reader)
 {
-	return (int64) fsfdw_reader_limit(reader) * FS_FILTER_PAGE;
+	return (int64) page_limit(reader) * page_rows(reader);
 }
 
 TimestampTz
@@ -67,7 +71,7 @@ set_room(const FsReader *reader, FsAsk *ask)
 {
 	int64		pages = reader->pass > 1 ? reader->pages : reader->usual;
 
-	ask->room = (int) (ask->credits * Min(pages, fsfdw_reader_limit(reader)));
+	ask->room = (int) (ask->credits * Min(pages, page_limit(reader)));
 	ask->room_enough = reader->pass > 1 ? ask->room :
 		Max(ask->room / FEW_GIVEN_UP, 1);
 }
@@ -86,7 +90,7 @@ ask_page(FsReader *reader)
 	if (reader->asked == 1)
 		set_room(reader, &ask);
 	ask.may_refuse = reader->asked > 1 || reader->scope->account_wide ||
-		reader->custom;
+		reader->doubtful;
 	fsfdw_fetch_submit(reader->fetch, &ask);
 }
 
@@ -149,11 +153,30 @@ take_page(FsReader *reader, FsAnswer *answer)
 		(double) (newest - last) / USECS_PER_DAY : 0;
 }
 
+/* Pages may be smaller than asked for, where that is not documented. */
+static void
+learn_rows(FsReader *reader, int64 total)
+{
+	FsJsonIter	iter = reader->iter;
+	FsJson		record;
+	int			rows = 0;
+
+	if (table_of(reader)->resource->filter_rows == 0)
+		return;
+	while (fs_json_next_element(&iter, &record))
+		rows++;
+	if (rows > 0 && rows < Min(total, page_rows(reader)))
+		reader->facts->rows = rows;
+}
+
 bool
 fsfdw_reader_open(FsReader *reader)
 {
 	FsText		text;
 	FsAnswer   *answer;
+
+	fsfdw_query_ask(reader->query, &reader->window,
+					reader->scope->listings[reader->listing]);
 
 	/* one text for all pages: what is learned meanwhile is for later windows */
 	fs_text_init(&text, reader->text, sizeof(reader->text));
@@ -162,13 +185,11 @@ fsfdw_reader_open(FsReader *reader)
 		elog(ERROR, "filter query does not fit");
 	for (int d = 0; d < FS_SPLIT_DIMS; d++)
 		reader->named[d] = fsfdw_query_days(reader->query, &reader->window, d);
-	fsfdw_query_ask(reader->query, &reader->window,
-					reader->scope->listings[reader->listing]);
 	reader->asked = reader->read = 0;
 	ask_page(reader);
 	reader->pages = 1;
 	answer = fsfdw_fetch_next(reader->fetch, FS_LANE_PAGES);
-	if (answer->status == 400 && reader->custom)
+	if (answer->status == 400 && reader->doubtful)
 	{
 		reader->page = answer;
 		return false;
@@ -181,8 +202,9 @@ fsfdw_reader_open(FsReader *reader)
 	}
 	take_page(reader, answer);
 	reader->facts->no_total = answer->total < 0;
-	reader->pages = Max((answer->total + FS_FILTER_PAGE - 1) /
-						FS_FILTER_PAGE, 1);
+	learn_rows(reader, answer->total);
+	reader->pages = Max((answer->total + page_rows(reader) - 1) /
+						page_rows(reader), 1);
 	return answer->total >= 0;
 }
 
@@ -190,11 +212,11 @@ fsfdw_reader_open(FsReader *reader)
 static int64
 part_pages(const FsReader *reader)
 {
-	int			limit = fsfdw_reader_limit(reader);
+	int			limit = page_limit(reader);
 	int64		left = reader->proof.total - fsfdw_reader_reach(reader) / 2;
 
 	/* the next window has to have room for what is left of this one */
-	return Min(Max(limit - limit / PART_SLACK, left / FS_FILTER_PAGE + 1), limit);
+	return Min(Max(limit - limit / PART_SLACK, left / page_rows(reader) + 1), limit);
 }
 
 void
@@ -221,7 +243,7 @@ fsfdw_reader_restart(FsReader *reader)
 static bool
 wants_another(const FsReader *reader)
 {
-	return reader->in_part && reader->pages < fsfdw_reader_limit(reader) &&
+	return reader->in_part && reader->pages < page_limit(reader) &&
 		fsfdw_query_repeats(reader->query, &reader->proof) > PART_REPEATS;
 }
 
@@ -312,16 +334,18 @@ void
 fsfdw_reader_init(FsReader *reader, FsFetch *fetch, FsScope *scope,
 				  FsQuery *query, FsSlices *slices)
 {
-	int			room = (fsfdw_fetch_table(fetch)->server->filter_page_limit + 1) *
-		FS_FILTER_PAGE;
+	const FsTable *table = fsfdw_fetch_table(fetch);
+	int			room = (fsfdw_filter_pages(table, query->facts) + 1) *
+		fsfdw_filter_rows(table->resource, NULL);
 
 	memset(reader, 0, sizeof(*reader));
 	reader->fetch = fetch;
 	reader->scope = scope;
-	reader->facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
+	reader->facts = query->facts;
 	reader->query = query;
 	reader->slices = slices;
-	reader->custom = fsfdw_query_names_custom(query);
+	reader->doubtful = table->resource->filter_doubtful ||
+		fsfdw_query_names_custom(query);
 	fs_proof_init(&reader->proof, palloc(sizeof(FsSighting) * room),
 				  palloc(sizeof(FsSighting) * room), room);
 }

@@ -17,10 +17,10 @@ typedef struct FsReader
 {
 	FsFetch    *fetch;
 	FsScope    *scope;
-	FsFacts    *facts;
+	FsFilterFacts *facts;
 	FsQuery    *query;
 	FsSlices   *slices;			/* are told who asked */
-	bool		custom;			/* a field of the account's own is named */
+	bool		doubtful;		/* a field is named that may not be known */
 
 	int			listing;		/* index in scope */
 	int			first_value;	/* of the values being asked for */
@@ -66,8 +66,7 @@ extern void fsfdw_reader_init(FsReader *reader, FsFetch *fetch,
 							  FsScope *scope, FsQuery *query,
 							  FsSlices *slices);
 
-/* Pages that one query can show, and their rows. */
-extern int	fsfdw_reader_limit(const FsReader *reader);
+/* Rows that one query can show. */
 extern int64 fsfdw_reader_reach(const FsReader *reader);
 
 /*

@@ -373,8 +373,7 @@ fs_bucket_of(const char *path)
 	for (const FsResource *r = fs_resources; r->name != NULL; r++)
 	{
 		/* a listing's own name is not an id */
-		if (same_path(r->list_path, path) || same_path(r->filter_path, path) ||
-			same_path(r->query_path, path))
+		if (same_path(r->list_path, path) || same_path(r->filter_path, path))
 			return r->list_bucket;
 		if (same_path(r->show_path, path))
 			shown = r->show_bucket;
@@ -387,13 +386,6 @@ fs_resource_listed(const FsResource *resource)
 {
 	return resource->detail_of == NULL ? resource :
 		fs_resource_find(resource->detail_of);
-}
-
-bool
-fs_resource_is_queried(const FsResource *resource)
-{
-	return resource->query_path != NULL && resource->recent_order != NULL &&
-		resource->departures != NULL && resource->query_pages > 0;
 }
 
 bool

@@ -59,6 +59,16 @@ typedef enum FsPager
 								 * the next page, or the Link header is */
 } FsPager;
 
+/* What answers queries; each may trail the listings, and read days, its way. */
+typedef enum FsEngine
+{
+	FS_ENGINE_TICKETS = 0,
+	FS_ENGINE_CHANGES,
+	FS_ENGINE_ASSETS
+} FsEngine;
+
+#define FS_ENGINES 3
+
 /* How far "exactly once while the account changes" goes. */
 typedef enum FsConsistency
 {
@@ -166,19 +176,20 @@ typedef struct FsResource
 	const char *show_alias;		/* another name it is documented or seen with;
 								 * list_key is tried in any case */
 
+	/* Queries, in which columns stand under their "filter" names. */
 	const char *filter_path;	/* NULL: no query language */
 	const char *filter_key;		/* member that holds the records */
-
-	/*
-	 * Queries of other resources than tickets: fewer rows, no proof.  The
-	 * columns that can stand in them have a "filter" name.
-	 */
-	const char *query_path;		/* NULL: no such query */
-	const char *query_param;	/* "query" or "filter" */
-	const char *query_key;		/* member that holds the records */
-	bool		query_bare;		/* written without double quotes */
-	int			query_page_size;	/* 0 means 30; it is fixed */
-	int			query_pages;	/* last page that is given; 0: not known */
+	FsEngine	filter_engine;	/* that answers them */
+	const char *filter_param;	/* NULL: "query" */
+	const char *filter_workspace;	/* field that names the workspace, if that is
+									 * no parameter */
+	int			filter_rows;	/* per_page; 0: pages have 30 rows, and it is not
+								 * sent */
+	int			filter_pages;	/* last page that is given; 0: as the server
+								 * option "filter_page_limit" says */
+	bool		filter_not;		/* field!:value is known */
+	bool		filter_doubtful;	/* its fields are not documented; done
+									 * without if refused */
 
 	const char *departures;		/* resources that list what left this one,
 								 * blank-separated; NULL: not known */
@@ -265,9 +276,6 @@ extern bool fs_has_placeholder(const char *s, const char *name);
 
 /* The resource whose listing names a resource's records: itself, as a rule. */
 extern const FsResource *fs_resource_listed(const FsResource *resource);
-
-/* Whether a resource other than tickets has a query that can be made sure of. */
-extern bool fs_resource_is_queried(const FsResource *resource);
 
 /* The rate limit, besides the account's, that requests of a path count on. */
 extern FsBucket fs_bucket_of(const char *path);

@@ -164,6 +164,12 @@ RESOURCE("changes",
 		 .list_columns = "requester_id",
 		 .show_path = "/changes/{id}",
 		 .show_key = "change",
+		 .filter_path = "/changes",
+		 .filter_key = "changes",
+		 .filter_engine = FS_ENGINE_CHANGES,
+		 .filter_rows = 100,
+		 .filter_not = true,
+		 .filter_doubtful = true,
 		 .departures = "deleted_changes",
 		 .workspaces = FS_WS_ZERO,
 		 .consistency = FS_PROVED,
@@ -172,26 +178,30 @@ RESOURCE("changes",
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("workspace_id", FS_BIGINT)
 COLUMN("subject", FS_TEXT)
-COLUMN("change_type", FS_INTEGER, .labels = "1=Minor, 2=Standard, 3=Major, 4=Emergency")
-COLUMN("status", FS_INTEGER,
+COLUMN("change_type", FS_INTEGER, .filter = "change_type",
+	   .labels = "1=Minor, 2=Standard, 3=Major, 4=Emergency")
+COLUMN("status", FS_INTEGER, .filter = "status",
 	   .labels = "1=Open, 2=Planning, 3=Approval, 4=Pending Release, "
 	   "5=Pending Review, 6=Closed")
-COLUMN("priority", FS_INTEGER, .labels = "1=Low, 2=Medium, 3=High, 4=Urgent")
-COLUMN("impact", FS_INTEGER, .labels = "1=Low, 2=Medium, 3=High")
-COLUMN("risk", FS_INTEGER, .labels = "1=Low, 2=Medium, 3=High, 4=Very High")
+COLUMN("priority", FS_INTEGER, .filter = "priority",
+	   .labels = "1=Low, 2=Medium, 3=High, 4=Urgent")
+COLUMN("impact", FS_INTEGER, .filter = "impact",
+	   .labels = "1=Low, 2=Medium, 3=High")
+COLUMN("risk", FS_INTEGER, .filter = "risk",
+	   .labels = "1=Low, 2=Medium, 3=High, 4=Very High")
 COLUMN("approval_status", FS_INTEGER,
 	   .labels = "0=Requested, 1=Approved, 2=Rejected, 3=Cancelled, "
 	   "4=Not Requested")
 COLUMN("category", FS_TEXT)
 COLUMN("sub_category", FS_TEXT)
 COLUMN("item_category", FS_TEXT)
-COLUMN("requester_id", FS_BIGINT)
-COLUMN("agent_id", FS_BIGINT)
-COLUMN("group_id", FS_BIGINT)
-COLUMN("department_id", FS_BIGINT)
+COLUMN("requester_id", FS_BIGINT, .filter = "requester_id")
+COLUMN("agent_id", FS_BIGINT, .filter = "agent_id", .flags = FS_FILTER_NULL)
+COLUMN("group_id", FS_BIGINT, .filter = "group_id", .flags = FS_FILTER_NULL)
+COLUMN("department_id", FS_BIGINT, .filter = "department_id")
 COLUMN("change_window_id", FS_BIGINT)	/* seen live */
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
+COLUMN("created_at", FS_TIMESTAMPTZ, .filter = "created_at")
+COLUMN("updated_at", FS_TIMESTAMPTZ, .filter = "updated_at")
 COLUMN("planned_start_date", FS_TIMESTAMPTZ)
 COLUMN("planned_end_date", FS_TIMESTAMPTZ)
 COLUMN("assets", FS_JSONB, .comment = "in an older form than table assets")

@@ -20,34 +20,30 @@ RESOURCE("alerts",
 		 .recent_order = "order_by=updated_at&order_type=desc",
 		 .show_path = "/ams/alerts/{id}",
 		 .show_key = "alert",
-		 .query_path = "/ams/alerts",
-		 .query_param = "query",
-		 .query_key = "alerts",
-		 .query_bare = true,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 2000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("workspace_id", FS_BIGINT)
 COLUMN("subject", FS_TEXT)
-COLUMN("severity", FS_INTEGER, .filter = "severity",
+COLUMN("severity", FS_INTEGER,
 	   .labels = "51=Ok, 101=Warning, 151=Error, 201=Critical")
-COLUMN("state", FS_INTEGER, .filter = "state", .labels = "1=Open, 2=Resolved, 3=Reopen")
-COLUMN("archived", FS_BOOLEAN, .filter = "archived")
+COLUMN("state", FS_INTEGER, .labels = "1=Open, 2=Resolved, 3=Reopen")
+COLUMN("archived", FS_BOOLEAN)
 COLUMN("suppressed", FS_BOOLEAN)
-COLUMN("resource", FS_TEXT, .filter = "resource")
+COLUMN("resource", FS_TEXT)
 COLUMN("node", FS_TEXT)
 COLUMN("metric_name", FS_TEXT)
 COLUMN("metric_value", FS_TEXT)
-COLUMN("integration_id", FS_BIGINT, .filter = "integration_id")
+COLUMN("integration_id", FS_BIGINT)
 COLUMN("integration_name", FS_TEXT)
-COLUMN("incident_id", FS_BIGINT, .filter = "incident_id", .comment = "ticket")
-COLUMN("acknowledged_by_id", FS_BIGINT, .filter = "acknowledged_by_id")
+COLUMN("incident_id", FS_BIGINT, .comment = "ticket")
+COLUMN("acknowledged_by_id", FS_BIGINT)
 COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ, .filter = "updated_at")
-COLUMN("occurrence_time", FS_TIMESTAMPTZ, .filter = "occurrence_time")
+COLUMN("updated_at", FS_TIMESTAMPTZ)
+COLUMN("occurrence_time", FS_TIMESTAMPTZ)
 COLUMN("acknowledged_at", FS_TIMESTAMPTZ)
-COLUMN("tags", FS_TEXT_ARRAY, .filter = "tags")
+COLUMN("tags", FS_TEXT_ARRAY)
 COLUMN("additional_info", FS_JSONB)
 COLUMN("description", FS_TEXT)
 

@@ -26,24 +26,20 @@ RESOURCE("agents",
 		 .list_columns = "email active",
 		 .show_path = "/agents/{id}",
 		 .show_key = "agent",
-		 .query_path = "/agents",
-		 .query_param = "query",
-		 .query_key = "agents",
-		 .query_pages = 40,
 		 .workspaces = FS_WS_NONE,
 		 .list_bucket = FS_BUCKET_LIST_AGENTS,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 200)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("first_name", FS_TEXT, .filter = "first_name")
-COLUMN("last_name", FS_TEXT, .filter = "last_name")
-COLUMN("email", FS_TEXT, .filter = "email")
-COLUMN("work_phone_number", FS_TEXT, .filter = "work_phone_number")
-COLUMN("mobile_phone_number", FS_TEXT, .filter = "mobile_phone_number")
-COLUMN("job_title", FS_TEXT, .filter = "job_title")
+COLUMN("first_name", FS_TEXT)
+COLUMN("last_name", FS_TEXT)
+COLUMN("email", FS_TEXT)
+COLUMN("work_phone_number", FS_TEXT)
+COLUMN("mobile_phone_number", FS_TEXT)
+COLUMN("job_title", FS_TEXT)
 COLUMN("external_id", FS_TEXT)	/* seen live */
-COLUMN("active", FS_BOOLEAN, .filter = "active", .comment = "false once deactivated")
+COLUMN("active", FS_BOOLEAN, .comment = "false once deactivated")
 COLUMN("occasional", FS_BOOLEAN, .comment = "occasional rather than full-time agent")
 COLUMN("license_type", FS_TEXT) /* seen live */
 COLUMN("vip_user", FS_BOOLEAN)	/* seen live */
@@ -51,16 +47,16 @@ COLUMN("has_logged_in", FS_BOOLEAN)
 COLUMN("api_key_enabled", FS_BOOLEAN)
 COLUMN("auto_assign_tickets", FS_BOOLEAN)	/* seen live */
 COLUMN("can_see_all_tickets_from_associated_departments", FS_BOOLEAN)
-COLUMN("reporting_manager_id", FS_BIGINT, .filter = "reporting_manager_id")
-COLUMN("location_id", FS_BIGINT, .filter = "location_id")
+COLUMN("reporting_manager_id", FS_BIGINT)
+COLUMN("location_id", FS_BIGINT)
 COLUMN("scoreboard_level_id", FS_BIGINT)
 COLUMN("scoreboard_points", FS_BIGINT)	/* seen live */
 COLUMN("address", FS_TEXT)
-COLUMN("time_zone", FS_TEXT, .filter = "time_zone")
+COLUMN("time_zone", FS_TEXT)
 COLUMN("time_format", FS_TEXT)
-COLUMN("language", FS_TEXT, .filter = "language")
-COLUMN("created_at", FS_TIMESTAMPTZ, .filter = "created_at")
-COLUMN("updated_at", FS_TIMESTAMPTZ, .filter = "updated_at")
+COLUMN("language", FS_TEXT)
+COLUMN("created_at", FS_TIMESTAMPTZ)
+COLUMN("updated_at", FS_TIMESTAMPTZ)
 COLUMN("last_login_at", FS_TIMESTAMPTZ)
 COLUMN("last_active_at", FS_TIMESTAMPTZ)
 COLUMN("auto_assign_status_changed_at", FS_TIMESTAMPTZ) /* seen live */
@@ -95,10 +91,6 @@ RESOURCE("requesters",
 		 .list_columns = "primary_email=email",
 		 .show_path = "/requesters/{id}",
 		 .show_key = "requester",
-		 .query_path = "/requesters",
-		 .query_param = "query",
-		 .query_key = "requesters",
-		 .query_pages = 40,
 		 .visible = "is_agent=false",
 		 .row_set_option = "include_agents",
 		 .row_set_param = "include_agents=true",
@@ -108,28 +100,28 @@ RESOURCE("requesters",
 		 .rows_guess = 5000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("first_name", FS_TEXT, .filter = "first_name")
-COLUMN("last_name", FS_TEXT, .filter = "last_name")
-COLUMN("primary_email", FS_TEXT, .filter = "primary_email")
-COLUMN("work_phone_number", FS_TEXT, .filter = "work_phone_number")
-COLUMN("mobile_phone_number", FS_TEXT, .filter = "mobile_phone_number")
-COLUMN("job_title", FS_TEXT, .filter = "job_title")
+COLUMN("first_name", FS_TEXT)
+COLUMN("last_name", FS_TEXT)
+COLUMN("primary_email", FS_TEXT)
+COLUMN("work_phone_number", FS_TEXT)
+COLUMN("mobile_phone_number", FS_TEXT)
+COLUMN("job_title", FS_TEXT)
 COLUMN("external_id", FS_TEXT)
 COLUMN("is_agent", FS_BOOLEAN)
 COLUMN("active", FS_BOOLEAN, .comment = "false once deactivated")
 COLUMN("vip_user", FS_BOOLEAN)	/* seen live */
 COLUMN("has_logged_in", FS_BOOLEAN)
 COLUMN("can_see_all_tickets_from_associated_departments", FS_BOOLEAN)
-COLUMN("reporting_manager_id", FS_BIGINT, .filter = "reporting_manager_id")
-COLUMN("location_id", FS_BIGINT, .filter = "location_id")
+COLUMN("reporting_manager_id", FS_BIGINT)
+COLUMN("location_id", FS_BIGINT)
 COLUMN("location_name", FS_TEXT)	/* seen live */
 COLUMN("work_schedule_id", FS_BIGINT)	/* seen live */
 COLUMN("address", FS_TEXT)
-COLUMN("time_zone", FS_TEXT, .filter = "time_zone")
+COLUMN("time_zone", FS_TEXT)
 COLUMN("time_format", FS_TEXT)
-COLUMN("language", FS_TEXT, .filter = "language")
-COLUMN("created_at", FS_TIMESTAMPTZ, .filter = "created_at")
-COLUMN("updated_at", FS_TIMESTAMPTZ, .filter = "updated_at")
+COLUMN("language", FS_TEXT)
+COLUMN("created_at", FS_TIMESTAMPTZ)
+COLUMN("updated_at", FS_TIMESTAMPTZ)
 COLUMN("secondary_emails", FS_TEXT_ARRAY)
 COLUMN("department_ids", FS_BIGINT_ARRAY)
 COLUMN("department_names", FS_TEXT_ARRAY)	/* seen live */
@@ -180,16 +172,13 @@ RESOURCE("departments",
 		 .list_key = "departments",
 		 .show_path = "/departments/{id}",
 		 .show_key = "department",
-		 .query_path = "/departments",
-		 .query_param = "query",
-		 .query_key = "departments",
 		 .workspaces = FS_WS_NONE,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)	/* a string in an MSP sample */
 COLUMN("workspace_id", FS_BIGINT)
-COLUMN("name", FS_TEXT, .filter = "name")
+COLUMN("name", FS_TEXT)
 COLUMN("head_user_id", FS_BIGINT, .comment = "agent or requester who heads the department")
 COLUMN("prime_user_id", FS_BIGINT)
 COLUMN("created_at", FS_TIMESTAMPTZ)
@@ -342,15 +331,12 @@ RESOURCE("locations",
 		 .list_key = "locations",
 		 .show_path = "/locations/{id}",
 		 .show_key = "location",
-		 .query_path = "/locations",
-		 .query_param = "query",
-		 .query_key = "locations",
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 100)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("workspace_id", FS_BIGINT)
-COLUMN("name", FS_TEXT, .filter = "name")
+COLUMN("name", FS_TEXT)
 COLUMN("parent_location_id", FS_BIGINT)
 COLUMN("primary_contact_id", FS_BIGINT)
 COLUMN("contact_name", FS_TEXT)

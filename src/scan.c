@@ -186,9 +186,6 @@ fsfdw_run_strategy(const FsScanState *state, const FsBound *bound)
 		bound->nkeys > state->plan->list_requests * DEARER)
 		return listing;
 	if (state->plan->strategy == FS_STRATEGY_FILTER && !bound->never &&
-		!bound->unknown && fs_resource_is_queried(table->resource))
-		return bound->nsets > 0 ? FS_STRATEGY_FILTER : FS_STRATEGY_LIST;
-	if (state->plan->strategy == FS_STRATEGY_FILTER && !bound->never &&
 		!bound->unknown && !fsfdw_filter_has_terms(table, bound))
 		return FS_STRATEGY_LIST;
 	return state->plan->strategy;
@@ -221,17 +218,14 @@ make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
 	if (strategy == FS_STRATEGY_NESTED ||
 		(strategy == FS_STRATEGY_LIST && fs_resource_walks(state->table->resource)))
 		return fsfdw_source_walk(run->fetch, run->scope, bound);
-	if (strategy == FS_STRATEGY_FILTER && fs_resource_is_queried(state->table->resource) &&
-		run->scope->nlistings == 1)
-		return fsfdw_source_query(run->fetch, run->scope, bound);
-	if (strategy == FS_STRATEGY_FILTER && !fs_resource_is_queried(state->table->resource))
+	if (strategy == FS_STRATEGY_FILTER)
 		source = fsfdw_source_filter(run->fetch, run->scope, bound, doubtful,
 									 &estimate);
 	else
 		source = fsfdw_source_choice(run->fetch, run->scope, bound, doubtful,
 									 &estimate);
 	if (detail)
-		source = fsfdw_source_detail(run->fetch, source, bound, NULL,
+		source = fsfdw_source_detail(run->fetch, source, bound, NULL, NULL,
 									 state->includes);
 	if (reads_one_by_one(run, state->table))
 		source = fsfdw_source_moves(run->fetch, source, run->scope, bound,

@@ -219,10 +219,37 @@ fsfdw_filter_ask(FsTable *table, int64 workspace, const char *query,
 	ask->credits = 1;
 	ask->key = resource->filter_key;
 	ask->request.path = resource->filter_path;
-	add_workspace(workspace, ask, room);
+	if (resource->filter_workspace == NULL)
+		add_workspace(workspace, ask, room);
 	strlcpy(room->query, query, sizeof(room->query));
-	fs_request_param(&ask->request, "query", room->query);
+	fs_request_param(&ask->request, resource->filter_param != NULL ?
+					 resource->filter_param : "query", room->query);
+	if (resource->filter_rows > 0)
+	{
+		snprintf(room->page_size, sizeof(room->page_size), "%d", resource->filter_rows);
+		fs_request_param(&ask->request, "per_page", room->page_size);
+	}
 	add_page(page, ask, room);
+}
+
+/* Documentation, "Filter tickets" and "Filter assets" */
+#define FILTER_ROWS 30
+
+int
+fsfdw_filter_rows(const FsResource *resource, const FsFilterFacts *facts)
+{
+	if (facts != NULL && facts->rows > 0)
+		return (int) facts->rows;
+	return resource->filter_rows > 0 ? resource->filter_rows : FILTER_ROWS;
+}
+
+int
+fsfdw_filter_pages(const FsTable *table, const FsFilterFacts *facts)
+{
+	int			pages = table->resource->filter_pages > 0 ?
+		table->resource->filter_pages : table->server->filter_page_limit;
+
+	return facts->limit > 0 ? Min(pages, (int) facts->limit) : pages;
 }
 
 /* The includes without which show leaves columns of the table out. */

@@ -60,11 +60,21 @@ extern FsSource *fsfdw_source_overlay(FsFetch *fetch, FsScope *scope,
 /* Whether it does have all that left, when it has come to its end. */
 extern bool fsfdw_overlay_trusted(const FsSource *source);
 
+/* The keys of what left, which filter queries may still show. */
+extern FsSeen *fsfdw_overlay_gone(const FsSource *source);
+
 /* Of its records that may match, the one changed last; "updated" is 0 if none. */
 extern const FsRecordKey *fsfdw_overlay_latest(const FsSource *source);
 
-/* Rows of a page of a filter query (documentation, "Filter tickets"). */
-#define FS_FILTER_PAGE 30
+/*
+ * Rows of a page of a filter query, as documented, or as its account gives
+ * them (facts may be NULL).
+ */
+extern int	fsfdw_filter_rows(const FsResource *resource,
+							  const FsFilterFacts *facts);
+
+/* The last page of a query that is given, at most. */
+extern int	fsfdw_filter_pages(const FsTable *table, const FsFilterFacts *facts);
 
 /* What a listing is asked for, besides the page. */
 typedef struct FsListing
@@ -99,10 +109,8 @@ extern bool fsfdw_record_id(FsJson value, int64_t *id);
 /* The field that identifies a resource's records. */
 extern const char *fsfdw_key_field(const FsResource *resource);
 
-/* One page of a query, in source_query.c; false if it would be too long. */
-extern bool fsfdw_search_ask(FsTable *table, int64 workspace,
-							const FsBound *bound, int64 page, FsAsk *ask,
-							FsAskRoom *room);
+/* The id in it, or that a record consists of; false if there is none. */
+extern bool fsfdw_key_of(const FsResource *resource, FsJson record, int64_t *id);
 
 /* Which records belong to a resource's table, in belongs.c. */
 #define FS_MAX_VISIBLE 4
@@ -126,6 +134,9 @@ typedef struct FsIdentity
 /* everything: the table is widened to all records there are. */
 extern void fsfdw_belongs_init(FsBelongs *belongs, const FsResource *resource,
 							   const FsScope *scope, bool everything);
+
+/* Whether a record is of a workspace in scope, or does not tell its own. */
+extern bool fsfdw_in_scope(const FsScope *scope, FsJson record);
 
 extern bool fsfdw_belongs(const FsBelongs *belongs, FsJson record,
 						  FsIdentity *identity);
@@ -160,8 +171,8 @@ extern int64 fsfdw_source_list_pages(const FsSource *source);
 #define FS_DEARER 1.2
 
 /* Requests that filter queries take for so many rows, asked for in parts. */
-extern double fsfdw_filter_requests(const FsServerOptions *server,
-									double rows, double parts);
+extern double fsfdw_filter_requests(const FsTable *table, double rows,
+									double parts);
 
 /*
  * Asks how many rows match the bound query, and how many its listing has, in

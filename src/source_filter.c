@@ -85,7 +85,7 @@ drop_set(FsFilterSource *source, int parts, double *rows, double *by_filter)
 		return false;
 	matches = fsfdw_count_query(source->fetch,
 								reader->scope->listings[reader->listing], &wider);
-	requests = fsfdw_filter_requests(table_of(source)->server, matches, 1);
+	requests = fsfdw_filter_requests(table_of(source), matches, 1);
 	if (matches < 0 || requests * FS_DEARER > *by_filter)
 		return false;
 	*rows = matches;
@@ -110,9 +110,9 @@ other_is_cheaper(FsFilterSource *source)
 	int			parts = source->query.nvalues > 0 ?
 		(source->query.nvalues - 1) / source->query.chunk + 1 : 1;
 	double		rows = (double) reader->proof.total * parts;
-	double		by_filter = fsfdw_filter_requests(table_of(source)->server, rows,
-												  parts);
-	int64		from_both_ends = 2 * source->facts->list_wall *
+	double		by_filter = fsfdw_filter_requests(table_of(source), rows, parts);
+	FsConnection *connection = fsfdw_fetch_connection(source->fetch);
+	int64		from_both_ends = 2 * fsfdw_connection_facts(connection)->list_wall *
 		fsfdw_page_size(fsfdw_listed(table_of(source)));
 	int64		listed;
 	bool		dropped;
@@ -202,6 +202,7 @@ end_overlay(FsFilterSource *source)
 	FsRecordKey latest = *fsfdw_overlay_latest(source->other);
 	bool		trusted = fsfdw_overlay_trusted(source->other);
 
+	source->gone = fsfdw_overlay_gone(source->other);
 	source->other->close(source->other);
 	source->other = NULL;
 	source->overlaying = false;
@@ -246,7 +247,7 @@ take_verdict(FsFilterSource *source, int64 total)
 		case FS_SPLIT_CUT:
 			fsfdw_fetch_stats(source->fetch)->splits++;
 			if (source->split.depth > source->split_before.depth &&
-				reader->page != NULL)
+				reader->page != NULL && fsfdw_has_slices(source))
 			{
 				/* most days have many who asked, but few days of changes */
 				source->mobile = true;
@@ -257,7 +258,8 @@ take_verdict(FsFilterSource *source, int64 total)
 			}
 			if (reader->days_shown > 0 && source->split.depth == 0)
 				fs_split_hint(&source->split,
-							  FS_FILTER_PAGE / reader->days_shown);
+							  fsfdw_filter_rows(table_of(source)->resource, source->facts) /
+							  reader->days_shown);
 			break;
 		case FS_SPLIT_ONE:
 			fsfdw_fetch_stats(source->fetch)->splits++;
@@ -268,7 +270,7 @@ take_verdict(FsFilterSource *source, int64 total)
 			source->mobile = true;
 			if (source->cutting_one)
 				fsfdw_slices_list_one(source, total);
-			else if (!source->slicing)
+			else if (!source->slicing && fsfdw_has_slices(source))
 				fsfdw_slices_begin(source, total);
 			else
 				fsfdw_slices_leave(source);
@@ -437,7 +439,7 @@ learn_limit(FsFilterSource *source)
 	if (reader->page->status != 400)
 		fsfdw_raise_refusal(source->fetch, reader->page);
 	fsfdw_reader_drop_page(reader);
-	source->facts->filter_limit = reader->read;
+	source->facts->limit = reader->read;
 	fsfdw_reader_drop_ahead(reader);
 	reader->reading = reader->in_part = false;
 	source->split = source->split_before;
@@ -500,6 +502,16 @@ close_window(FsFilterSource *source)
 	}
 }
 
+static bool
+has_left(const FsFilterSource *source, FsJson record)
+{
+	int64_t		id;
+
+	return source->gone != NULL &&
+		fsfdw_key_of(table_of(source)->resource, record, &id) &&
+		fsfdw_seen_has(source->gone, id, 0);
+}
+
 /*
  * Next record of the window being read, or of the first page of one that was
  * found too large: its rows match, and will not be given again.
@@ -514,7 +526,9 @@ window_next(FsFilterSource *source, FsJson *record)
 		switch (fsfdw_reader_next(reader, record))
 		{
 			case FS_READING_RECORD:
-				return true;
+				if (!has_left(source, *record))
+					return true;
+				break;
 			case FS_READING_REFUSED:
 				learn_limit(source);
 				break;
@@ -652,10 +666,12 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 					const char *doubtful, const FsEstimate *estimate)
 {
 	FsTable    *table = fsfdw_fetch_table(fetch);
-	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
 	FsFilterSource *source = palloc0(sizeof(FsFilterSource));
+	FsFilterFacts *facts;
 
-	fsfdw_query_init(&source->query, table, bound, facts);
+	fsfdw_query_init(&source->query, table, bound,
+					 fsfdw_connection_facts(fsfdw_fetch_connection(fetch)));
+	facts = source->query.facts;
 	if (source->query.chunk == 0 || facts->no_total ||
 		(facts->trash_unbounded && table->server->search_lag > 0))
 	{

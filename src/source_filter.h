@@ -14,7 +14,7 @@ typedef struct FsFilterSource
 {
 	FsSource	base;
 	FsFetch    *fetch;
-	FsFacts    *facts;
+	FsFilterFacts *facts;
 	FsQuery		query;
 	FsReader	reader;			/* of the window under way */
 
@@ -40,6 +40,7 @@ typedef struct FsFilterSource
 
 	bool		overlaid;		/* the overlay has begun */
 	bool		overlaying;		/* "other" is the overlay */
+	FsSeen	   *gone;			/* keys of what left lately, or NULL */
 	const char *doubtful;		/* field that has to be looked for, or NULL */
 	bool		mobile;			/* records may move between windows */
 	bool		closing;		/* the last look has begun */
@@ -56,6 +57,9 @@ extern void fsfdw_filter_leave(FsFilterSource *source, const char *why);
 /* Goes on with the listing of this workspace, from some time on. */
 extern void fsfdw_filter_list(FsFilterSource *source, const FsBound *bound,
 							  TimestampTz since);
+
+/* Whether windows can be cut by who asked. */
+extern bool fsfdw_has_slices(const FsFilterSource *source);
 
 /* A day with too many rows: they are cut by who asked. */
 extern void fsfdw_slices_begin(FsFilterSource *source, int64 total);

@@ -47,7 +47,8 @@ begin_look(FsMovesSource *source)
 	all->listings = palloc0(sizeof(int64));
 	return fsfdw_source_detail(source->fetch,
 							   fsfdw_source_changes(source->fetch, all),
-							   source->bound, source->met, source->includes);
+							   source->bound, source->met, source->scope,
+							   source->includes);
 }
 
 static bool

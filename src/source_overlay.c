@@ -4,9 +4,9 @@
  *		What the index behind filter queries may not know yet.
  *
  * The index trails the listings by up to the server option "search_lag".  What
- * changed within that time is listed, and what left the table: the records of
- * the latter are not the table's, but once met they are not taken from a
- * filter query, which may still show them.
+ * changed within that time is listed, and what left the table: records of the
+ * latter are not given, but not to be taken from a filter query either, which
+ * may still show them.
  *
  * A record that was in the trash at the first look and is back at the next one
  * is in neither, nor is one that moves from a workspace still to be listed to
@@ -42,7 +42,8 @@ typedef struct FsOverlaySource
 	FsLook		look;
 	FsSource   *inner;			/* listing of it */
 	const char *departures;		/* names of the listings still to be read */
-	FsSeen	   *met;			/* ids it has given */
+	FsSeen	   *met;			/* ids it has come across */
+	FsSeen	   *gone;			/* those of what left */
 	FsRecordKey latest;
 	bool		betrayed;		/* a listing of departures ignores the bound */
 } FsOverlaySource;
@@ -57,11 +58,12 @@ whole_account(void)
 	return all;
 }
 
-/* Where departed records are looked for: they may have left the scope as well. */
+/* Where what left is looked for: it may have left the scope as well. */
 static FsScope *
 around(const FsOverlaySource *source)
 {
-	return source->scope->narrow ? whole_account() : source->scope;
+	return source->scope->narrow || source->scope->nlistings > 1 ?
+		whole_account() : source->scope;
 }
 
 static FsSource *
@@ -85,7 +87,7 @@ begin_again(FsOverlaySource *source)
 		return listed(source, fsfdw_listed(table), source->scope);
 	return fsfdw_source_detail(source->fetch,
 							   listed(source, fsfdw_listed(table), whole_account()),
-							   any, source->met, true);
+							   any, source->met, source->scope, true);
 }
 
 /* Goes on to the next listing; false if there is none. */
@@ -121,22 +123,14 @@ next_look(FsOverlaySource *source)
 	return source->look != LOOK_DONE;
 }
 
-static bool
-is_inside(const FsScope *scope, FsJson record)
+/* Adds a record's id to a set. */
+static void
+note(const FsOverlaySource *source, FsSeen *seen, FsJson record)
 {
-	FsJson		value = {FS_JSON_ABSENT, NULL, 0};
-	int64_t		workspace;
+	int64_t		id;
 
-	if (record.type == FS_JSON_OBJECT)
-		value = fs_json_get(record, "workspace_id");
-	if (value.type != FS_JSON_NUMBER || !fs_json_int64(value, &workspace))
-		return false;
-	for (int i = 0; i < scope->nallowed; i++)
-	{
-		if (scope->allowed[i] == workspace)
-			return true;
-	}
-	return false;
+	if (fsfdw_key_of(fsfdw_fetch_table(source->fetch)->resource, record, &id))
+		(void) fsfdw_seen_add(seen, id, 0);
 }
 
 /*
@@ -150,8 +144,7 @@ take(FsOverlaySource *source, FsJson record)
 	FsRecordKey key;
 	bool		has_key = fsfdw_record_key(record, &key);
 
-	if (has_key)
-		(void) fsfdw_seen_add(source->met, key.id, 0);
+	note(source, source->met, record);
 	switch (source->look)
 	{
 		case LOOK_CHANGED:
@@ -162,11 +155,14 @@ take(FsOverlaySource *source, FsJson record)
 			return true;
 		case LOOK_OUTSIDE:
 			/* the scope's own listings have the others complete */
-			return !is_inside(source->scope, record);
+			if (!fsfdw_in_scope(source->scope, record))
+				note(source, source->gone, record);
+			return false;
 		case LOOK_DEPARTED:
 			source->betrayed |= has_key &&
 				key.updated - UNIX_EPOCH_USEC < source->settled - TOLERANCE;
-			return true;
+			note(source, source->gone, record);
+			return false;
 		case LOOK_AGAIN:
 			return true;
 		case LOOK_DONE:
@@ -188,7 +184,9 @@ overlay_next(FsSource *base, FsJson *record)
 				return false;
 		}
 		else if (take(source, *record))
-			return !source->betrayed;
+			return true;
+		else if (source->betrayed)
+			return false;
 	}
 	return false;
 }
@@ -207,6 +205,12 @@ bool
 fsfdw_overlay_trusted(const FsSource *base)
 {
 	return !((const FsOverlaySource *) base)->betrayed;
+}
+
+FsSeen *
+fsfdw_overlay_gone(const FsSource *base)
+{
+	return ((const FsOverlaySource *) base)->gone;
 }
 
 const FsRecordKey *
@@ -230,6 +234,7 @@ fsfdw_source_overlay(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 	source->settled = settled;
 	source->departures = resource->departures;
 	source->met = fsfdw_seen_create();
+	source->gone = fsfdw_seen_create();
 	source->inner = fsfdw_source_list(fetch, fsfdw_listed(fsfdw_fetch_table(fetch)),
 									  scope, settled, false);
 	return &source->base;

@@ -24,6 +24,7 @@ typedef struct FsShowSource
 	const FsBound *bound;		/* what its records have to fulfil */
 	FsSeen	   *seen;			/* keys it has named */
 	FsSeen	   *met;			/* keys not wanted, or NULL */
+	const FsScope *scope;		/* they have to be in, or NULL */
 	bool		used_up;
 	bool		includes;
 	int			ahead;
@@ -35,26 +36,20 @@ static bool
 key_from_source(FsShowSource *source, char *key, size_t size)
 {
 	FsTable    *table = fsfdw_fetch_table(source->fetch);
-	FsJsonPath	path = {fsfdw_key_field(table->resource), 0};
 	FsJson		record;
-	FsJson		id;
 	int64_t		number;
-
-	path.len = strlen(path.path);
 
 	do
 	{
 		if (!source->from->next(source->from, &record))
 			return false;
-		id = record;
-		if (record.type == FS_JSON_OBJECT)
-			fs_json_pick(record, &path, 1, &id);
-		if (!fsfdw_record_id(id, &number))
+		if (!fsfdw_key_of(table->resource, record, &number))
 			ereport(ERROR,
 					(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
 					 errmsg("a record listed for foreign table \"%s\" has no %s",
-							table->name, path.path)));
+							table->name, fsfdw_key_field(table->resource))));
 	} while (!fsfdw_may_match(table, source->bound, record) ||
+			 (source->scope != NULL && !fsfdw_in_scope(source->scope, record)) ||
 			 (source->met != NULL && fsfdw_seen_has(source->met, number, 0)) ||
 			 !fsfdw_seen_add(source->seen, number, 0));
 	snprintf(key, size, INT64_FORMAT, (int64) number);
@@ -164,13 +159,14 @@ fsfdw_source_show(FsFetch *fetch, const int64 *keys, int nkeys, bool includes)
 
 FsSource *
 fsfdw_source_detail(FsFetch *fetch, FsSource *keys, const FsBound *bound,
-					FsSeen *met, bool includes)
+					FsSeen *met, const FsScope *scope, bool includes)
 {
 	FsShowSource *source = make_source(fetch, includes);
 
 	source->from = keys;
 	source->bound = bound;
 	source->met = met;
+	source->scope = scope;
 	source->seen = fsfdw_seen_create();
 	return &source->base;
 }

@@ -12,9 +12,6 @@
 
 #include "source_filter.h"
 
-/* Why filter queries are left, for EXPLAIN. */
-#define FS_LEFT_STUCK "too many rows of one requester on one day"
-
 /* Requests for a listing of one requester, for each that would be full pages. */
 #define MUCH_OLDER 2
 
@@ -46,18 +43,32 @@ fsfdw_filter_list(FsFilterSource *source, const FsBound *bound,
 	fsfdw_source_list_narrow(source->other, bound, source->doubtful);
 }
 
+bool
+fsfdw_has_slices(const FsFilterSource *source)
+{
+	return fs_resource_filters(table_of(source)->resource, "requester_id");
+}
+
+/* Why filter queries are left, for EXPLAIN. */
+static const char *
+stuck(const FsFilterSource *source)
+{
+	return fsfdw_has_slices(source) ?
+		"too many rows of one requester on one day" : "too many rows of one day";
+}
+
 /* Lists what belongs to the window, wherever the account's days begin. */
 static void
 list_window(FsFilterSource *source, const FsBound *bound)
 {
 	const FsTable *table = table_of(source);
-	const FsFacts *facts = source->facts;
+	const FsFilterFacts *facts = source->facts;
 	const FsWindow *window = &source->reader.window;
 	int32		start = fsfdw_window_start(window);
 	int32		first = window->lo[FS_DIM_CREATED];
 	int32		last = window->hi[FS_DIM_CREATED];
 
-	fsfdw_fetch_left(source->fetch, "filter, in part: %s", FS_LEFT_STUCK);
+	fsfdw_fetch_left(source->fetch, "filter, in part: %s", stuck(source));
 	fsfdw_filter_list(source, bound, start == FS_DAY_MIN ? DT_NOBEGIN :
 					  fsfdw_day_start(table, facts, start, false));
 	fsfdw_source_list_bound(source->other, first == FS_DAY_MIN ? DT_NOBEGIN :
@@ -84,7 +95,7 @@ fsfdw_slices_leave(FsFilterSource *source)
 	/* once: a second listing would repeat the first */
 	if (source->stuck)
 	{
-		fsfdw_filter_leave(source, FS_LEFT_STUCK);
+		fsfdw_filter_leave(source, stuck(source));
 		return;
 	}
 	source->stuck = true;
@@ -142,7 +153,7 @@ fsfdw_slices_list_one(FsFilterSource *source, int64 total)
 								  source->reader.scope->listings[source->reader.listing],
 								  &source->query, window, window->from);
 		if (rows > 0 && fsfdw_list_requests(listed, rows) >
-			MUCH_OLDER * total / FS_FILTER_PAGE)
+			MUCH_OLDER * total / fsfdw_filter_rows(table_of(source)->resource, source->facts))
 		{
 			source->cutting_one = true;
 			fs_split_one(&source->split, window->from, total);

@@ -51,7 +51,7 @@ half_month_of(int64 usec)
 
 /* Seconds the account's days are shifted against UTC, at one end. */
 static int
-offset_at(const FsTable *table, const FsFacts *facts, int64 usec, bool latest)
+offset_at(const FsTable *table, const FsFilterFacts *facts, int64 usec, bool latest)
 {
 	pg_tz	   *tz = NULL;
 	pg_time_t	when = (pg_time_t) (usec / USECS_PER_SEC);
@@ -77,7 +77,7 @@ offset_at(const FsTable *table, const FsFacts *facts, int64 usec, bool latest)
 }
 
 int32
-fsfdw_account_day(const FsTable *table, const FsFacts *facts,
+fsfdw_account_day(const FsTable *table, const FsFilterFacts *facts,
 				  TimestampTz moment, bool latest)
 {
 	int64		usec = moment + UNIX_EPOCH_USEC;
@@ -86,7 +86,7 @@ fsfdw_account_day(const FsTable *table, const FsFacts *facts,
 }
 
 TimestampTz
-fsfdw_day_start(const FsTable *table, const FsFacts *facts, int32 day,
+fsfdw_day_start(const FsTable *table, const FsFilterFacts *facts, int32 day,
 				bool latest)
 {
 	int64		usec = (int64) day * USECS_PER_DAY;
@@ -234,7 +234,7 @@ fsfdw_query_refresh(FsQuery *query)
 }
 
 static bool
-knows_nothing(const FsFacts *facts)
+knows_nothing(const FsFilterFacts *facts)
 {
 	for (int i = 0; i < FS_HALF_MONTHS; i++)
 	{
@@ -244,16 +244,12 @@ knows_nothing(const FsFacts *facts)
 	return !facts->from_included && !facts->to_included;
 }
 
-void
-fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
-				 FsFacts *facts)
+/* Makes the query anew; its table and what is known are set. */
+static void
+set_bound(FsQuery *query, const FsBound *bound)
 {
-	static FsFacts none;
-
-	memset(query, 0, sizeof(*query));
-	query->table = table;
 	query->bound = bound;
-	query->facts = facts != NULL ? facts : &none;
+	query->workspace = PG_INT64_MAX;	/* the longest there is */
 	query->fresh = knows_nothing(query->facts);
 	fsfdw_query_refresh(query);
 	set_range(query);
@@ -265,11 +261,29 @@ fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
 		query->chunk = 0;
 }
 
+void
+fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
+				 FsFacts *facts)
+{
+	static FsFacts none;
+	FsEngine	engine = table->resource->filter_engine;
+
+	if (facts == NULL)
+		facts = &none;
+	memset(query, 0, sizeof(*query));
+	query->table = table;
+	query->facts = &facts->filters[engine];
+	query->witness = &facts->witness[engine];
+	set_bound(query, bound);
+}
+
 bool
 fsfdw_query_drop_set(FsQuery *query)
 {
 	FsBound    *bound = palloc(sizeof(FsBound));
-	FsQuery		wider;
+	FsQuery		wider = {
+		.table = query->table, .facts = query->facts, .witness = query->witness
+	};
 	int			dropped = longest_set(query->bound);
 
 	*bound = *query->bound;
@@ -280,7 +294,7 @@ fsfdw_query_drop_set(FsQuery *query)
 		if (i != dropped)
 			bound->sets[bound->nsets++] = query->bound->sets[i];
 	}
-	fsfdw_query_init(&wider, query->table, bound, query->facts);
+	set_bound(&wider, bound);
 	if (wider.chunk == 0)
 		return false;
 	*query = wider;
@@ -327,6 +341,16 @@ set_other_days(const FsQuery *query, const FsBoundDays *bound,
 	widen(query, days);
 }
 
+void
+fsfdw_workspace_term(FsWorkspaceTerm *term, const FsTable *table, int64 workspace)
+{
+	const char *field = table->resource->filter_workspace;
+
+	term->id = workspace;
+	term->set = (FsFilterSet) {field, 1, &term->id};
+	term->n = field != NULL && workspace >= 0 ? 1 : 0;
+}
+
 static const FsFilterNode *
 prepend(FsFilterNode *node, int64 number, const FsFilterNode *nodes)
 {
@@ -340,7 +364,8 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 				 FsText *text)
 {
 	const FsBound *bound = query->bound;
-	FsFilterSet *sets = palloc(sizeof(FsFilterSet) * Max(bound->nsets, 1));
+	FsFilterSet *sets = palloc(sizeof(FsFilterSet) * (bound->nsets + 1));
+	FsWorkspaceTerm where;
 	FsFilterDays *days = palloc(sizeof(FsFilterDays) * bound->ndays);
 	FsFilterNode from = {.kind = FS_NODE_NUMBER, .field = "requester_id", .comparison = '>'};
 	FsFilterNode to = {.kind = FS_NODE_NUMBER, .field = "requester_id", .comparison = '<'};
@@ -371,7 +396,10 @@ fsfdw_query_text(const FsQuery *query, const FsWindow *window, int first,
 		nodes = prepend(&to, window->to, nodes);
 	if (window->from > 0)
 		nodes = prepend(&from, window->from, nodes);
-	fits = fs_filter_text(sets, bound->nsets, days, bound->ndays, nodes, text);
+	fsfdw_workspace_term(&where, query->table, query->workspace);
+	memcpy(&sets[bound->nsets], &where.set, sizeof(FsFilterSet));
+	fits = fs_filter_text(sets, bound->nsets + where.n, days, bound->ndays, nodes,
+						  text);
 	pfree(sets);
 	pfree(days);
 	return fits;
@@ -452,7 +480,7 @@ fsfdw_query_overlap(const FsQuery *query)
 static void
 learn_days(FsQuery *query, const FsFilterDays *named, TimestampTz at)
 {
-	FsFacts    *facts = query->facts;
+	FsFilterFacts *facts = query->facts;
 
 	if (named->lo != FS_DAY_MIN && !facts->from_included &&
 		fsfdw_account_day(query->table, facts, at, true) <= named->lo)
@@ -612,17 +640,17 @@ fsfdw_query_trust_no_more(FsQuery *query)
 void
 fsfdw_query_forget(FsQuery *query, bool for_good)
 {
-	FsFacts    *facts = query->facts;
+	FsFilterFacts *facts = query->facts;
 
 	facts->from_included = facts->to_included = false;
 	memset(facts->offsets, 0, sizeof(facts->offsets));
-	memset(&facts->witness, 0, sizeof(facts->witness));
+	memset(query->witness, 0, sizeof(*query->witness));
 	fsfdw_query_trust_no_more(query);
 	query->fresh = true;
 	if (for_good && !query->distrusts)
 	{
 		query->distrusts = true;
-		query->facts = palloc0(sizeof(FsFacts));
+		query->facts = palloc0(sizeof(FsFilterFacts));
 	}
 	fsfdw_query_refresh(query);
 	set_range(query);
@@ -631,7 +659,7 @@ fsfdw_query_forget(FsQuery *query, bool for_good)
 void
 fsfdw_query_witness(FsQuery *query, int64 older, int64 newer)
 {
-	FsWitness  *witness = &query->facts->witness;
+	FsWitness  *witness = query->witness;
 	TimestampTz at = older - UNIX_EPOCH_USEC;
 	int32		day = fsfdw_account_day(query->table, query->facts, at, false);
 	bool		parted;
@@ -651,8 +679,9 @@ fsfdw_query_witness(FsQuery *query, int64 older, int64 newer)
 bool
 fsfdw_query_check(FsQuery *query, FsFetch *fetch)
 {
-	const FsWitness *witness = &query->facts->witness;
+	const FsWitness *witness = query->witness;
 	FsFilterDays day = {"created_at", witness->day, witness->day};
+	FsWorkspaceTerm where;
 	char		room[FS_QUERY_SIZE];
 	FsText		text;
 	FsAnswer   *answer;
@@ -670,7 +699,8 @@ fsfdw_query_check(FsQuery *query, FsFetch *fetch)
 		return query->fresh;
 	widen(query, &day);
 	fs_text_init(&text, room, sizeof(room));
-	(void) fs_filter_text(NULL, 0, &day, 1, NULL, &text);
+	fsfdw_workspace_term(&where, query->table, witness->workspace);
+	(void) fs_filter_text(&where.set, where.n, &day, 1, NULL, &text);
 	answer = fsfdw_show_page(fetch, witness->workspace, text.data);
 	iter = fs_json_begin(answer->records);
 	while (fs_json_next_element(&iter, &record))
@@ -736,13 +766,14 @@ fsfdw_filter_quals(FsTable *table, const FsBound *bound)
 }
 
 char *
-fsfdw_filter_query(FsTable *table, const FsBound *bound)
+fsfdw_filter_query(FsTable *table, int64 workspace, const FsBound *bound)
 {
 	char		room[FS_QUERY_SIZE];
 	FsText		text;
 	FsQuery		query;
 
 	fsfdw_query_init(&query, table, bound, NULL);
+	query.workspace = workspace;
 	fs_text_init(&text, room, sizeof(room));
 	(void) fsfdw_query_text(&query, &query.range, 0, &text);
 	return pstrdup(room);

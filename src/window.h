@@ -29,7 +29,8 @@ typedef struct FsQuery
 {
 	const FsTable *table;
 	const FsBound *bound;
-	FsFacts    *facts;			/* of the account */
+	FsFilterFacts *facts;		/* of the engine that answers it */
+	FsWitness  *witness;		/* of how it reads days */
 	bool		from_included;	/* as the facts said for the window under way */
 	bool		to_included;
 	FsWindow	range;			/* days the bounds allow */
@@ -56,12 +57,24 @@ typedef struct FsQuery
 								 * fits into a query, or it would name nothing */
 } FsQuery;
 
+/* The workspace, where queries name it: a set, or none. */
+typedef struct FsWorkspaceTerm
+{
+	int			n;				/* sets */
+	FsFilterSet set;
+	int64_t		id;				/* its value */
+} FsWorkspaceTerm;
+
+/* Of a scope's listing; the set points into the term. */
+extern void fsfdw_workspace_term(FsWorkspaceTerm *term, const FsTable *table,
+								 int64 workspace);
+
 /* Without facts (NULL) nothing is known of the account. */
 extern void fsfdw_query_init(FsQuery *query, const FsTable *table,
 							 const FsBound *bound, FsFacts *facts);
 
 /*
- * The query for a window and for the values of the longest set from "first"
+ * The query for a window of its workspace and for the values of the longest set from "first"
  * on.  False if it is too long.
  */
 extern bool fsfdw_query_text(const FsQuery *query, const FsWindow *window,
@@ -136,11 +149,11 @@ extern void fsfdw_query_learn(FsQuery *query, const FsFilterDays *named,
 extern void fsfdw_query_witness(FsQuery *query, int64 older, int64 newer);
 
 /* The day a moment falls on for the account, at the earliest or the latest. */
-extern int32 fsfdw_account_day(const FsTable *table, const FsFacts *facts,
+extern int32 fsfdw_account_day(const FsTable *table, const FsFilterFacts *facts,
 							   TimestampTz moment, bool latest);
 
 /* The first moment of a day for the account, at the earliest or the latest. */
-extern TimestampTz fsfdw_day_start(const FsTable *table, const FsFacts *facts,
+extern TimestampTz fsfdw_day_start(const FsTable *table, const FsFilterFacts *facts,
 								   int32 day, bool latest);
 
 /* Asks for one page of a query, which proves something; caller frees it. */

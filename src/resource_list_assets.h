@@ -516,6 +516,7 @@ COLUMN("updated_at", FS_TIMESTAMPTZ)
 COLUMN("allocated_date", FS_TIMESTAMPTZ)
 COLUMN("first_used", FS_TIMESTAMPTZ)
 COLUMN("last_used", FS_TIMESTAMPTZ)
+COLUMN("additional_data", FS_JSONB) /* seen live */
 
 RESOURCE("application_installations",
 		 .groups = "software",

@@ -51,6 +51,7 @@ COLUMN("has_logged_in", FS_BOOLEAN)
 COLUMN("api_key_enabled", FS_BOOLEAN)
 COLUMN("auto_assign_tickets", FS_BOOLEAN)	/* seen live */
 COLUMN("can_see_all_tickets_from_associated_departments", FS_BOOLEAN)
+COLUMN("can_see_all_changes_from_associated_departments", FS_BOOLEAN) /* seen live */
 COLUMN("reporting_manager_id", FS_BIGINT, .filter = "reporting_manager_id")
 COLUMN("location_id", FS_BIGINT, .filter = "location_id")
 COLUMN("scoreboard_level_id", FS_BIGINT)
@@ -120,6 +121,7 @@ COLUMN("active", FS_BOOLEAN, .comment = "false once deactivated")
 COLUMN("vip_user", FS_BOOLEAN)	/* seen live */
 COLUMN("has_logged_in", FS_BOOLEAN)
 COLUMN("can_see_all_tickets_from_associated_departments", FS_BOOLEAN)
+COLUMN("can_see_all_changes_from_associated_departments", FS_BOOLEAN) /* seen live */
 COLUMN("reporting_manager_id", FS_BIGINT, .filter = "reporting_manager_id")
 COLUMN("location_id", FS_BIGINT, .filter = "location_id")
 COLUMN("location_name", FS_TEXT)	/* seen live */

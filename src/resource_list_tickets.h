@@ -245,6 +245,8 @@ RESOURCE("ticket_time_entries",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("ticket_id", FS_BIGINT)
+COLUMN("parent_type", FS_TEXT) /* seen live */
+COLUMN("parent_id", FS_BIGINT) /* seen live */
 COLUMN("workspace_id", FS_BIGINT)
 COLUMN("task_id", FS_BIGINT)
 COLUMN("agent_id", FS_BIGINT)
@@ -274,7 +276,12 @@ RESOURCE("ticket_tasks",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("ticket_id", FS_BIGINT)
+COLUMN("parent_type", FS_TEXT) /* seen live */
+COLUMN("parent_id", FS_BIGINT) /* seen live */
 TASK_COLUMNS
+COLUMN("start_date", FS_TIMESTAMPTZ) /* seen live */
+COLUMN("created_by", FS_BIGINT) /* seen live */
+COLUMN("deleted", FS_BOOLEAN) /* seen live */
 COLUMN("description", FS_TEXT)
 
 RESOURCE("ticket_activities",

@@ -28,6 +28,9 @@
  * With columns_of, list only what is added; the rest of a resource (paths,
  * parameters, ...) is never inherited.  Names are the API's own.
  *
+ * A run of columns that several resources have between others of their own is
+ * a macro, NOTE_COLUMNS and the like, defined in the file that uses it or here.
+ *
  * Comments reach users as COMMENTs: a sentence on a resource's rows, a phrase
  * on a column where its name is not enough.  "labels" gives an enum's values,
  * "value=label" for numbers and bare for text, as of an account nobody has
@@ -45,6 +48,45 @@
  *
  *-------------------------------------------------------------------------
  */
+
+/* Columns of resources in more than one of the files below. */
+#define TASK_COLUMNS \
+	COLUMN("workspace_id", FS_BIGINT) \
+	COLUMN("title", FS_TEXT) \
+	COLUMN("status", FS_INTEGER, .labels = "1=Open, 2=In Progress, 3=Completed, 4=Blocked") \
+	COLUMN("agent_id", FS_BIGINT) \
+	COLUMN("group_id", FS_BIGINT) \
+	COLUMN("notify_before", FS_BIGINT, .comment = "seconds before due_date") \
+	COLUMN("created_at", FS_TIMESTAMPTZ) \
+	COLUMN("updated_at", FS_TIMESTAMPTZ) \
+	COLUMN("due_date", FS_TIMESTAMPTZ) \
+	COLUMN("closed_at", FS_TIMESTAMPTZ)
+
+#define APPROVAL_COLUMNS \
+	COLUMN("approval_type", FS_INTEGER, \
+		   .labels = "1=Everyone, 2=Anyone, 3=Majority, 4=First Responder") \
+	COLUMN("level", FS_INTEGER) \
+	COLUMN("approver_id", FS_BIGINT) \
+	COLUMN("approver_name", FS_TEXT) \
+	COLUMN("user_id", FS_BIGINT) \
+	COLUMN("user_name", FS_TEXT) \
+	COLUMN("created_at", FS_TIMESTAMPTZ) \
+	COLUMN("updated_at", FS_TIMESTAMPTZ) \
+	COLUMN("approval_status", FS_JSONB, \
+		   .comment = "object: id, name; 0=Requested, 1=Approved, 2=Rejected, " \
+		   "3=Cancelled, 4=Not Requested") \
+	COLUMN("approval_group", FS_JSONB) \
+	COLUMN("delegatee", FS_JSONB) \
+	COLUMN("latest_remark", FS_TEXT)
+
+#define APPROVAL_GROUP_COLUMNS \
+	COLUMN("name", FS_TEXT) \
+	COLUMN("rule", FS_INTEGER, .labels = "1=Everyone, 2=Anyone, 3=Majority, 4=First Responder") \
+	COLUMN("level", FS_INTEGER) \
+	COLUMN("created_at", FS_TIMESTAMPTZ) \
+	COLUMN("updated_at", FS_TIMESTAMPTZ) \
+	COLUMN("status", FS_JSONB, .comment = "object") \
+	COLUMN("approvals", FS_JSONB)
 
 #include "resource_list_tickets.h"
 #include "resource_list_changes.h"

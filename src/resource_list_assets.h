@@ -157,6 +157,17 @@ COLUMN("updated_at", FS_TIMESTAMPTZ)
 COLUMN("assigned_on", FS_TIMESTAMPTZ)
 COLUMN("unassigned_on", FS_TIMESTAMPTZ)
 
+/* of assets, of applications, and all */
+#define RELATIONSHIP_COLUMNS \
+	COLUMN("relationship_type_id", FS_BIGINT) \
+	COLUMN("primary_type", FS_TEXT, .labels = "asset, requester, agent, department, software") \
+	COLUMN("primary_id", FS_BIGINT) \
+	COLUMN("secondary_type", FS_TEXT, \
+		   .labels = "asset, requester, agent, department, software") \
+	COLUMN("secondary_id", FS_BIGINT) \
+	COLUMN("created_at", FS_TIMESTAMPTZ) \
+	COLUMN("updated_at", FS_TIMESTAMPTZ)
+
 RESOURCE("asset_relationships",
 		 .groups = "assets",
 		 .comment = "The relationships of every asset; one between two assets is "
@@ -170,14 +181,7 @@ RESOURCE("asset_relationships",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("asset_display_id", FS_BIGINT)
-COLUMN("relationship_type_id", FS_BIGINT)
-COLUMN("primary_type", FS_TEXT, .labels = "asset, requester, agent, department, software")
-COLUMN("primary_id", FS_BIGINT)
-COLUMN("secondary_type", FS_TEXT,
-	   .labels = "asset, requester, agent, department, software")
-COLUMN("secondary_id", FS_BIGINT)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
+RELATIONSHIP_COLUMNS
 
 RESOURCE("relationships",
 		 .groups = "assets",
@@ -191,14 +195,7 @@ RESOURCE("relationships",
 		 .rows_guess = 5000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("relationship_type_id", FS_BIGINT)
-COLUMN("primary_type", FS_TEXT, .labels = "asset, requester, agent, department, software")
-COLUMN("primary_id", FS_BIGINT)
-COLUMN("secondary_type", FS_TEXT,
-	   .labels = "asset, requester, agent, department, software")
-COLUMN("secondary_id", FS_BIGINT)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
+RELATIONSHIP_COLUMNS
 
 RESOURCE("relationship_types",
 		 .groups = "assets config",
@@ -521,6 +518,7 @@ COLUMN("updated_at", FS_TIMESTAMPTZ)
 COLUMN("allocated_date", FS_TIMESTAMPTZ)
 COLUMN("first_used", FS_TIMESTAMPTZ)
 COLUMN("last_used", FS_TIMESTAMPTZ)
+COLUMN("additional_data", FS_JSONB) /* seen live */
 
 RESOURCE("application_installations",
 		 .groups = "software",
@@ -571,11 +569,4 @@ RESOURCE("application_relationships",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("application_id", FS_BIGINT)
-COLUMN("relationship_type_id", FS_BIGINT)
-COLUMN("primary_type", FS_TEXT, .labels = "asset, requester, agent, department, software")
-COLUMN("primary_id", FS_BIGINT)
-COLUMN("secondary_type", FS_TEXT,
-	   .labels = "asset, requester, agent, department, software")
-COLUMN("secondary_id", FS_BIGINT)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
+RELATIONSHIP_COLUMNS

@@ -8,6 +8,45 @@
  *-------------------------------------------------------------------------
  */
 
+/* What problems, changes and releases have in common. */
+#define NOTE_COLUMNS \
+	COLUMN("user_id", FS_BIGINT) \
+	COLUMN("created_at", FS_TIMESTAMPTZ) \
+	COLUMN("updated_at", FS_TIMESTAMPTZ) \
+	COLUMN("notify_emails", FS_TEXT_ARRAY) \
+	COLUMN("body", FS_TEXT, .comment = "HTML") \
+	COLUMN("body_text", FS_TEXT, .comment = "body without markup")
+
+#define TIME_ENTRY_COLUMNS \
+	COLUMN("workspace_id", FS_BIGINT) \
+	COLUMN("task_id", FS_BIGINT) \
+	COLUMN("agent_id", FS_BIGINT) \
+	COLUMN("timer_running", FS_BOOLEAN) \
+	COLUMN("billable", FS_BOOLEAN) \
+	COLUMN("time_spent", FS_INTERVAL, .comment = "hours and minutes") \
+	COLUMN("start_time", FS_TIMESTAMPTZ) \
+	COLUMN("executed_at", FS_TIMESTAMPTZ) \
+	COLUMN("created_at", FS_TIMESTAMPTZ) \
+	COLUMN("updated_at", FS_TIMESTAMPTZ) \
+	COLUMN("note", FS_TEXT) \
+	COLUMN("custom_fields", FS_JSONB, .comment = "values by field name")
+
+#define FORM_FIELD_COLUMNS \
+	COLUMN("id", FS_BIGINT, .flags = FS_KEY) \
+	COLUMN("workspace_id", FS_BIGINT) \
+	COLUMN("name", FS_TEXT, .comment = "the name in custom_fields") \
+	COLUMN("label", FS_TEXT, .comment = "what agents see") \
+	COLUMN("field_type", FS_TEXT) \
+	COLUMN("position", FS_INTEGER) \
+	COLUMN("default_field", FS_BOOLEAN, .comment = "built-in rather than custom") \
+	COLUMN("required", FS_BOOLEAN) \
+	COLUMN("required_for_closure", FS_BOOLEAN) \
+	COLUMN("created_at", FS_TIMESTAMPTZ) \
+	COLUMN("updated_at", FS_TIMESTAMPTZ) \
+	COLUMN("choices", FS_JSONB) \
+	COLUMN("nested_fields", FS_JSONB) \
+	COLUMN("description", FS_TEXT)
+
 /* ------------------------------------------------------------------------
  * Problems
  * ------------------------------------------------------------------------
@@ -64,12 +103,7 @@ RESOURCE("problem_notes",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("problem_id", FS_BIGINT)
-COLUMN("user_id", FS_BIGINT)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("notify_emails", FS_TEXT_ARRAY)
-COLUMN("body", FS_TEXT, .comment = "HTML")
-COLUMN("body_text", FS_TEXT, .comment = "body without markup")
+NOTE_COLUMNS
 
 RESOURCE("problem_time_entries",
 		 .groups = "problems",
@@ -85,18 +119,7 @@ RESOURCE("problem_time_entries",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("problem_id", FS_BIGINT)
-COLUMN("workspace_id", FS_BIGINT)
-COLUMN("task_id", FS_BIGINT)
-COLUMN("agent_id", FS_BIGINT)
-COLUMN("timer_running", FS_BOOLEAN)
-COLUMN("billable", FS_BOOLEAN)
-COLUMN("time_spent", FS_INTERVAL, .comment = "hours and minutes")
-COLUMN("start_time", FS_TIMESTAMPTZ)
-COLUMN("executed_at", FS_TIMESTAMPTZ)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("note", FS_TEXT)
-COLUMN("custom_fields", FS_JSONB, .comment = "values by field name")
+TIME_ENTRY_COLUMNS
 
 RESOURCE("problem_tasks",
 		 .groups = "problems",
@@ -112,16 +135,7 @@ RESOURCE("problem_tasks",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("problem_id", FS_BIGINT)
-COLUMN("workspace_id", FS_BIGINT)
-COLUMN("title", FS_TEXT)
-COLUMN("status", FS_INTEGER, .labels = "1=Open, 2=In Progress, 3=Completed, 4=Blocked")
-COLUMN("agent_id", FS_BIGINT)
-COLUMN("group_id", FS_BIGINT)
-COLUMN("notify_before", FS_BIGINT, .comment = "seconds before due_date")
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("due_date", FS_TIMESTAMPTZ)
-COLUMN("closed_at", FS_TIMESTAMPTZ)
+TASK_COLUMNS
 COLUMN("description", FS_TEXT)
 
 RESOURCE("problem_form_fields",
@@ -134,20 +148,7 @@ RESOURCE("problem_form_fields",
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
-COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("workspace_id", FS_BIGINT)
-COLUMN("name", FS_TEXT, .comment = "the name in custom_fields")
-COLUMN("label", FS_TEXT, .comment = "what agents see")
-COLUMN("field_type", FS_TEXT)
-COLUMN("position", FS_INTEGER)
-COLUMN("default_field", FS_BOOLEAN, .comment = "built-in rather than custom")
-COLUMN("required", FS_BOOLEAN)
-COLUMN("required_for_closure", FS_BOOLEAN)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("choices", FS_JSONB)
-COLUMN("nested_fields", FS_JSONB)
-COLUMN("description", FS_TEXT)
+FORM_FIELD_COLUMNS
 
 /* ------------------------------------------------------------------------
  * Changes
@@ -243,12 +244,7 @@ RESOURCE("change_notes",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("change_id", FS_BIGINT)
-COLUMN("user_id", FS_BIGINT)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("notify_emails", FS_TEXT_ARRAY)
-COLUMN("body", FS_TEXT, .comment = "HTML")
-COLUMN("body_text", FS_TEXT, .comment = "body without markup")
+NOTE_COLUMNS
 
 RESOURCE("change_time_entries",
 		 .groups = "changes",
@@ -264,18 +260,7 @@ RESOURCE("change_time_entries",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("change_id", FS_BIGINT)
-COLUMN("workspace_id", FS_BIGINT)
-COLUMN("task_id", FS_BIGINT)
-COLUMN("agent_id", FS_BIGINT)
-COLUMN("timer_running", FS_BOOLEAN)
-COLUMN("billable", FS_BOOLEAN)
-COLUMN("time_spent", FS_INTERVAL, .comment = "hours and minutes")
-COLUMN("start_time", FS_TIMESTAMPTZ)
-COLUMN("executed_at", FS_TIMESTAMPTZ)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("note", FS_TEXT)
-COLUMN("custom_fields", FS_JSONB, .comment = "values by field name")
+TIME_ENTRY_COLUMNS
 
 RESOURCE("change_tasks",
 		 .groups = "changes",
@@ -291,16 +276,7 @@ RESOURCE("change_tasks",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("change_id", FS_BIGINT)
-COLUMN("workspace_id", FS_BIGINT)
-COLUMN("title", FS_TEXT)
-COLUMN("status", FS_INTEGER, .labels = "1=Open, 2=In Progress, 3=Completed, 4=Blocked")
-COLUMN("agent_id", FS_BIGINT)
-COLUMN("group_id", FS_BIGINT)
-COLUMN("notify_before", FS_BIGINT, .comment = "seconds before due_date")
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("due_date", FS_TIMESTAMPTZ)
-COLUMN("closed_at", FS_TIMESTAMPTZ)
+TASK_COLUMNS
 COLUMN("description", FS_TEXT)
 
 RESOURCE("change_approvals",
@@ -317,21 +293,7 @@ RESOURCE("change_approvals",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("change_id", FS_BIGINT)
-COLUMN("approval_type", FS_INTEGER,
-	   .labels = "1=Everyone, 2=Anyone, 3=Majority, 4=First Responder")
-COLUMN("level", FS_INTEGER)
-COLUMN("approver_id", FS_BIGINT)
-COLUMN("approver_name", FS_TEXT)
-COLUMN("user_id", FS_BIGINT)
-COLUMN("user_name", FS_TEXT)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("approval_status", FS_JSONB,
-	   .comment = "object: id, name; 0=Requested, 1=Approved, 2=Rejected, "
-	   "3=Cancelled, 4=Not Requested")
-COLUMN("approval_group", FS_JSONB)
-COLUMN("delegatee", FS_JSONB)
-COLUMN("latest_remark", FS_TEXT)
+APPROVAL_COLUMNS
 
 RESOURCE("change_approval_groups",
 		 .groups = "changes",
@@ -345,13 +307,7 @@ RESOURCE("change_approval_groups",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("change_id", FS_BIGINT)
-COLUMN("name", FS_TEXT)
-COLUMN("rule", FS_INTEGER, .labels = "1=Everyone, 2=Anyone, 3=Majority, 4=First Responder")
-COLUMN("level", FS_INTEGER)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("status", FS_JSONB, .comment = "object")
-COLUMN("approvals", FS_JSONB)
+APPROVAL_GROUP_COLUMNS
 
 RESOURCE("change_form_fields",
 		 .groups = "changes config",
@@ -363,20 +319,7 @@ RESOURCE("change_form_fields",
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
-COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("workspace_id", FS_BIGINT)
-COLUMN("name", FS_TEXT, .comment = "the name in custom_fields")
-COLUMN("label", FS_TEXT, .comment = "what agents see")
-COLUMN("field_type", FS_TEXT)
-COLUMN("position", FS_INTEGER)
-COLUMN("default_field", FS_BOOLEAN, .comment = "built-in rather than custom")
-COLUMN("required", FS_BOOLEAN)
-COLUMN("required_for_closure", FS_BOOLEAN)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("choices", FS_JSONB)
-COLUMN("nested_fields", FS_JSONB)
-COLUMN("description", FS_TEXT)
+FORM_FIELD_COLUMNS
 
 RESOURCE("cabs",
 		 .groups = "changes config",
@@ -471,12 +414,7 @@ RESOURCE("release_notes",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("release_id", FS_BIGINT)
-COLUMN("user_id", FS_BIGINT)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("notify_emails", FS_TEXT_ARRAY)
-COLUMN("body", FS_TEXT, .comment = "HTML")
-COLUMN("body_text", FS_TEXT, .comment = "body without markup")
+NOTE_COLUMNS
 
 RESOURCE("release_time_entries",
 		 .groups = "releases",
@@ -492,18 +430,7 @@ RESOURCE("release_time_entries",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("release_id", FS_BIGINT)
-COLUMN("workspace_id", FS_BIGINT)
-COLUMN("task_id", FS_BIGINT)
-COLUMN("agent_id", FS_BIGINT)
-COLUMN("timer_running", FS_BOOLEAN)
-COLUMN("billable", FS_BOOLEAN)
-COLUMN("time_spent", FS_INTERVAL, .comment = "hours and minutes")
-COLUMN("start_time", FS_TIMESTAMPTZ)
-COLUMN("executed_at", FS_TIMESTAMPTZ)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("note", FS_TEXT)
-COLUMN("custom_fields", FS_JSONB, .comment = "values by field name")
+TIME_ENTRY_COLUMNS
 
 RESOURCE("release_tasks",
 		 .groups = "releases",
@@ -519,16 +446,7 @@ RESOURCE("release_tasks",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("release_id", FS_BIGINT)
-COLUMN("workspace_id", FS_BIGINT)
-COLUMN("title", FS_TEXT)
-COLUMN("status", FS_INTEGER, .labels = "1=Open, 2=In Progress, 3=Completed, 4=Blocked")
-COLUMN("agent_id", FS_BIGINT)
-COLUMN("group_id", FS_BIGINT)
-COLUMN("notify_before", FS_BIGINT, .comment = "seconds before due_date")
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("due_date", FS_TIMESTAMPTZ)
-COLUMN("closed_at", FS_TIMESTAMPTZ)
+TASK_COLUMNS
 COLUMN("description", FS_TEXT)
 
 RESOURCE("release_form_fields",
@@ -541,17 +459,4 @@ RESOURCE("release_form_fields",
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 50)
 
-COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("workspace_id", FS_BIGINT)
-COLUMN("name", FS_TEXT, .comment = "the name in custom_fields")
-COLUMN("label", FS_TEXT, .comment = "what agents see")
-COLUMN("field_type", FS_TEXT)
-COLUMN("position", FS_INTEGER)
-COLUMN("default_field", FS_BOOLEAN, .comment = "built-in rather than custom")
-COLUMN("required", FS_BOOLEAN)
-COLUMN("required_for_closure", FS_BOOLEAN)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("choices", FS_JSONB)
-COLUMN("nested_fields", FS_JSONB)
-COLUMN("description", FS_TEXT)
+FORM_FIELD_COLUMNS

@@ -33,6 +33,7 @@ COLUMN("restricted", FS_BOOLEAN)
 COLUMN("template_name", FS_TEXT)
 COLUMN("created_at", FS_TIMESTAMPTZ)
 COLUMN("updated_at", FS_TIMESTAMPTZ)
+COLUMN("logo", FS_JSONB) /* seen live */
 COLUMN("metadata", FS_JSONB, .comment = "of clients: primary_contact, email_domains, custom_fields")
 COLUMN("description", FS_TEXT)
 

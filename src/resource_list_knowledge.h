@@ -103,9 +103,11 @@ COLUMN("title", FS_TEXT)
 COLUMN("article_type", FS_INTEGER, .labels = "1=Permanent, 2=Workaround")
 COLUMN("status", FS_INTEGER, .labels = "1=Draft, 2=Published")
 COLUMN("approval_status", FS_INTEGER)
+COLUMN("folder_visibility", FS_INTEGER) /* seen live */
 COLUMN("position", FS_INTEGER)
 COLUMN("category_id", FS_BIGINT)
 COLUMN("agent_id", FS_BIGINT, .comment = "author")
+COLUMN("user_id", FS_BIGINT) /* seen live */
 COLUMN("modified_by", FS_BIGINT)
 COLUMN("thumbs_up", FS_BIGINT)
 COLUMN("thumbs_down", FS_BIGINT)

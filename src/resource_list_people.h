@@ -47,6 +47,7 @@ COLUMN("has_logged_in", FS_BOOLEAN)
 COLUMN("api_key_enabled", FS_BOOLEAN)
 COLUMN("auto_assign_tickets", FS_BOOLEAN)	/* seen live */
 COLUMN("can_see_all_tickets_from_associated_departments", FS_BOOLEAN)
+COLUMN("can_see_all_changes_from_associated_departments", FS_BOOLEAN) /* seen live */
 COLUMN("reporting_manager_id", FS_BIGINT)
 COLUMN("location_id", FS_BIGINT)
 COLUMN("scoreboard_level_id", FS_BIGINT)
@@ -112,6 +113,7 @@ COLUMN("active", FS_BOOLEAN, .comment = "false once deactivated")
 COLUMN("vip_user", FS_BOOLEAN)	/* seen live */
 COLUMN("has_logged_in", FS_BOOLEAN)
 COLUMN("can_see_all_tickets_from_associated_departments", FS_BOOLEAN)
+COLUMN("can_see_all_changes_from_associated_departments", FS_BOOLEAN) /* seen live */
 COLUMN("reporting_manager_id", FS_BIGINT)
 COLUMN("location_id", FS_BIGINT)
 COLUMN("location_name", FS_TEXT)	/* seen live */

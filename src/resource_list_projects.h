@@ -158,15 +158,9 @@ RESOURCE("project_task_priorities",
 		 .list_key = "task_priorities",
 		 .parent = "projects",
 		 .parent_keys = "project_id=id",
+		 .columns_of = "project_task_types",
 		 .import_max_requests = 5000,
 		 .rows_guess = 500)
-
-COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("project_id", FS_BIGINT)
-COLUMN("name", FS_TEXT)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("description", FS_TEXT)
 
 RESOURCE("project_versions",
 		 .groups = "projects",

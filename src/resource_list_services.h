@@ -31,6 +31,7 @@ COLUMN("name", FS_TEXT)
 COLUMN("item_type", FS_INTEGER, .labels = "1=Normal, 2=Loaner")
 COLUMN("visibility", FS_INTEGER, .labels = "1=Draft, 2=Published")
 COLUMN("group_visibility", FS_INTEGER, .labels = "1=All, 2=Restricted")
+COLUMN("agent_group_visibility", FS_INTEGER) /* seen live */
 COLUMN("deleted", FS_BOOLEAN)
 COLUMN("category_id", FS_BIGINT)
 COLUMN("product_id", FS_BIGINT)

@@ -245,6 +245,8 @@ RESOURCE("ticket_time_entries",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("ticket_id", FS_BIGINT)
+COLUMN("parent_type", FS_TEXT) /* seen live */
+COLUMN("parent_id", FS_BIGINT) /* seen live */
 COLUMN("workspace_id", FS_BIGINT)
 COLUMN("task_id", FS_BIGINT)
 COLUMN("agent_id", FS_BIGINT)
@@ -274,16 +276,12 @@ RESOURCE("ticket_tasks",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("ticket_id", FS_BIGINT)
-COLUMN("workspace_id", FS_BIGINT)
-COLUMN("title", FS_TEXT)
-COLUMN("status", FS_INTEGER, .labels = "1=Open, 2=In Progress, 3=Completed, 4=Blocked")
-COLUMN("agent_id", FS_BIGINT)
-COLUMN("group_id", FS_BIGINT)
-COLUMN("notify_before", FS_BIGINT, .comment = "seconds before due_date")
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("due_date", FS_TIMESTAMPTZ)
-COLUMN("closed_at", FS_TIMESTAMPTZ)
+COLUMN("parent_type", FS_TEXT) /* seen live */
+COLUMN("parent_id", FS_BIGINT) /* seen live */
+TASK_COLUMNS
+COLUMN("start_date", FS_TIMESTAMPTZ) /* seen live */
+COLUMN("created_by", FS_BIGINT) /* seen live */
+COLUMN("deleted", FS_BOOLEAN) /* seen live */
 COLUMN("description", FS_TEXT)
 
 RESOURCE("ticket_activities",
@@ -349,21 +347,7 @@ RESOURCE("ticket_approvals",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("ticket_id", FS_BIGINT)
-COLUMN("approval_type", FS_INTEGER,
-	   .labels = "1=Everyone, 2=Anyone, 3=Majority, 4=First Responder")
-COLUMN("level", FS_INTEGER)
-COLUMN("approver_id", FS_BIGINT)
-COLUMN("approver_name", FS_TEXT)
-COLUMN("user_id", FS_BIGINT)
-COLUMN("user_name", FS_TEXT)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("approval_status", FS_JSONB,
-	   .comment = "object: id, name; 0=Requested, 1=Approved, 2=Rejected, "
-	   "3=Cancelled, 4=Not Requested")
-COLUMN("approval_group", FS_JSONB)
-COLUMN("delegatee", FS_JSONB)
-COLUMN("latest_remark", FS_TEXT)
+APPROVAL_COLUMNS
 COLUMN("email_content", FS_TEXT, .flags = FS_NO_LIST)
 
 RESOURCE("ticket_approval_groups",
@@ -378,13 +362,7 @@ RESOURCE("ticket_approval_groups",
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("ticket_id", FS_BIGINT)
-COLUMN("name", FS_TEXT)
-COLUMN("rule", FS_INTEGER, .labels = "1=Everyone, 2=Anyone, 3=Majority, 4=First Responder")
-COLUMN("level", FS_INTEGER)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("status", FS_JSONB, .comment = "object")
-COLUMN("approvals", FS_JSONB)
+APPROVAL_GROUP_COLUMNS
 
 RESOURCE("ticket_csat_responses",
 		 .groups = "tickets",
@@ -455,19 +433,5 @@ RESOURCE("approvals",
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("parent", FS_TEXT, .labels = "ticket, change")
 COLUMN("parent_id", FS_BIGINT)
-COLUMN("approval_type", FS_INTEGER,
-	   .labels = "1=Everyone, 2=Anyone, 3=Majority, 4=First Responder")
-COLUMN("level", FS_INTEGER)
-COLUMN("approver_id", FS_BIGINT)
-COLUMN("approver_name", FS_TEXT)
-COLUMN("user_id", FS_BIGINT)
-COLUMN("user_name", FS_TEXT)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("approval_status", FS_JSONB,
-	   .comment = "object: id, name; 0=Requested, 1=Approved, 2=Rejected, "
-	   "3=Cancelled, 4=Not Requested")
-COLUMN("approval_group", FS_JSONB)
-COLUMN("delegatee", FS_JSONB)
-COLUMN("latest_remark", FS_TEXT)
+APPROVAL_COLUMNS
 COLUMN("email_content", FS_TEXT)

@@ -105,7 +105,10 @@ def _workspace(rng, number, now):
             "template_name": template,
             "created_at": created, "updated_at": rng.randrange(created, now),
             "metadata": {"email_domains": ["example.com"],
-                         "custom_fields": {}} if number == 2 else None}
+                         "custom_fields": {}} if number == 2 else None,
+            "logo": {"id": 22000600007, "name": "logo.png",
+                     "content_type": "image/png", "size": 8191}
+            if number == 2 else None}
 
 
 def _departments(rng, now):
@@ -141,6 +144,7 @@ def _person(rng, number, n, created, now, departments):
         "department_ids": sorted(rng.sample([row["id"] for row in departments],
                                             rng.randrange(3))),
         "can_see_all_tickets_from_associated_departments": n % 17 == 0,
+        "can_see_all_changes_from_associated_departments": n % 13 == 0,
         "reporting_manager_id": None,
         "address": pick(rng, (None, "1 Main St\nSpringfield", "")),
         "time_zone": pick(rng, words.TIME_ZONES),
@@ -251,7 +255,8 @@ def _as_requester(row, n, departments, workspace_ids):
 _SHARED_WITH_AGENT = (
     "id", "first_name", "last_name", "job_title", "work_phone_number",
     "mobile_phone_number", "department_ids",
-    "can_see_all_tickets_from_associated_departments", "reporting_manager_id",
+    "can_see_all_tickets_from_associated_departments",
+    "can_see_all_changes_from_associated_departments", "reporting_manager_id",
     "address", "time_zone", "time_format", "language", "location_id",
     "background_information", "custom_fields", "active", "has_logged_in",
     "created_at", "updated_at", "external_id", "belongs_to_workspace_ids",

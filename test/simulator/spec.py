@@ -195,7 +195,7 @@ def time_entries(what, parent_key, **more):
         "agent_id": opt(ref("agents")), "custom_fields": CUSTOM, **more})
 
 
-def tasks(what, parent_key, statuses):
+def tasks(what, parent_key, statuses, **more):
     return Spec(f"{what}_tasks", f"/{what}s/{{{parent_key}}}/tasks", "tasks",
                 show="task", parent=f"{what}s", stamp="milliseconds",
                 columns={
@@ -204,7 +204,7 @@ def tasks(what, parent_key, statuses):
         "notify_before": opt(enum(0, 900, 86400)), "title": TITLE,
         "description": opt(TEXT), "created_at": CREATED,
         "updated_at": UPDATED, "closed_at": opt(moment()),
-        "group_id": opt(ref("groups")), "workspace_id": WORKSPACE})
+        "group_id": opt(ref("groups")), "workspace_id": WORKSPACE, **more})
 
 
 def approval_columns(**more):

@@ -53,11 +53,12 @@ COLUMNS = {
         sections workspace_id portal_cc portalcc_to""",
     "workspaces": """
         created_at description id name primary restricted state template_name
-        type updated_at metadata""",
+        type updated_at metadata logo""",
     "requesters": """
         id is_agent first_name last_name job_title primary_email
         secondary_emails work_phone_number mobile_phone_number department_ids
-        can_see_all_tickets_from_associated_departments reporting_manager_id
+        can_see_all_tickets_from_associated_departments
+        can_see_all_changes_from_associated_departments reporting_manager_id
         address time_zone time_format language location_id
         background_information custom_fields active has_logged_in
         belongs_to_workspace_ids
@@ -67,7 +68,8 @@ COLUMNS = {
     "agents": """
         id first_name last_name occasional active job_title email
         work_phone_number mobile_phone_number department_ids
-        can_see_all_tickets_from_associated_departments reporting_manager_id
+        can_see_all_tickets_from_associated_departments
+        can_see_all_changes_from_associated_departments reporting_manager_id
         address time_zone time_format language location_id
         background_information scoreboard_level_id member_of observer_of
         member_of_pending_approval observer_of_pending_approval roles

@@ -261,7 +261,8 @@ SPECS = [
         "id": ID, "created_at": CREATED, "updated_at": UPDATED,
         "user_id": ref("users"), "license_id": opt(BIG),
         "allocated_date": opt(moment()), "first_used": opt(moment()),
-        "last_used": opt(moment()), "source": opt(enum("API", "Okta"))},
+        "last_used": opt(moment()), "source": opt(enum("API", "Okta")),
+        "additional_data": maybe(obj(license_name=TITLE))},
         show="application_user"),
     _below_software("application_installations", "installations",
                     "installations", {

@@ -62,7 +62,8 @@ SPECS = [
         "review_date": opt(DATE), "workspace_id": WORKSPACE, "tags": TEXTS,
         "attachments": ATTACHMENTS, "approvals": arr(obj(
             id=BIG, approver_id=ref("agents"))),
-        "cloud_files": _CLOUD_FILES}),
+        "cloud_files": _CLOUD_FILES, "user_id": maybe(ref("agents")),
+        "folder_visibility": maybe(number(1, 7))}),
     Spec("service_items", "/service_catalog/items", "service_items",
          show="service_item", key="display_id", count=160, workspaces="one",
          parameters={"category_id": equals("category_id")},
@@ -85,7 +86,7 @@ SPECS = [
         "cost": opt(enum("1200.00", "0.10", "99999999999999.99")),
         "custom_fields": CUSTOM,
         "child_items": opt(arr(obj(id=BIG, mandatory=BOOL))),
-        "icon_url": opt(URL)}),
+        "icon_url": opt(URL), "agent_group_visibility": number(1, 2)}),
     Spec("service_categories", "/service_catalog/categories",
          "service_categories", count=33, workspaces="one",
          module="service_items", columns={

@@ -3,7 +3,7 @@
 from kinds import (ATTACHMENTS, BIG, BOOL, CREATED, CUSTOM, EMAIL, EMAILS,
                    HTML, ID, MONEY, PERSON, TEXT, TITLE, UPDATED, URL,
                    WORKSPACE, WORKSPACE_OR_ALL, ZONE, Kind, arr, const, enum,
-                   key, maybe, name, number, obj, opt, POSITION, ref,
+                   key, maybe, moment, name, number, obj, opt, POSITION, ref,
                    refs, text_of)
 from messages import invalid
 from spec import (APPROVAL_GROUP_COLUMNS, Spec, approval_columns, equals,
@@ -83,6 +83,8 @@ _REQUEST_FIELDS = obj(
     cf_employee_name=PERSON, cf_date_of_joining=enum("2025-02-28", None),
     cf_location=ref("locations"), cf_note=opt(TEXT))
 
+_OF_TICKET = {"parent_id": key("ticket_id"), "parent_type": const("Ticket")}
+
 SPECS = [
     Spec("ticket_conversations", "/tickets/{ticket_id}/conversations",
          "conversations", parent="tickets", complete=_merged, columns={
@@ -96,8 +98,9 @@ SPECS = [
     # end_time and work_type: only the edition for service providers sends
     # them; some records have them here for the sake of readers.
     time_entries("ticket", "ticket_id", end_time=maybe(enum("17:30")),
-                 work_type=maybe(enum("Remote", "On site"))),
-    tasks("ticket", "ticket_id", (1, 2, 3, 4)),
+                 work_type=maybe(enum("Remote", "On site")), **_OF_TICKET),
+    tasks("ticket", "ticket_id", (1, 2, 3, 4), **_OF_TICKET, deleted=BOOL,
+          created_by=maybe(ref("agents")), start_date=maybe(moment(0, 30))),
     Spec("ticket_activities", "/tickets/{ticket_id}/activities", "activities",
          parent="tickets", key=None, pager="start_token", newest_first=True,
          columns={

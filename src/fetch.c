@@ -565,7 +565,8 @@ wait_for_work(FsFetch *fetch, int64 timeout, FsPending *throttled)
 FsAnswer *
 fsfdw_fetch_next(FsFetch *fetch, FsLane lane)
 {
-	Assert(!dlist_is_empty(&fetch->lanes[lane]));
+	if (dlist_is_empty(&fetch->lanes[lane]))
+		elog(ERROR, "an answer is waited for that nothing was asked for");
 	for (;;)
 	{
 		FsPending  *head = dlist_head_element(FsPending, node,

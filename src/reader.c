@@ -165,7 +165,9 @@ learn_rows(FsReader *reader, int64 total)
 		return;
 	while (fs_json_next_element(&iter, &record))
 		rows++;
-	if (rows > 0 && rows < Min(total, page_rows(reader)))
+	if (rows > page_rows(reader))
+		reader->facts->rows = 0;
+	else if (rows > 0 && rows < Min(total, page_rows(reader)))
 		reader->facts->rows = rows;
 }
 

@@ -229,6 +229,8 @@ take_verdict(FsFilterSource *source, int64 total)
 	FsSplitVerdict verdict;
 	int64		from;
 
+	/* the answer may have shown that queries reach less far than believed */
+	source->split.reach = source->slices.reach = fsfdw_reader_reach(reader);
 	source->split_before = source->split;
 	source->slices_before = source->slices;
 	reader->in_part = false;
@@ -444,7 +446,6 @@ learn_limit(FsFilterSource *source)
 	reader->reading = reader->in_part = false;
 	source->split = source->split_before;
 	source->slices = source->slices_before;
-	source->split.reach = source->slices.reach = fsfdw_reader_reach(reader);
 	take_verdict(source, reader->proof.total);
 }
 

@@ -113,6 +113,7 @@ _SWITCHES = {
     "filter_order": (_choice("created", "created_ties", "updated", "scattered"),
                      "created"),
     "filter_per_page": (_choice("ignored", "rejected", "honoured"), "ignored"),
+    "query_per_page": (_choice("honoured", "ignored"), "honoured"),
     "filter_total": (_choice("present", "missing"), "present"),
     "filter_length": (_choice("raw", "encoded"), "raw"),
     "filter_dates": (_choice("inclusive", "exclusive", "start"), "inclusive"),

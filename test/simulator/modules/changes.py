@@ -87,7 +87,7 @@ SPECS = [
                      "view": one_of("view", all=everything, open=_open,
                                     unassigned=lambda row:
                                     row["agent_id"] is None)},
-         query=Query(_CHANGE_FIELDS, page_size=None, total=True,
+         query=Query(_CHANGE_FIELDS, page_size=None, total=True, lags=True,
                      operators=("!:",), excludes=("view",)), columns={
         "id": ID, "agent_id": opt(ref("agents")), "description": opt(HTML),
         "description_text": text_of("description"),

@@ -1,0 +1,238 @@
+-- Queries of changes and of assets: whatever is asked, however an account reads
+-- it, and whatever changes before or meanwhile, the rows are the right ones.
+--
+--	QUERIES_SEED   which accounts, questions and changes; the one used is printed
+\ir common.psql
+
+\getenv big3 BIG3_URL
+SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint % 1000000 AS seed \gset
+\getenv seed QUERIES_SEED
+SELECT format('ALTER DATABASE %I SET test.big3 = %L', current_database(), :'big3') AS a,
+       format('ALTER DATABASE %I SET test.seed = %L', current_database(), :'seed') AS b \gset
+:a;
+:b;
+\connect
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+
+CREATE SERVER big3 FOREIGN DATA WRAPPER freshservice_fdw OPTIONS (url :'big3', plan 'enterprise');
+CREATE USER MAPPING FOR CURRENT_USER SERVER big3 OPTIONS (api_key 'simulator-key');
+CREATE SCHEMA big;
+IMPORT FOREIGN SCHEMA freshservice LIMIT TO (changes, assets) FROM SERVER big3 INTO big;
+ALTER FOREIGN TABLE big.changes OPTIONS (ADD workspaces 'all');
+ALTER FOREIGN TABLE big.assets OPTIONS (ADD workspaces 'all');
+CREATE TABLE truth.changes (LIKE big.changes);
+CREATE TABLE truth.assets (LIKE big.assets);
+SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
+SELECT test.truth('BIG3', name, format('truth.%I', name)) FROM unnest('{changes,assets}'::text[]) AS name \g /dev/null
+
+-- A value of a column of the truth, by n from 0 to 1, as a literal.
+CREATE FUNCTION test.value(name text, col text, n double precision) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	result text;
+BEGIN
+	EXECUTE format('SELECT quote_literal(v) FROM (SELECT %1$I AS v FROM truth.%2$I WHERE %1$I IS NOT NULL'
+				   ' ORDER BY created_at, id OFFSET floor($1 * (SELECT count(%1$I) FROM truth.%2$I)) LIMIT 1) AS t', col, name)
+		INTO result USING n;
+	RETURN result;
+END $$;
+
+-- Conditions, in which <column> is a value of it.
+CREATE TABLE test.conditions (n serial, name text, condition text);
+INSERT INTO test.conditions (name, condition) VALUES
+	('assets', 'asset_type_id = <asset_type_id>'),
+	('assets', 'asset_type_id IN (<asset_type_id>, <asset_type_id>, <asset_type_id>)'),
+	('assets', 'agent_id = <agent_id> OR user_id = <user_id>'),
+	('assets', 'created_at >= <created_at> AND created_at < <created_at>::timestamptz + interval ''20 days'''),
+	('assets', 'updated_at >= now() - interval ''1 day'' AND asset_type_id = <asset_type_id>'),
+	('assets', 'asset_type_id <> <asset_type_id> AND department_id = <department_id>'),
+	('assets', 'name = <name> OR asset_tag IN (<asset_tag>, <asset_tag>)'),
+	('assets', 'asset_type_id IN (SELECT DISTINCT asset_type_id FROM truth.assets WHERE asset_type_id < <asset_type_id>) AND created_at < <created_at>'),
+	('assets', 'location_id > <location_id> AND updated_at::date = <updated_at>::date'),
+	('changes', 'status = <status>'),
+	('changes', 'status <> 6 AND risk IN (<risk>, <risk>)'),
+	('changes', 'status NOT IN (<status>, <status>)'),
+	('changes', 'priority >= 3 AND change_type = <change_type>'),
+	('changes', 'group_id IS NULL AND impact < 3'),
+	('changes', 'agent_id = <agent_id> OR requester_id = <requester_id>'),
+	('changes', 'created_at BETWEEN <created_at> AND <created_at>::timestamptz + interval ''90 days'''),
+	('changes', 'updated_at >= now() - interval ''1 day'' AND status = <status>'),
+	('changes', 'status = <status> AND updated_at < <updated_at> AND department_id <= <department_id>');
+CREATE FUNCTION test.fill_in(name text, condition text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	col text;
+BEGIN
+	LOOP
+		col := substring(condition FROM '<([a-z_]+)>');
+		EXIT WHEN col IS NULL;
+		condition := regexp_replace(condition, '<' || col || '>', test.value(name, col, random()));
+	END LOOP;
+	RETURN condition;
+END $$;
+
+-- What happened of late: into a condition, out of it, to the trash and back.
+CREATE FUNCTION test.late_changes() RETURNS text[] LANGUAGE sql AS $$
+WITH numbers AS (
+	SELECT 'assets' AS name, display_id AS id, row_number() OVER (ORDER BY random()) AS place FROM truth.assets
+	UNION ALL SELECT 'changes', id, row_number() OVER (ORDER BY random()) FROM truth.changes),
+chosen AS (SELECT name, (place - 1) / 4 AS part, jsonb_agg(id) AS ids FROM numbers WHERE place <= 20 GROUP BY 1, 2)
+SELECT array_agg(change::text ORDER BY kind, step) FROM chosen, LATERAL (VALUES
+	(0, 1, jsonb_build_object('op', 'update', 'set', CASE name WHEN 'assets'
+		THEN format('{"asset_type_id": %s}', trim(test.value('assets', 'asset_type_id', random()), ''''))
+		ELSE '{"status": 2}' END::jsonb)),
+	(1, 1, jsonb_build_object('op', 'update', 'set', CASE name WHEN 'assets' THEN '{"agent_id": null}' ELSE '{"status": 6, "group_id": null}' END::jsonb)),
+	(2, 1, '{"op": "delete"}'),
+	(3, 1, '{"op": "update", "set": {"workspace_id": 2}}'),
+	(4, 1, '{"op": "delete"}'), (4, 2, '{"op": "restore"}')) AS c (kind, step, members),
+	LATERAL (SELECT members || jsonb_build_object('table', name, 'ids', ids) AS change) AS m
+WHERE part = kind AND NOT (name = 'changes' AND kind = 4) $$;
+
+CREATE TABLE test.matrix (n serial, switches jsonb, options jsonb);
+SELECT setseed(:seed / 1000000.0) \g /dev/null
+INSERT INTO test.matrix (switches, options)
+SELECT jsonb_build_object('filter_dates', (ARRAY['inclusive', 'exclusive', 'start'])[1 + n % 3],
+						  'lag', (ARRAY[0, 120])[1 + n / 3 % 2],
+						  'account_zone', (ARRAY[0, -12, 5.5, 14])[1 + n % 4],
+						  'filter_timestamps', (ARRAY['rejected', 'accepted', 'truncated'])[1 + floor(random() * 3)::int],
+						  'filter_length', (ARRAY['raw', 'encoded'])[1 + floor(random() * 2)::int],
+						  'query_per_page', (ARRAY['honoured', 'ignored'])[1 + n / 2 % 2],
+						  'trash_updated_since', (ARRAY['honoured', 'honoured', 'ignored'])[1 + floor(random() * 3)::int]),
+	   CASE n % 3 WHEN 0 THEN '{}' WHEN 1 THEN '{"concurrency": 1}' ELSE '{"filter_page_limit": 3}' END::jsonb
+FROM generate_series(0, 11) AS n;
+
+CREATE PROCEDURE test.ask() LANGUAGE plpgsql AS $$
+DECLARE
+	m test.matrix := m FROM test.matrix AS m ORDER BY n LIMIT 1;
+	q record;
+	option record;
+	condition text;
+	difference text;
+	wrong text := '';
+	asked int := 0;
+	filtered int;
+	scope text := (ARRAY['all', '2,7', 'primary'])[1 + m.n % 3];
+	inside text := (ARRAY['true', 'workspace_id IN (2, 7)', 'workspace_id = 2'])[1 + m.n % 3];
+	change text;
+	words text[] := ARRAY['POST', 'reset', '{"data": true}', 'POST', 'set', m.switches::text];
+BEGIN
+	PERFORM setseed((current_setting('test.seed')::float8 / 1000000 + m.n / 1000.0) / 2);
+	FOREACH change IN ARRAY test.late_changes() LOOP
+		words := words || ARRAY['POST', 'mutate', change];
+	END LOOP;
+	PERFORM test.steer('BIG3', VARIADIC words);
+	PERFORM test.truth('BIG3', name, format('truth.%I', name)) FROM unnest('{changes,assets}'::text[]) AS name;
+	FOR option IN SELECT * FROM jsonb_each_text(m.options) LOOP
+		EXECUTE format('ALTER SERVER big3 OPTIONS (ADD %I %L)', option.key, option.value);
+	END LOOP;
+	EXECUTE format('ALTER FOREIGN TABLE big.changes OPTIONS (SET workspaces %L)', scope);
+	EXECUTE format('ALTER FOREIGN TABLE big.assets OPTIONS (SET workspaces %L)', scope);
+	FOR q IN SELECT * FROM test.conditions ORDER BY random() LOOP
+		condition := test.fill_in(q.name, q.condition);
+		difference := test.difference(format('SELECT * FROM big.%I WHERE %s', q.name, condition),
+									  format('SELECT * FROM truth.%I WHERE (%s) AND %s', q.name, condition, inside));
+		asked := asked + 1;
+		IF difference IS NOT NULL THEN
+			wrong := wrong || format(E'%s WHERE %s: %s\n', q.name, condition, difference);
+		END IF;
+	END LOOP;
+	SELECT count(*) INTO filtered FROM test.log('BIG3') AS l WHERE l->>'raw' ~ '[?&](query|filter)=%22';
+	INSERT INTO test.results (good, label, diag)
+	VALUES (wrong = '' AND filtered > asked / CASE WHEN m.switches @> '{"trash_updated_since": "ignored"}' THEN 3 ELSE 1 END,
+			format('workspaces %s: %s scans, %s queries; %s %s', scope, asked, filtered,
+				   (SELECT string_agg(key || ' ' || value, ', ' ORDER BY key) FROM jsonb_each_text(m.switches)), m.options), wrong);
+	FOR option IN SELECT * FROM jsonb_each_text(m.options) LOOP
+		EXECUTE format('ALTER SERVER big3 OPTIONS (DROP %I)', option.key);
+	END LOOP;
+	DELETE FROM test.matrix WHERE n = m.n;
+END $$;
+SELECT count(*) AS accounts FROM test.matrix \gset
+\ir next_account.psql
+
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+SELECT plan(:accounts + 40 + 10);
+SELECT diag('seed ' || :'seed');
+SELECT test.tell();
+SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
+SELECT test.truth('BIG3', name, format('truth.%I', name)) FROM unnest('{changes,assets}'::text[]) AS name \g /dev/null
+ALTER FOREIGN TABLE big.changes OPTIONS (SET workspaces 'all');
+ALTER FOREIGN TABLE big.assets OPTIONS (SET workspaces 'all');
+ALTER SERVER big3 VERSION 'another';
+
+-- What it costs: pages of what matches, and three looks.
+CREATE FUNCTION test.costs(name text, condition text, rows_a_page int, looks int, label text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	matches bigint;
+	sent bigint;
+BEGIN
+	PERFORM test.forget('BIG3');
+	RETURN QUERY SELECT test.same(format('SELECT id, created_at, updated_at FROM big.%I WHERE %s', name, condition), format('SELECT id, created_at, updated_at FROM truth.%I WHERE %s', name, condition), label);
+	EXECUTE format('SELECT count(*) FROM truth.%I WHERE %s', name, condition) INTO matches;
+	sent := test.requests('BIG3');
+	RETURN NEXT cmp_ok(sent, '<=', (ceil(matches::numeric / rows_a_page) * 1.2)::bigint + looks, format('%s: %s rows by %s requests', label, matches, sent));
+END $$;
+SELECT test.costs('changes', 'status = 2', 100, 4, 'changes of a status');
+SELECT test.costs('changes', 'status NOT IN (2, 6) AND priority = 4', 100, 4, 'changes not of some statuses');
+SELECT format('asset_type_id IN (%s)', string_agg(asset_type_id::text, ', ')) AS kinds
+FROM (SELECT asset_type_id, sum(count(*)) OVER (ORDER BY count(*), asset_type_id) AS rows FROM truth.assets GROUP BY asset_type_id) AS t
+WHERE rows < 2600 \gset
+SELECT test.costs('assets', :'kinds', 30, 5, 'more assets than one query reaches');
+SELECT test.costs('assets', 'created_at >= ' || test.value('assets', 'created_at', 0.95), 30, 6, 'assets by date');
+SELECT agent_id AS agent FROM truth.assets WHERE agent_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1 \gset
+SELECT test.costs('assets', format('agent_id = %s', :agent), 30, 4, 'assets of an agent');
+
+-- While it is read: rows of a page already given leave, and others enter.  What
+-- matched all the time is there, and nothing twice or that never matched.
+CREATE FUNCTION test.meanwhile(n int) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	name text := (ARRAY['assets', 'changes'])[1 + n % 2];
+	key text := (ARRAY['display_id', 'id'])[1 + n % 2];
+	col text := (ARRAY['asset_type_id', 'status'])[1 + n % 2];
+	parameter text := (ARRAY['filter', 'query'])[1 + n % 2];
+	kind text := trim(test.value(name, col, random()), '''');
+	other text := trim(test.value(name, col, random()), '''');
+	path text;
+	change jsonb;
+	entering jsonb;
+	lost text;
+	strange text;
+	twice text;
+BEGIN
+	PERFORM test.steer('BIG3', 'POST', 'reset', '{"data": true}', 'POST', 'set',
+					   jsonb_build_object('lag', (ARRAY[0, 0, 60])[1 + floor(random() * 3)::int],
+										  'query_per_page', (ARRAY['honoured', 'ignored'])[1 + n / 2 % 2])::text);
+	PERFORM test.truth('BIG3', name, format('truth.%I', name));
+	EXECUTE format('CREATE TEMP TABLE before ON COMMIT DROP AS SELECT id, %I AS key, %I = %L AS fits FROM truth.%I', key, col, kind, name);
+	EXECUTE format('SELECT jsonb_agg(k) FROM (SELECT %I AS k FROM truth.%I WHERE %I <> %L ORDER BY random() LIMIT 12) AS t', key, name, col, kind)
+		INTO entering;
+	FOR i IN 0 .. 5 LOOP
+		path := format('/%s\?.*%s=', name, CASE WHEN random() < 0.8 THEN parameter ELSE 'updated' END);
+		change := CASE floor(random() * 4)::int
+			WHEN 0 THEN jsonb_build_object('op', 'delete', 'pick', '{"of": "answer", "which": "any"}'::jsonb)
+			WHEN 1 THEN jsonb_build_object('op', 'update', 'ids', jsonb_build_array(entering->(2 * i), entering->(2 * i + 1)),
+										   'set', jsonb_build_object(col, kind::bigint))
+			WHEN 2 THEN jsonb_build_object('op', 'update', 'ids', jsonb_build_array(entering->(2 * i)),
+										   'set', jsonb_build_object(col, kind::bigint, 'workspace_id', 3))
+			ELSE jsonb_build_object('op', 'update', 'pick', jsonb_build_object('of', 'answer', 'which', (ARRAY['first', 'last', 'all'])[1 + floor(random() * 3)::int]),
+									'set', jsonb_build_object(col, other::bigint)) END;
+		PERFORM test.mutate('BIG3', change || jsonb_build_object('table', name, 'when',
+								jsonb_build_object('path', path, 'after', 1 + floor(random() * 4)::int)));
+	END LOOP;
+	EXECUTE format('CREATE TEMP TABLE got ON COMMIT DROP AS SELECT id FROM big.%I WHERE %I = %L', name, col, kind);
+	PERFORM test.truth('BIG3', name, format('truth.%I', name));
+	EXECUTE format('CREATE TEMP TABLE after ON COMMIT DROP AS SELECT id, %I = %L AS fits FROM truth.%I', col, kind, name);
+	SELECT string_agg(b.id::text, ' ') INTO lost FROM before AS b JOIN after AS a USING (id)
+	WHERE b.fits AND a.fits AND id NOT IN (SELECT id FROM got);
+	SELECT string_agg(g.id::text, ' ') INTO strange FROM got AS g
+	WHERE id NOT IN (SELECT id FROM before WHERE fits OR entering @> to_jsonb(before.key) UNION ALL SELECT id FROM after WHERE fits);
+	SELECT string_agg(t.id::text, ' ') INTO twice FROM (SELECT id FROM got GROUP BY id HAVING count(*) > 1) AS t;
+	RETURN NEXT ok(lost IS NULL AND strange IS NULL AND twice IS NULL,
+				   format('%s of %s %s while they change: %s requests', name, col, kind, test.requests('BIG3')));
+	IF coalesce(lost, strange, twice) IS NOT NULL THEN
+		RETURN NEXT diag(format('lost %s, strange %s, twice %s', lost, strange, twice));
+	END IF;
+	DROP TABLE before, after, got;
+END $$;
+SELECT test.meanwhile(n) FROM generate_series(1, 40) AS n;
+SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
+SELECT * FROM finish();

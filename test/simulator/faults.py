@@ -20,7 +20,8 @@ ANSWER_KINDS = ("status", "html", "empty", "garbage", "redirect", "echo_key",
 # Faults that change the body of a successful answer; others pass them by.
 BODY_KINDS = ("wrong_envelope", "bad_utf8", "nul_escape", "wrong_type",
               "duplicate_keys", "deep_nesting", "short_middle_page",
-              "empty_last_page_with_link", "link_past_end", "link_elsewhere")
+              "empty_last_page_with_link", "link_past_end", "link_elsewhere",
+              "no_link")
 KINDS = DELIVERY_KINDS + DOOR_KINDS + ANSWER_KINDS + BODY_KINDS
 
 _ERRORS = {
@@ -103,7 +104,8 @@ class Fault:
             return listing and _has_more(request, response)
         if self.kind in ("empty_last_page_with_link", "link_past_end"):
             return listing and not _has_more(request, response)
-        return self.kind != "link_elsewhere" or _is_linked(response)
+        return (self.kind not in ("link_elsewhere", "no_link")
+                or _is_linked(response))
 
     def strike(self, request, response):
         """The answer with the fault in it."""
@@ -224,6 +226,12 @@ class Fault:
             (name, re.sub(r"http://[^/]+", _ELSEWHERE, value)
              if name == "link" else value)
             for name, value in response.headers]
+        return response
+
+    def _strike_no_link(self, request, response):
+        """The header is lost, the page is as it is."""
+        response.headers = [item for item in response.headers
+                            if item[0] != "link"]
         return response
 
 

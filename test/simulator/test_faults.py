@@ -173,6 +173,9 @@ class FaultTest(unittest.TestCase):
         self.assertIn(b"\r\nlink: <https://login.example.com/api/v2/tickets?",
                       head)
         self.assertEqual(some, self.body)
+        _, head, some, _ = self.struck("no_link")
+        self.assertNotIn(b"\r\nlink: ", head)
+        self.assertEqual(some, self.body)
         get = self.simulator.get
         self.simulator.fault("link_past_end", path="workspaces")
         self.assertIn("page=2", get("workspaces").headers["link"])

@@ -10,7 +10,7 @@ source "$ROOT/test/t/tap.bash"
 
 LIMIT_MS=300					# from the client's side, with a 200 ms timeout
 
-plan 27
+plan 34
 
 db=$(new_database interrupt)
 start_simulator --tickets 200 --workspaces 1 --no-limits
@@ -38,7 +38,7 @@ before() {
 			control "$SIM_URL" POST reset '{}'
 			control "$SIM_URL" POST fault '{"kind": "status", "status": 429, "retry_after": 60, "count": -1}'
 			;;
-		paced)
+		*paced)
 			control "$SIM_URL" POST reset '{}'
 			;;
 		hang*)
@@ -48,10 +48,15 @@ before() {
 	esac
 }
 
+# union TABLE...: rows of two tables, whose scans run at the same time
+union() { echo "SELECT count(*) FROM (SELECT id FROM $1 UNION ALL SELECT id FROM $2) AS u"; }
+
 # query MODE: one that waits
 query() {
 	case $1 in
 		paced) echo "SELECT count(*) FROM paced.requesters" ;;
+		append) union mute.groups body.groups ;;
+		append_paced) union mute.groups paced.requesters ;;
 		*) echo "SELECT count(*) FROM $1.groups" ;;
 	esac
 }
@@ -86,7 +91,12 @@ timed_out() {
 	EOF
 }
 
-modes=(deaf mute head body drip hang hang_headers hang_body retry_after paced)
+for mode in append append_paced; do
+	sql "$db" "EXPLAIN (COSTS OFF) $(query $mode)"
+done >"$WORK/plans"
+is "$(grep -c 'Async Foreign Scan' "$WORK/plans")" 4 "scans under an Append are asynchronous"
+
+modes=(deaf mute head body drip hang hang_headers hang_body retry_after paced append append_paced)
 for mode in "${modes[@]}"; do
 	before "$mode"
 	ms=$(timed_out "$mode")
@@ -139,7 +149,7 @@ ended() {
 	EOF
 }
 
-for mode in deaf mute body hang_headers retry_after paced; do
+for mode in deaf mute body hang_headers retry_after paced append append_paced; do
 	for function in pg_cancel_backend pg_terminate_backend; do
 		before "$mode"
 		ms=$(ended "$mode" "$function")

@@ -19,6 +19,7 @@ ANSWER_KINDS = ("status", "html", "empty", "garbage", "redirect", "echo_key",
                 "delay")
 # Faults that change the body of a successful answer; others pass them by.
 BODY_KINDS = ("wrong_envelope", "bad_utf8", "nul_escape", "wrong_type",
+              "no_id", "odd_id", "null_record",
               "duplicate_keys", "deep_nesting", "short_middle_page",
               "empty_last_page_with_link", "link_past_end", "link_elsewhere",
               "no_link")
@@ -44,6 +45,8 @@ _TEXT_MEMBER = re.compile(
 # In the order of preference.
 _INTEGER_MEMBERS = [re.compile(rb'("%s":)\d+' % name)
                     for name in (b"status", b"position", b"id")]
+_ID = re.compile(rb'"id":\d+')
+_FIRST_IN_LIST = re.compile(rb'(:\[)\{"')
 _NESTING = 10000
 _FILTER_PAGE = 30
 
@@ -186,6 +189,19 @@ class Fault:
             response.body, found = pattern.subn(rb'\1"abc"', body)
             if found:
                 break
+        return response
+
+    def _strike_no_id(self, request, response):
+        response.body = _ID.sub(b'"no_id":1', response.rendered(), count=1)
+        return response
+
+    def _strike_odd_id(self, request, response):
+        response.body = _ID.sub(b'"id":{}', response.rendered(), count=1)
+        return response
+
+    def _strike_null_record(self, request, response):
+        response.body = _FIRST_IN_LIST.sub(rb'\1null,{"', response.rendered(),
+                                           count=1)
         return response
 
     def _strike_duplicate_keys(self, request, response):

@@ -243,10 +243,13 @@ test_locale(void)
 {
 	static const char *const names[] = {"tr_TR.ISO-8859-9", "tr_TR.iso88599",
 	"tr_TR", "tr_TR.UTF-8", "tr_TR.utf8", "az_AZ.utf8"};
+	const char *folder = getenv("TEST_LOCALES");
 	FsAddress	address;
 	FsError		err;
 	bool		set = false;
 
+	if (folder != NULL)
+		setenv("LOCPATH", folder, 1);
 	for (int i = 0; i < COUNT(names) && !set; i++)
 		set = setlocale(LC_CTYPE, names[i]) != NULL;
 	if (!set)

@@ -335,6 +335,25 @@ value_for(FsWalk *walk, FsJson record, const char *name, char *value)
 	return false;
 }
 
+/*
+ * Whether a parent says that it has no such value besides its key, as an
+ * incident of no ticket does: then nothing is below it.
+ */
+static bool
+says_none(const FsWalk *walk, FsJson record, const char *name)
+{
+	char		field[FS_NAME_SIZE];
+	FsJsonPath	path = {field, 0};
+	FsJson		found;
+
+	if (!parent_field(walk->resource, name, field) ||
+		strcmp(field, fsfdw_key_field(walk->parent)) == 0)
+		return false;
+	path.len = strlen(field);
+	fs_json_pick(record, &path, 1, &found);
+	return found.type == FS_JSON_NULL;
+}
+
 /* What is below such a parent cannot be asked for. */
 static void
 raise_no_key(const FsWalk *walk)
@@ -346,14 +365,18 @@ raise_no_key(const FsWalk *walk)
 			 errhint("Try again later.")));
 }
 
-/* Finds the values for a visit; false if the parent is not asked for. */
+/* Finds the values for a visit; false if there is none to the parent. */
 static bool
 take_values(FsWalk *walk, FsJson record, char values[][FS_KEY_SIZE])
 {
 	for (int i = 0; i < walk->nnames; i++)
 	{
 		if (!value_for(walk, record, walk->names[i], values[i]))
+		{
+			if (says_none(walk, record, walk->names[i]))
+				return false;
 			raise_no_key(walk);
+		}
 		if (!is_asked_for(walk, walk->names[i], values[i]))
 			return false;
 	}

@@ -55,8 +55,9 @@ union() { echo "SELECT count(*) FROM (SELECT id FROM $1 UNION ALL SELECT id FROM
 query() {
 	case $1 in
 		paced) echo "SELECT count(*) FROM paced.requesters" ;;
-		append) union mute.groups body.groups ;;
-		append_paced) union mute.groups paced.requesters ;;
+		# of tables that ask for no workspaces, which is waited for before
+		append) union mute.requesters body.requesters ;;
+		append_paced) union mute.requesters paced.requesters ;;
 		*) echo "SELECT count(*) FROM $1.groups" ;;
 	esac
 }
@@ -91,10 +92,22 @@ timed_out() {
 	EOF
 }
 
-for mode in append append_paced; do
-	sql "$db" "EXPLAIN (COSTS OFF) $(query $mode)"
-done >"$WORK/plans"
-is "$(grep -c 'Async Foreign Scan' "$WORK/plans")" 4 "scans under an Append are asynchronous"
+# waits_for MODE: what the server says that it waits for, once it is the Append
+waits_for() {
+	local event
+
+	PGAPPNAME=waits psql -X -q -d "$db" -c "SET statement_timeout = 3000" \
+		-c "$(query "$1")" >/dev/null 2>&1 &
+	for _ in {1..50}; do
+		event=$(sql "$db" "SELECT wait_event FROM pg_stat_activity WHERE application_name = 'waits'")
+		[ "$event" != AppendReady ] || break
+		sleep 0.05
+	done
+	wait $!
+	echo "$event"
+}
+
+is "$(waits_for append)" AppendReady "it is the Append that waits"
 
 modes=(deaf mute head body drip hang hang_headers hang_body retry_after paced append append_paced)
 for mode in "${modes[@]}"; do

@@ -79,7 +79,7 @@ key_values(Datum value, Oid type, char ***result)
 		word = TextDatumGetCString(items[i]);
 		/* what is no segment of a path is no key either */
 		if (*word == '\0' || strcmp(word, ".") == 0 || strcmp(word, "..") == 0 ||
-			strlen(word) > FS_KEY_SIZE || is_among(word, *result, n))
+			strlen(word) >= FS_KEY_SIZE || is_among(word, *result, n))
 			continue;
 		(*result)[n++] = word;
 	}

@@ -449,7 +449,8 @@ fs_budget_expire(FsBudget *budget, int64_t now)
 	int64_t		epoch = now / EPOCH_MS;
 	bool		next = epoch == budget->epoch + 1;
 
-	if (epoch == budget->epoch)
+	/* others may have read the clock later, and been here before */
+	if (epoch <= budget->epoch)
 		return;
 	budget->epoch = epoch;
 	for (int b = 0; b < FS_BUCKETS; b++)

@@ -356,6 +356,7 @@ fsfdw_pacer_estimate(const FsServerOptions *server, FsBucket bucket,
 	if (account != NULL)
 		budget = account->budget;
 	LWLockRelease(&shared->lock);
+	fs_budget_expire(&budget, now);
 
 	/* what may be sent at once: a power of two after the other */
 	window = Max(fs_budget_per_window(&budget, config, bucket), 1);

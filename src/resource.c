@@ -345,7 +345,10 @@ fs_resource_key(const FsResource *resource)
 	return key;
 }
 
-/* Whether two paths are the same, where a placeholder stands for any segment. */
+/*
+ * Whether a path of the catalogue, where a placeholder stands for any segment,
+ * is the one asked for.  A placeholder there is a key, which no name is.
+ */
 static bool
 same_path(const char *a, const char *b)
 {
@@ -356,8 +359,7 @@ same_path(const char *a, const char *b)
 		size_t		len = strcspn(++a, "/");
 		size_t		other_len = strcspn(++b, "/");
 
-		if (*a != '{' && *b != '{' &&
-			(len != other_len || memcmp(a, b, len) != 0))
+		if (*a != '{' && (len != other_len || memcmp(a, b, len) != 0))
 			return false;
 		a += len;
 		b += other_len;

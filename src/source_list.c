@@ -75,6 +75,7 @@ typedef struct FsListSource
 	FsJsonIter	iter;
 	int			rows;			/* of it */
 	int			given;			/* of these, to the caller */
+	bool		enough;			/* none is wanted of the pages that follow */
 	uint32		print;			/* fingerprint of the page before it */
 
 	/* order of creation */
@@ -88,7 +89,6 @@ typedef struct FsListSource
 	bool		bounded;		/* no records are wanted but those created ... */
 	TimestampTz first_created;	/* ... from here ... */
 	TimestampTz last_created;	/* ... to here */
-	bool		enough;			/* all that follow are beyond that */
 
 	/* in the order of changes */
 	TimestampTz until;			/* older records are not wanted */
@@ -180,7 +180,8 @@ ask_ahead(FsListSource *source)
 	int			concurrency = table_of(source)->server->concurrency;
 	int64		ahead = Min(1 + source->taken / PAGES_PER_GUESS, concurrency);
 
-	if (source->taken < 2 || !source->page->has_next || source->has_goal)
+	if (source->taken < 2 || !source->page->has_next || source->enough ||
+		source->has_goal)
 		return;
 	while (list_length(source->under_way) < ahead && ask_next(source))
 		;
@@ -455,9 +456,8 @@ check_page(FsListSource *source)
 	}
 	else if (source->page->has_next && ++source->repeats > MAX_REPEATS)
 		raise_repetition(source);
-	source->enough = source->rows > 0 && is_beyond(source, &keys.last);
-	if (keys.meets_goal || source->enough)
-		source->page->has_next = false;
+	source->enough = keys.meets_goal ||
+		(source->rows > 0 && is_beyond(source, &keys.last));
 	return true;
 }
 
@@ -620,8 +620,7 @@ check_recent(FsListSource *source)
 	}
 	if (ordered)
 	{
-		if (before < source->until)
-			source->page->has_next = false;
+		source->enough = before < source->until;
 		return true;
 	}
 	fsfdw_fetch_left(source->fetch, "list: it is not in the order of updated_at");
@@ -643,6 +642,7 @@ look_again(FsListSource *source)
 	if (!source->what.recent || source->looking || source->taken < 2)
 		return false;
 	source->looking = true;
+	source->enough = false;
 	source->until = Max(source->until, source->looks_until);
 	source->planned = source->taken = 0;
 	source->repeats = 0;
@@ -686,8 +686,7 @@ go_on(FsListSource *source)
 	 * believed: what strips the header once would cost rows.
 	 */
 	if (source->what.resource->pager == FS_PAGER_NONE || source->enough ||
-		(!source->page->has_next &&
-		 (!full || source->has_goal || source->what.recent)))
+		(!source->page->has_next && !full))
 	{
 		drop_all(source);
 		return look_again(source);

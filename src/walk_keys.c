@@ -301,7 +301,7 @@ is_asked_for(const FsWalk *walk, const char *name, const char *value)
 	return false;
 }
 
-/* The value of a placeholder: the parent's, or what is given. */
+/* The value of a placeholder: the parent's, or what is given; false if none. */
 static bool
 value_for(FsWalk *walk, FsJson record, const char *name, char *value)
 {
@@ -322,17 +322,65 @@ value_for(FsWalk *walk, FsJson record, const char *name, char *value)
 	path.len = strlen(field);
 	fs_json_pick(record, &path, 1, &found);
 	if (found.type != FS_JSON_ABSENT && found.type != FS_JSON_NULL)
-		return key_text(found, value) && is_asked_for(walk, name, value);
+		return key_text(found, value);
 	/* what the parent's own listing was asked for need not be in its record */
 	for (int i = 0; keys != NULL && i < keys->n; i++)
 	{
 		if (strcmp(keys->of[i].name, field) == 0)
 		{
 			strlcpy(value, keys->of[i].value, FS_KEY_SIZE);
-			return is_asked_for(walk, name, value);
+			return true;
 		}
 	}
 	return false;
+}
+
+/*
+ * Whether a parent says that it has no such value besides its key, as an
+ * incident of no ticket does: then nothing is below it.
+ */
+static bool
+says_none(const FsWalk *walk, FsJson record, const char *name)
+{
+	char		field[FS_NAME_SIZE];
+	FsJsonPath	path = {field, 0};
+	FsJson		found;
+
+	if (!parent_field(walk->resource, name, field) ||
+		strcmp(field, fsfdw_key_field(walk->parent)) == 0)
+		return false;
+	path.len = strlen(field);
+	fs_json_pick(record, &path, 1, &found);
+	return found.type == FS_JSON_NULL;
+}
+
+/* What is below such a parent cannot be asked for. */
+static void
+raise_no_key(const FsWalk *walk)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_ERROR),
+			 errmsg("reading foreign table \"%s\" is incomplete: a record of resource \"%s\" has no usable key",
+					fsfdw_fetch_table(walk->fetch)->name, walk->parent->name),
+			 errhint("Try again later.")));
+}
+
+/* Finds the values for a visit; false if there is none to the parent. */
+static bool
+take_values(FsWalk *walk, FsJson record, char values[][FS_KEY_SIZE])
+{
+	for (int i = 0; i < walk->nnames; i++)
+	{
+		if (!value_for(walk, record, walk->names[i], values[i]))
+		{
+			if (says_none(walk, record, walk->names[i]))
+				return false;
+			raise_no_key(walk);
+		}
+		if (!is_asked_for(walk, walk->names[i], values[i]))
+			return false;
+	}
+	return true;
 }
 
 /* Whether a parent is met for the first time. */
@@ -382,7 +430,6 @@ visit_parent(FsWalk *walk)
 		FsJson		record;
 		FsIdentity	identity;
 		char		values[FS_MAX_HOLES][FS_KEY_SIZE];
-		int			n = 0;
 		FsVisit    *visit;
 
 		if (walk->parents == NULL && !open_parent(walk))
@@ -394,19 +441,17 @@ visit_parent(FsWalk *walk)
 			continue;
 		}
 		CHECK_FOR_INTERRUPTS();
-		if (record.type != FS_JSON_OBJECT ||
-			!fsfdw_belongs(&walk->belongs, record, &identity) ||
+		if (record.type != FS_JSON_OBJECT)
+			raise_no_key(walk);
+		if (!fsfdw_belongs(&walk->belongs, record, &identity) ||
 			!is_new(walk, &identity))
 			continue;
 		if (walk->told != NULL)
 			tell(walk, record);
-		while (n < walk->nnames &&
-			   value_for(walk, record, walk->names[n], values[n]))
-			n++;
-		if (n < walk->nnames)
+		if (!take_values(walk, record, values))
 			continue;
 		visit = new_visit(walk);
-		for (int i = 0; i < n; i++)
+		for (int i = 0; i < walk->nnames; i++)
 			add_key(walk, visit, i, values[i]);
 		return visit;
 	}

@@ -136,7 +136,7 @@ missing_packages() {
 	fi
 	if [ "${2:-}" = tests ]; then
 		packages+=(perl openssl libjson-c-dev "postgresql-$major-pgtap"
-			libtap-parser-sourcehandler-pgtap-perl libipc-run-perl procps)
+			libtap-parser-sourcehandler-pgtap-perl libipc-run-perl procps locales)
 	fi
 	for package in "${packages[@]}"; do
 		has_package "$package" || echo "$package"

@@ -108,6 +108,7 @@ class Worker(threading.Thread):
         self.desk = Desk(urls[0])
         self._schemas = {}
         self._requests = {}
+        self._followers = {}        # those of pages that a link led to
         for tls in (False, True):
             for patience in (PATIENT, FIRM, QUICK):
                 name = f"w{number}_{len(self._schemas)}"
@@ -173,7 +174,10 @@ class Worker(threading.Thread):
         if not any(f"Remote Strategy: {way.strategy}" in line[0]
                    for line in plan):
             sys.exit(f"{way.name} is not read so: {plan}")
-        return len(self._struck(way.path))
+        struck = self._struck(way.path)
+        self._followers[schema, way.name] = sum(
+            bool(re.search(r"\bpage=(?!1\b)", target)) for target in struck)
+        return len(struck)
 
     def _read(self, schema, way):
         """ROWS, what differs, or an SQLSTATE."""
@@ -203,11 +207,14 @@ class Worker(threading.Thread):
         if cell.mode == "twice":
             members["path"] = way.place
         elif not {"short_middle_page", "empty_last_page_with_link",
-                  "link_past_end", "link_elsewhere"} & {fault.members["kind"]}:
+                  "link_past_end", "link_elsewhere",
+                  "no_link"} & {fault.members["kind"]}:
             members["skip"] = {"first": 0, "middle": requests // 2,
                                "last": requests - 1}[cell.place]
         elif cell.place == "middle":
             members["skip"] = 1     # of those that it fits
+        elif (cell.place, fault.members["kind"]) == ("last", "no_link"):
+            members["skip"] = self._followers[schema, way.name] - 1
         if fault.door and cell.mode != "stays":
             members["seconds"] = DOOR_SECONDS
         self.desk.post("reset")

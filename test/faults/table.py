@@ -149,6 +149,8 @@ FAULTS = [
           only=(*LISTINGS, "last")),
     Fault("link to another host", "link_elsewhere", stays=ROWS,
           only=("list", "nested", "first", "middle")),
+    # a full page is never believed to be the last
+    Fault("link lost", "no_link", stays=ROWS, only=("list", "nested")),
 
     Fault("connection refused", "refuse", stays=CONNECT, tls=True),
     Fault("blackholed connect", "blackhole", stays=CONNECT, tls=True),

@@ -19,8 +19,10 @@ ANSWER_KINDS = ("status", "html", "empty", "garbage", "redirect", "echo_key",
                 "delay")
 # Faults that change the body of a successful answer; others pass them by.
 BODY_KINDS = ("wrong_envelope", "bad_utf8", "nul_escape", "wrong_type",
+              "no_id", "odd_id", "null_record",
               "duplicate_keys", "deep_nesting", "short_middle_page",
-              "empty_last_page_with_link", "link_past_end", "link_elsewhere")
+              "empty_last_page_with_link", "link_past_end", "link_elsewhere",
+              "no_link")
 KINDS = DELIVERY_KINDS + DOOR_KINDS + ANSWER_KINDS + BODY_KINDS
 
 _ERRORS = {
@@ -43,6 +45,8 @@ _TEXT_MEMBER = re.compile(
 # In the order of preference.
 _INTEGER_MEMBERS = [re.compile(rb'("%s":)\d+' % name)
                     for name in (b"status", b"position", b"id")]
+_ID = re.compile(rb'"id":\d+')
+_FIRST_IN_LIST = re.compile(rb'(:\[)\{"')
 _NESTING = 10000
 _FILTER_PAGE = 30
 
@@ -103,7 +107,8 @@ class Fault:
             return listing and _has_more(request, response)
         if self.kind in ("empty_last_page_with_link", "link_past_end"):
             return listing and not _has_more(request, response)
-        return self.kind != "link_elsewhere" or _is_linked(response)
+        return (self.kind not in ("link_elsewhere", "no_link")
+                or _is_linked(response))
 
     def strike(self, request, response):
         """The answer with the fault in it."""
@@ -186,6 +191,19 @@ class Fault:
                 break
         return response
 
+    def _strike_no_id(self, request, response):
+        response.body = _ID.sub(b'"no_id":1', response.rendered(), count=1)
+        return response
+
+    def _strike_odd_id(self, request, response):
+        response.body = _ID.sub(b'"id":{}', response.rendered(), count=1)
+        return response
+
+    def _strike_null_record(self, request, response):
+        response.body = _FIRST_IN_LIST.sub(rb'\1null,{"', response.rendered(),
+                                           count=1)
+        return response
+
     def _strike_duplicate_keys(self, request, response):
         """The first record has some members twice; the last is the one that
         JSON readers take."""
@@ -224,6 +242,12 @@ class Fault:
             (name, re.sub(r"http://[^/]+", _ELSEWHERE, value)
              if name == "link" else value)
             for name, value in response.headers]
+        return response
+
+    def _strike_no_link(self, request, response):
+        """The header is lost, the page is as it is."""
+        response.headers = [item for item in response.headers
+                            if item[0] != "link"]
         return response
 
 

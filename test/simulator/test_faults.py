@@ -148,6 +148,12 @@ class FaultTest(unittest.TestCase):
             b'{"data":['))
         self.assertIn(rb'"subject":"\u0000', self.struck("nul_escape")[2])
         self.assertIn(b'"status":"abc"', self.struck("wrong_type")[2])
+        first = json.loads(self.struck("no_id")[2])["tickets"][0]
+        self.assertNotIn("id", first)
+        first = json.loads(self.struck("odd_id")[2])["tickets"][0]
+        self.assertEqual(first["id"], {})
+        self.assertEqual(json.loads(self.struck("null_record")[2])["tickets"],
+                         [None] + json.loads(self.body)["tickets"])
         for kind, error in (("garbage", ValueError),
                             ("bad_utf8", UnicodeDecodeError)):
             with self.assertRaises(error):
@@ -172,6 +178,9 @@ class FaultTest(unittest.TestCase):
         _, head, some, _ = self.struck("link_elsewhere")
         self.assertIn(b"\r\nlink: <https://login.example.com/api/v2/tickets?",
                       head)
+        self.assertEqual(some, self.body)
+        _, head, some, _ = self.struck("no_link")
+        self.assertNotIn(b"\r\nlink: ", head)
         self.assertEqual(some, self.body)
         get = self.simulator.get
         self.simulator.fault("link_past_end", path="workspaces")

@@ -10,7 +10,7 @@ source "$ROOT/test/t/tap.bash"
 
 LIMIT_MS=300					# from the client's side, with a 200 ms timeout
 
-plan 27
+plan 34
 
 db=$(new_database interrupt)
 start_simulator --tickets 200 --workspaces 1 --no-limits
@@ -38,7 +38,7 @@ before() {
 			control "$SIM_URL" POST reset '{}'
 			control "$SIM_URL" POST fault '{"kind": "status", "status": 429, "retry_after": 60, "count": -1}'
 			;;
-		paced)
+		*paced)
 			control "$SIM_URL" POST reset '{}'
 			;;
 		hang*)
@@ -48,10 +48,16 @@ before() {
 	esac
 }
 
+# union TABLE...: rows of two tables, whose scans run at the same time
+union() { echo "SELECT count(*) FROM (SELECT id FROM $1 UNION ALL SELECT id FROM $2) AS u"; }
+
 # query MODE: one that waits
 query() {
 	case $1 in
 		paced) echo "SELECT count(*) FROM paced.requesters" ;;
+		# of tables that ask for no workspaces, which is waited for before
+		append) union mute.requesters body.requesters ;;
+		append_paced) union mute.requesters paced.requesters ;;
 		*) echo "SELECT count(*) FROM $1.groups" ;;
 	esac
 }
@@ -86,7 +92,24 @@ timed_out() {
 	EOF
 }
 
-modes=(deaf mute head body drip hang hang_headers hang_body retry_after paced)
+# waits_for MODE: what the server says that it waits for, once it is the Append
+waits_for() {
+	local event
+
+	PGAPPNAME=waits psql -X -q -d "$db" -c "SET statement_timeout = 3000" \
+		-c "$(query "$1")" >/dev/null 2>&1 &
+	for _ in {1..50}; do
+		event=$(sql "$db" "SELECT wait_event FROM pg_stat_activity WHERE application_name = 'waits'")
+		[ "$event" != AppendReady ] || break
+		sleep 0.05
+	done
+	wait $!
+	echo "$event"
+}
+
+is "$(waits_for append)" AppendReady "it is the Append that waits"
+
+modes=(deaf mute head body drip hang hang_headers hang_body retry_after paced append append_paced)
 for mode in "${modes[@]}"; do
 	before "$mode"
 	ms=$(timed_out "$mode")
@@ -139,7 +162,7 @@ ended() {
 	EOF
 }
 
-for mode in deaf mute body hang_headers retry_after paced; do
+for mode in deaf mute body hang_headers retry_after paced append append_paced; do
 	for function in pg_cancel_backend pg_terminate_backend; do
 		before "$mode"
 		ms=$(ended "$mode" "$function")

@@ -110,4 +110,38 @@ SELECT throws_ok('CREATE FOREIGN TABLE x (id bigint) SERVER one OPTIONS (envelop
 SELECT throws_ok('CREATE FOREIGN TABLE x (id bigint) SERVER one OPTIONS (endpoint ''/api/v2/x'', resource ''tickets'')', 'HV00D', NULL,
                  'an endpoint and a resource');
 
+-- Limits: requests count on that of their path
+
+-- What a query adds to the view, as "bucket n", and to the simulator's log.
+CREATE FUNCTION test.counted(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	before jsonb;
+	result text;
+BEGIN
+	PERFORM test.forget('SIM1');
+	SELECT jsonb_object_agg(bucket, requests) INTO before FROM freshservice_usage WHERE 'one' = ANY (server_names);
+	EXECUTE query;
+	SELECT string_agg(format('%s %s', bucket, n), ', ' ORDER BY bucket) || format(' of %s', test.requests('SIM1')) INTO result
+	FROM (SELECT bucket, requests - coalesce((before->>bucket)::bigint, 0) AS n FROM freshservice_usage WHERE 'one' = ANY (server_names)) AS u
+	WHERE n <> 0;
+	RETURN result;
+END $$;
+
+SELECT min(id) AS ticket FROM fs.tickets WHERE id < 10 \gset
+SELECT is(test.counted(format('SELECT * FROM freshservice_get(''one'', %L, %L)', '/api/v2' || path, query)), counted,
+          'freshservice_get() of ' || path || ' counts on its limit')
+FROM (VALUES ('/tickets', '{"page": 1}', 'list tickets 1 of 1'),
+             (format('/tickets/%s', :ticket), '{}', 'view ticket 1 of 1'),
+             ('/tickets/filter', '{"page": 1, "query": "\"priority:1\""}', 'list tickets 1 of 1'),
+             ('/agents', '{"page": 1}', 'list agents 1 of 1'),
+             ('/groups', '{"page": 1}', 'account 1 of 1')) AS v (path, query, counted);
+CREATE FOREIGN TABLE get_tickets (id bigint) SERVER one OPTIONS (endpoint '/api/v2/tickets');
+CREATE FOREIGN TABLE get_ticket (ticket bigint, subject text) SERVER one OPTIONS (endpoint '/api/v2/tickets/{ticket}');
+CREATE FOREIGN TABLE get_agents (id bigint) SERVER one OPTIONS (endpoint '/api/v2/agents');
+CREATE FOREIGN TABLE get_groups (id bigint) SERVER one OPTIONS (endpoint '/api/v2/groups');
+-- a size of pages is refused for one record
+SELECT is(test.counted('SELECT * FROM ' || relation || ' LIMIT 1'), counted, 'a table on an endpoint counts on its limit: ' || relation)
+FROM (VALUES ('get_tickets', 'list tickets 1 of 1'), (format('get_ticket WHERE ticket = %s', :ticket), 'view ticket 2 of 2'),
+             ('get_agents', 'list agents 1 of 1'), ('get_groups', 'account 1 of 1')) AS v (relation, counted);
+
 SELECT * FROM finish();

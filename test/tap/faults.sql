@@ -46,7 +46,7 @@ BEGIN
 		format('%s on %s', fault, label));
 END $$;
 
-SELECT plan(3 * count(*)::int + 24) FROM test.faults;
+SELECT plan(3 * count(*)::int + 31) FROM test.faults;
 
 SELECT test.struck(fault, skip, :pages, place)
 FROM (SELECT * FROM test.faults, (VALUES (0, 'the first request'), (:pages / 2, 'one in the middle'),
@@ -95,6 +95,22 @@ SELECT test.never_short('{"kind": "empty_last_page_with_link", "path": "/request
 	'SELECT * FROM fs.requesters', 'SELECT * FROM truth.requesters', 'the last page of requesters empty, with a link');
 SELECT test.never_short('{"kind": "empty_last_page_with_link", "path": "/groups"}',
 	'SELECT id FROM fs.groups', 'SELECT (l->>''id'')::bigint FROM test.control(''SIM1'', ''GET'', ''truth/groups'') AS l', 'the only page of groups empty, with a link');
+
+-- A page that lost the link to the next one, where what was read may also end
+-- a listing: in the order of changes, and from its other end.
+CREATE TABLE truth.assets (LIKE fs.assets);
+SELECT test.truth('SIM1', 'assets', 'truth.assets') \g /dev/null
+SELECT updated_at AS asset_since FROM truth.assets ORDER BY updated_at DESC OFFSET 250 LIMIT 1 \gset
+SELECT test.pages(format('{"kind": "no_link", "path": "/assets", "skip": %s}', skip)::jsonb, format('SELECT * FROM fs.assets WHERE updated_at >= %L', :'asset_since'),
+                  format('SELECT * FROM truth.assets WHERE updated_at >= %L', :'asset_since'), 'no link in the order of changes, page ' || skip + 1)
+FROM generate_series(0, 1) AS skip;
+SELECT updated_at AS ticket_since FROM truth.one ORDER BY updated_at DESC OFFSET 540 LIMIT 1 \gset
+SELECT test.reset('SIM1'), test.set('SIM1', '{"list_page_wall": 3}') \g /dev/null
+SELECT test.fault('SIM1', '{"kind": "no_link", "path": "order_type=desc"}') \g /dev/null
+SELECT test.same(format('SELECT * FROM fs.tickets WHERE updated_at >= %L', :'ticket_since'),
+                 format('SELECT * FROM truth.one WHERE updated_at >= %L', :'ticket_since'), 'no link from the other end of a listing');
+SELECT is((SELECT count(*) FROM test.log('SIM1') AS l WHERE l->>'raw' ~ 'order_type=desc'), 3::bigint, '... which was read until the parts met');
+SELECT ok(EXISTS (SELECT FROM test.log('SIM1') AS l WHERE l->>'fault' = 'no_link'), '... with the fault');
 
 -- the same on filter requests
 SELECT test.never_short(fault || '{"path": "/filter", "skip": 2}', 'SELECT * FROM fs.tickets WHERE status = 21',

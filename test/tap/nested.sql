@@ -152,6 +152,65 @@ SELECT test.same('SELECT * FROM f0.problem_notes', format('SELECT * FROM truth.p
 SELECT is((SELECT count(*) FROM test.log('SIM0') AS l WHERE l->>'status' = '404'), 1::bigint, 'a parent that vanishes: the API says 404');
 SELECT test.control('SIM0', 'POST', 'restore_data', '{}') \g /dev/null
 
+SELECT test.mutate('SIM0', jsonb_build_object('op', 'delete', 'table', 'problems', 'ids', (SELECT jsonb_agg(id) FROM truth.problems),
+                                              'when', '{"path": "/problems\\?", "after": 1}'::jsonb)) \g /dev/null
+SELECT is((SELECT count(*) FROM f0.problem_notes), 0::bigint, 'all parents vanish');
+SELECT test.control('SIM0', 'POST', 'restore_data', '{}') \g /dev/null
+SELECT test.reset('SIM0') \g /dev/null
+
+-- Listings that are not there below some parents, or may not be read: any
+-- listing of a walk, its parents', a look at a parent, a record by its path.
+CREATE FUNCTION test.refused(status int, path text, skip int, query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE result text;
+BEGIN
+	PERFORM test.fault('SIM0', jsonb_build_object('kind', 'status', 'status', status, 'path', path, 'skip', skip));
+	BEGIN
+		EXECUTE 'SELECT count(*) FROM (' || query || ') AS q' INTO result;
+	EXCEPTION WHEN OTHERS THEN
+		result := SQLSTATE;
+	END;
+	IF NOT EXISTS (SELECT FROM test.log('SIM0') AS l WHERE l->>'fault' = 'status') THEN
+		result := result || ', not struck';
+	END IF;
+	PERFORM test.reset('SIM0');
+	RETURN result;
+END $$;
+SELECT count(*) AS notes FROM truth.problem_notes \gset
+SELECT min(id) AS problem FROM truth.problems \gset
+SELECT ticket_id AS lively, ceil(count(*) / 20.0) AS tokens FROM truth.ticket_activities GROUP BY ticket_id ORDER BY count(*) DESC LIMIT 1 \gset
+SELECT is(test.refused(403, path, skip, query), '42501', format('403 on %s, %s before it: %s', path, skip, query))
+FROM (VALUES ('/problems/[0-9]+/notes', 0, 'SELECT * FROM f0.problem_notes'), ('/problems\?', 0, 'SELECT * FROM f0.problem_notes'),
+             ('/tickets/[0-9]+$', 0, format('SELECT * FROM f0.ticket_tasks WHERE ticket_id = %s', :second)),
+             ('/problems/[0-9]+/notes', 0, format('SELECT * FROM f0.problem_notes WHERE problem_id = %s', :problem)),
+             ('/activities', 1, format('SELECT * FROM f0.ticket_activities WHERE ticket_id = %s', :lively)),
+             ('/tasks/[0-9]+', 0, format('SELECT * FROM f0.ticket_tasks WHERE ticket_id = %s AND id = %s', :second, :task_id)),
+             ('/csat_response', 0, 'SELECT * FROM f0.ticket_csat_responses'), ('/csat_response', 3, 'SELECT * FROM f0.ticket_csat_responses'),
+             ('/tasks\?', 0, 'SELECT * FROM f0.project_task_notes'), ('/tasks\?', 1, 'SELECT * FROM f0.project_task_notes'),
+             ('/notes', 0, 'SELECT * FROM f0.project_task_notes')) AS v (path, skip, query);
+SELECT is(test.refused(404, path, skip, query), rows::text, format('404 on %s, %s before it: %s', path, skip, query))
+FROM (VALUES (format('/tickets/%s/tasks', :second), 0, format('SELECT a.* FROM f0.tickets AS t JOIN f0.ticket_tasks AS a ON a.ticket_id = t.id'
+                     ' WHERE t.id IN (%s, %s)', :second, :third), (SELECT count(*) FROM truth.ticket_tasks WHERE ticket_id = :third)),
+             ('/activities', 1, format('SELECT * FROM f0.ticket_activities WHERE ticket_id = %s', :lively), 20),
+             ('/tasks/[0-9]+', 0, format('SELECT * FROM f0.ticket_tasks WHERE ticket_id = %s AND id = %s', :second, :task_id), 0),
+             ('/csat_response', 0, format('SELECT * FROM f0.ticket_csat_responses WHERE ticket_id = %s', :second), 0)) AS v (path, skip, query, rows);
+SELECT is(test.refused(404, '/problems/[0-9]+/notes', 3, 'SELECT * FROM f0.problem_notes'),
+          (:notes - count(*))::text, 'one listing that is not there though its parent is')
+FROM truth.problem_notes WHERE problem_id = (SELECT id FROM truth.problems ORDER BY id OFFSET 3 LIMIT 1);
+SELECT is(test.refused(404, '/tasks\?', 1, 'SELECT * FROM f0.project_task_notes'), count(*)::text, 'no listing of the parents below one of theirs')
+FROM truth.project_task_notes WHERE project_id <> (SELECT id FROM truth.projects ORDER BY id OFFSET 1 LIMIT 1);
+
+-- Parents that cannot be asked for
+SELECT test.reset('SIM0'), test.fault('SIM0', '{"kind": "no_id", "path": "/problems\\?"}') \g /dev/null
+SELECT throws_ok('SELECT * FROM f0.problem_notes', 'HV000',
+                 'reading foreign table "problem_notes" is incomplete: a record of resource "problems" has no usable key', 'a parent without a key');
+SELECT test.reset('SIM0'), test.fault('SIM0', '{"kind": "odd_id", "path": "/problems\\?"}') \g /dev/null
+SELECT throws_ok('SELECT * FROM f0.problem_notes', 'HV000',
+                 'reading foreign table "problem_notes" is incomplete: a record of resource "problems" has no usable key', 'a parent whose key is none');
+SELECT test.reset('SIM0'), test.fault('SIM0', '{"kind": "null_record", "path": "/problems\\?"}') \g /dev/null
+SELECT throws_ok('SELECT * FROM f0.problem_notes', 'HV000',
+                 'reading foreign table "problem_notes" is incomplete: a record of resource "problems" has no usable key', 'a parent that is no record');
+SELECT test.reset('SIM0') \g /dev/null
+
 SELECT test.fault('SIM0', '{"kind": "status", "status": 404, "path": "/problems/[0-9]+/notes", "count": -1}') \g /dev/null
 SELECT throws_ok('SELECT * FROM f0.problem_notes', 'HV00R', 'server "zero" has no such endpoint',
                  'all parents have no listing: there is no such endpoint');
@@ -243,7 +302,6 @@ FROM (SELECT id FROM truth.solution_articles ORDER BY id LIMIT 1) AS a;
 
 -- Pages by address
 
-SELECT ticket_id AS lively, ceil(count(*) / 20.0) AS tokens FROM truth.ticket_activities GROUP BY ticket_id ORDER BY count(*) DESC LIMIT 1 \gset
 SELECT test.forget('SIM0') \g /dev/null
 SELECT test.same(format('SELECT * FROM f0.ticket_activities WHERE ticket_id = %s', :lively),
                  format('SELECT * FROM truth.ticket_activities WHERE ticket_id = %s', :lively), 'pages by address');
@@ -263,6 +321,10 @@ SELECT is(test.requests('SIM0'), 0::bigint, 'what cannot be listed is not asked 
 SELECT test.same(format('SELECT * FROM f0.jobs WHERE job_id = %L', job_id), format('SELECT * FROM truth.jobs WHERE job_id = %L', job_id),
                  'a job by its key, which is a text')
 FROM (SELECT job_id FROM truth.jobs LIMIT 1) AS j;
+SELECT is((SELECT count(*) FROM f0.jobs WHERE job_id = repeat('x', n)), 0::bigint, format('a key of %s bytes', n)) FROM unnest('{255,256}'::int[]) AS n;
+SELECT is((SELECT array_agg(length(l->>'path')) FROM test.log('SIM0') AS l WHERE l->>'path' ~ 'xx'), ARRAY[length('/api/v2/jobs/') + 255],
+          'a key of 256 bytes is none');
+SELECT test.forget('SIM0') \g /dev/null
 SELECT is((SELECT count(*) FROM f0.jobs WHERE job_id IN ('..', '.', '', 'no/such')), 0::bigint, 'texts that are no keys');
 SELECT is((SELECT array_agg(l->>'path') FROM test.log('SIM0') AS l WHERE l->>'path' ~ 'such'), '{/api/v2/jobs/no/such}'::text[],
           'a key stays within its segment of the path');

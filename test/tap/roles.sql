@@ -1,9 +1,9 @@
--- Whose key is used, and who may use none.
+-- Whose key is used, and who may use none; who sees limits and scans.
 \ir common.psql
 
 -- The simulator's log names the key of each request: "key-1" may read all,
 -- "restricted" is another key, "disabled" a third that is refused.
-SELECT plan(24);
+SELECT plan(38);
 
 CREATE FUNCTION test.key_used() RETURNS text LANGUAGE sql SECURITY DEFINER AS
 $$ SELECT string_agg(DISTINCT coalesce(l->>'key', 'none'), ' ') FROM test.log('SIM1') AS l $$;
@@ -108,6 +108,48 @@ SET ROLE fsfdw_owner;
 SELECT is((SELECT count(*) FROM pg_user_mappings WHERE srvname = 'one' AND umoptions IS NOT NULL AND usename <> 'fsfdw_owner'),
           0::bigint, 'other roles'' mappings are not shown');
 RESET ROLE;
+
+-- Who sees what: the budget is for monitors, a scan for whoever runs it, too.
+
+CREATE FUNCTION test.sees(role_ name, query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE result text;
+BEGIN
+	EXECUTE format('SET LOCAL ROLE %I', role_);
+	BEGIN
+		EXECUTE query INTO result;
+	EXCEPTION WHEN insufficient_privilege THEN
+		result := SQLSTATE;
+	END;
+	RESET ROLE;
+	RETURN result;
+END $$;
+
+CREATE ROLE fsfdw_monitor IN ROLE pg_monitor;
+CREATE ROLE fsfdw_stats IN ROLE pg_read_all_stats;
+CREATE ROLE fsfdw_member IN ROLE fsfdw_owner;
+SELECT is(test.sees(role_, 'SELECT count(*) > 0 FROM freshservice_usage'), sees, 'freshservice_usage: ' || role_)
+FROM (VALUES ('fsfdw_monitor', 'true'), ('postgres', 'true'), ('fsfdw_stats', '42501'), ('fsfdw_owner', '42501')) AS v (role_, sees);
+SELECT is(test.sees(role_, 'SELECT count(*) > 0 FROM freshservice_usage_rows()'), sees, 'freshservice_usage_rows(): ' || role_)
+FROM (VALUES ('fsfdw_monitor', 'true'), ('fsfdw_owner', '42501')) AS v (role_, sees);
+
+-- two scans under way, of two roles' sessions
+CREATE USER MAPPING FOR fsfdw_reader SERVER one OPTIONS (api_key 'simulator-key');
+BEGIN;
+SET LOCAL SESSION AUTHORIZATION fsfdw_owner;
+DECLARE of_owner CURSOR FOR SELECT * FROM fs.groups;
+FETCH 1 FROM of_owner \g /dev/null
+RESET SESSION AUTHORIZATION;
+SET LOCAL SESSION AUTHORIZATION fsfdw_reader;
+DECLARE of_reader CURSOR FOR SELECT * FROM fs.requesters;
+FETCH 1 FROM of_reader \g /dev/null
+RESET SESSION AUTHORIZATION;
+SELECT is(test.sees(role_, 'SELECT string_agg(relation, '' '' ORDER BY relation) FROM freshservice_progress'), sees,
+          'freshservice_progress: ' || role_)
+FROM (VALUES ('fsfdw_owner', 'groups'), ('fsfdw_member', 'groups'), ('fsfdw_reader', 'requesters'), ('fsfdw_other', NULL),
+             ('fsfdw_stats', NULL), ('fsfdw_monitor', 'groups requesters'), ('postgres', 'groups requesters')) AS v (role_, sees);
+COMMIT;
+SELECT is(test.sees('postgres', 'SELECT count(*) FROM freshservice_progress'), '0', 'freshservice_progress: scans that ended are gone');
+DROP ROLE fsfdw_monitor, fsfdw_stats, fsfdw_member;
 
 DROP OWNED BY fsfdw_owner, fsfdw_reader, fsfdw_other, fsfdw_nobody CASCADE;
 SELECT format('DROP USER MAPPING IF EXISTS FOR %I SERVER one', 'fsfdw_' || r) FROM unnest('{owner,reader,other,nobody}'::text[]) AS r

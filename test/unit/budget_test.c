@@ -743,6 +743,15 @@ test_abandoned(void)
 		desk_answer(&desk, 140, 138 - i);
 	is_int(desk.budget.bucket[TICKETS].in_flight, 140,
 		   "and are not booked again when they are");
+
+	/* who has read the clock waits for a lock until others have read it, too */
+	desk_open(&desk);
+	desk_teach(&desk, TICKETS, 140, 139);
+	desk.now = 4 * WINDOW;
+	desk_send(&desk, TICKETS, 1);
+	desk.now--;
+	is_int(desk_wait(&desk, TICKETS, 1), 0, "a clock read before the last minute began");
+	is_int(desk.budget.bucket[TICKETS].in_flight, 1, "gives nothing up");
 }
 
 /* The account's limit is lower than operations' headers made believe. */

@@ -542,6 +542,43 @@ test_copy(void)
 	ok(!fs_resource_in_group(&foreign, "core"), "and in no other");
 }
 
+/* On which limit a request counts, by its path. */
+static void
+test_buckets(void)
+{
+	static const struct
+	{
+		const char *path;
+		FsBucket	bucket;
+	}			paths[] = {
+		{"/tickets", FS_BUCKET_LIST_TICKETS},
+		{"/tickets/7", FS_BUCKET_VIEW_TICKET},
+		{"/tickets/{id}", FS_BUCKET_VIEW_TICKET},
+		{"/tickets/{other}", FS_BUCKET_VIEW_TICKET},
+		/* a name where other paths have a key */
+		{"/tickets/filter", FS_BUCKET_LIST_TICKETS},
+		{"/tickets/filters", FS_BUCKET_VIEW_TICKET},
+		{"/tickets/7/tasks", FS_BUCKET_ACCOUNT},
+		{"/tickets/{ticket_id}/tasks/1", FS_BUCKET_ACCOUNT},
+		{"/assets", FS_BUCKET_LIST_ASSETS},
+		{"/assets/7", FS_BUCKET_ACCOUNT},
+		{"/agents", FS_BUCKET_LIST_AGENTS},
+		{"/agents/me", FS_BUCKET_ACCOUNT},
+		{"/requesters", FS_BUCKET_LIST_REQUESTERS},
+		{"/groups", FS_BUCKET_ACCOUNT},
+		/* none of the catalogue's */
+		{"/ticket", FS_BUCKET_ACCOUNT},
+		{"/tickets_", FS_BUCKET_ACCOUNT},
+		{"/tickets/7/no_such", FS_BUCKET_ACCOUNT},
+		{"/no/such", FS_BUCKET_ACCOUNT},
+		{"/{path}", FS_BUCKET_ACCOUNT},
+	};
+
+	for (int i = 0; i < COUNT(paths); i++)
+		is_int(fs_bucket_of(paths[i].path), paths[i].bucket, "bucket of %s",
+			   paths[i].path);
+}
+
 static void
 test_texts(void)
 {
@@ -567,6 +604,7 @@ main(void)
 	test_completeness();
 	test_tickets();
 	test_copy();
+	test_buckets();
 	test_texts();
 
 	return done_testing();

@@ -180,13 +180,18 @@ fsfdw_find_asked(const FsBound *bound, const char *param)
 static void
 bind_list(FsBound *bound, FsTable *table, const FsCond *cond, const FsValue *value)
 {
-	const char *param = fsfdw_list_param(table, cond->attno);
+	const FsListParam *asked = fsfdw_list_param(table, cond->attno);
+	const char *param = asked->param != NULL ? asked->param : asked->column;
 	const char *before = fsfdw_find_asked(bound, param);
 	const char *string;
 	int64	   *numbers;
 
 	if (value->unknown != NULL)
 		string = value->unknown;
+	else if (asked->yes != NULL)
+		string = cond->op == FS_COND_TRUE ||
+			(cond->op == FS_COND_EQ && DatumGetBool(value->datum)) ?
+			asked->yes : asked->no;
 	else if (fsfdw_table_column(table, cond->attno)->typid == TEXTOID)
 	{
 		string = TextDatumGetCString(value->datum);
@@ -349,7 +354,7 @@ fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 			bound->never = true;	/* comparisons with NULL are never true */
 			continue;
 		}
-		if (fsfdw_list_param(table, cond->attno) != NULL && cond->op == FS_COND_EQ)
+		if (fsfdw_list_param(table, cond->attno) != NULL && fsfdw_list_asks(table, cond))
 			bind_list(bound, table, cond, &value);
 		if (has_own_member(table, cond))
 			bind_own_member(&binder, cond, &value);

@@ -81,8 +81,7 @@ operators(const FsResource *resource, const FsColumn *column)
 	if ((list->since_param != NULL || list->recent_order != NULL) &&
 		strcmp(column->name, "updated_at") == 0)
 		return "=, >=, >";
-	if (fs_resource_list_param(list, column->name) != NULL &&
-		column->type != FS_BOOLEAN)
+	if (fs_resource_list_param(list, column->name) != NULL)
 		return "=";
 	return NULL;
 }

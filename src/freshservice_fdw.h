@@ -518,7 +518,7 @@ extern bool fsfdw_is_since(FsTable *table, AttrNumber attno);
 extern int	fsfdw_day_dimension(FsTable *table, AttrNumber attno);
 
 /* The parameter by which a listing can be asked for a column's value, or NULL. */
-extern const char *fsfdw_list_param(FsTable *table, AttrNumber attno);
+extern const FsListParam *fsfdw_list_param(FsTable *table, AttrNumber attno);
 
 /* Whether listings can be asked for text as the value of such a column. */
 extern bool fsfdw_list_takes(FsTable *table, AttrNumber attno, const char *text);

@@ -169,18 +169,19 @@ is_listed(const char *word, const char *list, const char *separator)
 	return false;
 }
 
-const char *
+const FsListParam *
 fsfdw_list_param(FsTable *table, AttrNumber attno)
 {
 	FsTableColumn *column = fsfdw_table_column(table, attno);
-	const char *param;
+	const FsListParam *param;
 
 	if (column == NULL || column->column == NULL)
 		return NULL;
 	param = fs_resource_list_param(fsfdw_listed(table), column->column->name);
 	if (param == NULL)
 		return NULL;
-	if (column->typid != INT4OID && column->typid != INT8OID &&
+	if (param->yes != NULL ? column->typid != BOOLOID :
+		column->typid != INT4OID && column->typid != INT8OID &&
 		column->typid != TEXTOID)
 		return NULL;
 	return param;
@@ -196,14 +197,28 @@ is_address(const char *text)
 		strpbrk(text, " \t\r\n\"'<>,;") == NULL;
 }
 
+static bool
+is_phone_number(const char *text)
+{
+	return *text != '\0' && *text != ' ' && text[strlen(text) - 1] != ' ' &&
+		text[strspn(text, "0123456789+-()./ ")] == '\0';
+}
+
 bool
 fsfdw_list_takes(FsTable *table, AttrNumber attno, const char *text)
 {
 	const FsColumn *column = fsfdw_table_column(table, attno)->column;
 
 	/* anything else may be refused, instead of being nobody's */
-	if (strcmp(fsfdw_list_param(table, attno), "email") == 0)
-		return is_address(text);
+	switch (fsfdw_list_param(table, attno)->takes)
+	{
+		case FS_TAKES_ADDRESS:
+			return is_address(text);
+		case FS_TAKES_PHONE:
+			return is_phone_number(text);
+		case FS_TAKES_ANY:
+			break;
+	}
 	return column->labels == NULL || is_listed(text, column->labels, ", ");
 }
 
@@ -218,8 +233,12 @@ fsfdw_is_set(FsTable *table, const FsCond *cond)
 bool
 fsfdw_list_asks(FsTable *table, const FsCond *cond)
 {
-	if (fsfdw_list_param(table, cond->attno) != NULL)
-		return cond->op == FS_COND_EQ;
+	const FsListParam *param = fsfdw_list_param(table, cond->attno);
+
+	if (param != NULL)
+		return cond->op == FS_COND_EQ ||
+			(param->yes != NULL &&
+			 (cond->op == FS_COND_TRUE || cond->op == FS_COND_FALSE));
 	return fsfdw_is_since(table, cond->attno) &&
 		cond->op != FS_COND_LT && cond->op != FS_COND_LE;
 }
@@ -594,7 +613,7 @@ usable_in_list(FsTable *table, const FsCond *cond, const FsParts *parts,
 {
 	char	   *text;
 
-	if (cond->op != FS_COND_EQ)
+	if (!fsfdw_list_asks(table, cond))
 	{
 		*reason = "only = can be asked for on this column";
 		return false;

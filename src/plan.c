@@ -579,7 +579,7 @@ freshserviceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 		add_paths_each(root, baserel, FS_STRATEGY_SHOW);
 	if (fsfdw_is_nested(fsrel->table))
 		fsfdw_nested_paths_each(root, baserel, fsrel->table, fsrel->conds);
-	if (fsfdw_listed(fsrel->table)->list_columns != NULL)
+	if (fsfdw_listed(fsrel->table)->list_asks != NULL)
 		add_paths_each(root, baserel, FS_STRATEGY_LIST);
 }
 

@@ -299,30 +299,14 @@ fs_word_next(const char **s, char *word, size_t size)
  * a column's name of the catalogue, or one of the parameters that are not
  * named like columns.
  */
-const char *
+const FsListParam *
 fs_resource_list_param(const FsResource *resource, const char *column)
 {
-	static const char *const others[] = {"email"};
-	const char *s = resource->list_columns;
-	char		word[128];
-
-	while (fs_word_next(&s, word, sizeof(word)))
+	for (const FsListParam *p = resource->list_asks; p != NULL && p->column != NULL; p++)
 	{
-		char	   *param = strchr(word, '=');
-
-		if (param != NULL)
-			*param++ = '\0';
-		if (strcmp(word, column) != 0)
-			continue;
-		if (param == NULL)
-			return find_column(resource, column, false)->name;
-		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		{
-			if (strcmp(param, others[i]) == 0)
-				return others[i];
-		}
+		if (strcmp(p->column, column) == 0)
+			return p;
 	}
-
 	return NULL;
 }
 

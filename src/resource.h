@@ -111,6 +111,26 @@ typedef struct FsColumn
 	const char *comment;		/* what the name does not say; NULL: nothing */
 } FsColumn;
 
+/* Values of a text that a listing can be asked for; others may be refused. */
+typedef enum FsTakes
+{
+	FS_TAKES_ANY = 0,
+	FS_TAKES_ADDRESS,			/* of mail */
+	FS_TAKES_PHONE
+} FsTakes;
+
+/* A parameter of a listing: it gives the records of which a column = a value. */
+typedef struct FsListParam
+{
+	const char *column;
+	const char *param;			/* NULL: the column's name */
+	const char *yes;			/* how true and false are asked for */
+	const char *no;
+	FsTakes		takes;
+} FsListParam;
+
+#define LIST_ASKS(...)	(const FsListParam[]) {__VA_ARGS__, {NULL}}
+
 typedef struct FsResource
 {
 	const char *name;			/* table name at import */
@@ -152,9 +172,8 @@ typedef struct FsResource
 	const char *recent_order;	/* query part that orders by updated_at, newest
 								 * first: stands for since_param, and is done
 								 * without if refused or ignored */
-	const char *list_columns;	/* columns whose value it can be asked for, by
-								 * parameters of the same names, blank-separated;
-								 * or "column=parameter" */
+	const FsListParam *list_asks;	/* columns whose value it can be asked
+									 * for, ended by one without a name */
 
 	/*
 	 * A nested resource is listed below each record of its parent.  Columns
@@ -300,8 +319,8 @@ extern bool fs_word_next(const char **s, char *word, size_t size);
  * The parameter by which a listing can be asked for a column's value; NULL if
  * there is none.
  */
-extern const char *fs_resource_list_param(const FsResource *resource,
-										  const char *column);
+extern const FsListParam *fs_resource_list_param(const FsResource *resource,
+												 const char *column);
 
 /* Whether a record can be asked for by its key alone. */
 extern bool fs_resource_shows(const FsResource *resource);

@@ -119,7 +119,7 @@ lists_at_runtime(FsScanState *state)
 		FsCond	   *cond = lfirst(lc);
 
 		if (fsfdw_list_param(state->table, cond->attno) != NULL &&
-			cond->op == FS_COND_EQ &&
+			cond->op == FS_COND_EQ && cond->expr >= 0 &&
 			fsfdw_is_runtime(((ExprState *) list_nth(state->expr_states,
 													 cond->expr))->expr))
 			return state->plan->strategy == FS_STRATEGY_LIST;

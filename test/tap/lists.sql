@@ -98,6 +98,28 @@ SELECT test.forget('SIM1') \g /dev/null
 SELECT test.same('SELECT * FROM fs.requesters WHERE primary_email = ''no address''', 'SELECT * FROM truth.requesters WHERE false', 'what is no address');
 SELECT is((SELECT count(*) FROM test.log('SIM1') AS l WHERE l->'query' ? 'email'), 0::bigint, 'what is no address is not asked for');
 
+-- and by phone, and of some state
+
+SELECT work_phone_number AS phone FROM truth.requesters WHERE work_phone_number <> '' GROUP BY 1 ORDER BY count(*) LIMIT 1 \gset
+SELECT test.forget('SIM1') \g /dev/null
+SELECT test.same(format('SELECT * FROM fs.requesters WHERE work_phone_number = %L', :'phone'),
+                 format('SELECT * FROM truth.requesters WHERE work_phone_number = %L', :'phone'), 'requesters by phone');
+SELECT cmp_ok(test.requests('SIM1'), '<', (:pages / 2)::bigint, 'requesters by phone: requests');
+SELECT test.forget('SIM1') \g /dev/null
+SELECT test.same(format('SELECT * FROM fs.agents WHERE mobile_phone_number = %L', phone),
+                 format('SELECT * FROM truth.agents WHERE mobile_phone_number = %L', phone), format('what is no phone number: "%s"', phone))
+FROM unnest('{""," ",call me,"+1 "}'::text[]) AS phone;
+SELECT is((SELECT count(*) FROM test.log('SIM1') AS l WHERE l->'query' ? 'mobile_phone_number'), 0::bigint, 'what is no phone number is not asked for');
+PREPARE of_state(boolean) AS SELECT * FROM fs.agents WHERE occasional = $1;
+SET plan_cache_mode = force_generic_plan;
+SELECT test.forget('SIM1') \g /dev/null
+SELECT test.same(format('SELECT * FROM fs.agents WHERE %s', c), format('SELECT * FROM truth.agents WHERE %s', c), 'agents: ' || c)
+FROM unnest('{active,NOT active,active IS FALSE,active IS NOT TRUE,occasional,NOT occasional AND active,occasional AND NOT occasional}'::text[]) AS c;
+SELECT test.same('EXECUTE of_state(true)', 'SELECT * FROM truth.agents WHERE occasional', 'agents by a parameter');
+SELECT is((SELECT array_agg(concat_ws(' ', l->'query'->>'active', l->'query'->>'state') ORDER BY (l->>'n')::int) FROM test.log('SIM1') AS l WHERE l->'query'->>'page' = '1'),
+          '{true,false,false,"",occasional,"true fulltime",occasional}', 'agents: what was asked for');
+RESET plan_cache_mode;
+
 -- Others by what their listings know
 
 SELECT category_id AS category FROM truth.service_items GROUP BY 1 ORDER BY count(*) DESC LIMIT 1 \gset

@@ -468,6 +468,7 @@ typedef struct FsRemotePlan
 								 * is not among conds, "" if it is */
 	double		requests;		/* estimated */
 	double		list_requests;	/* estimated for reading by list instead */
+	double		filter_requests;	/* and by filter queries; 0: there is no way */
 	bool		analyzed;		/* by statistics */
 	double		rows;			/* estimated */
 } FsRemotePlan;
@@ -678,10 +679,11 @@ extern bool fsfdw_seen_has(FsSeen *seen, int64 id, int64 workspace);
 
 typedef struct FsSource FsSource;
 
-/* What a listing is thought to take, besides what details do. */
+/* What the ways are thought to take, besides what details do. */
 typedef struct FsEstimate
 {
 	double		list_requests;
+	double		filter_requests;	/* 0: there is no such way */
 	bool		analyzed;		/* statistics say so */
 } FsEstimate;
 

@@ -597,6 +597,8 @@ freshserviceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel,
 	plan.strategy = (FsStrategy) intVal(linitial(best_path->fdw_private));
 	plan.requests = floatVal(lsecond(best_path->fdw_private));
 	plan.list_requests = fsrel->list_requests;
+	if (fsrel->table->resource->filter_path != NULL && fsrel->by_filter)
+		plan.filter_requests = fsrel->filter_requests;
 	plan.rows = baserel->rows;
 	plan.analyzed = fsrel->analyzed;
 

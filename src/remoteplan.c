@@ -23,6 +23,7 @@ enum
 	PlanNotPushed,				/* List of String, one a clause */
 	PlanRequests,				/* Float */
 	PlanListRequests,			/* Float */
+	PlanFilterRequests,			/* Float */
 	PlanRows,					/* Float */
 	PlanAnalyzed,				/* Integer: 0 or 1 */
 	PlanItems
@@ -97,6 +98,7 @@ fsfdw_remoteplan_write(const FsRemotePlan *plan)
 						plan->not_pushed);
 	result = lappend(result, make_number(plan->requests));
 	result = lappend(result, make_number(plan->list_requests));
+	result = lappend(result, make_number(plan->filter_requests));
 	result = lappend(result, make_number(plan->rows));
 	result = lappend(result, makeInteger(plan->analyzed));
 	return result;
@@ -116,6 +118,7 @@ fsfdw_remoteplan_read(List *fdw_private)
 	plan->not_pushed = (List *) list_nth(fdw_private, PlanNotPushed);
 	plan->requests = floatVal(list_nth(fdw_private, PlanRequests));
 	plan->list_requests = floatVal(list_nth(fdw_private, PlanListRequests));
+	plan->filter_requests = floatVal(list_nth(fdw_private, PlanFilterRequests));
 	plan->rows = floatVal(list_nth(fdw_private, PlanRows));
 	plan->analyzed = intVal(list_nth(fdw_private, PlanAnalyzed)) != 0;
 	return plan;

@@ -207,11 +207,12 @@ make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
 	const char *doubtful = detail ? NULL : state->doubtful;
 
 	/* what the details take is the same either way */
+	double		details = detail ? state->plan->rows : 0;
 	FsEstimate	estimate = {
-		state->plan->list_requests - (detail ? state->plan->rows : 0),
-		state->plan->analyzed
+		.list_requests = state->plan->list_requests - details,
+		.filter_requests = Max(state->plan->filter_requests - details, 0),
+		.analyzed = state->plan->analyzed
 	};
-
 	if (strategy == FS_STRATEGY_SHOW)
 		return fsfdw_source_show(run->fetch, bound->keys, bound->nkeys,
 								 state->includes);

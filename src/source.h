@@ -170,6 +170,9 @@ extern int64 fsfdw_source_list_pages(const FsSource *source);
 /* Whether a way is so much dearer than another that it is left. */
 #define FS_DEARER 1.2
 
+/* Estimates that differ by so much are not asked about. */
+#define FS_NO_DOUBT 3.0
+
 /* Requests that filter queries take for so many rows, asked for in parts. */
 extern double fsfdw_filter_requests(const FsTable *table, double rows,
 									double parts);

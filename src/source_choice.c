@@ -3,9 +3,9 @@
  * source_choice.c
  *		A listing that is left if filter queries turn out to be cheaper.
  *
- * How long a listing is shows only while it is read.  When it has taken more
- * requests than planned, the API is asked how much is left of it and how much
- * the query matches.  Records given twice are recognised by the scan.
+ * How long a listing is shows only while it is read.  When it has taken some
+ * pages, or more than planned where that leaves little doubt, the API is asked
+ * how many rows it has and how many the query matches.  Records given twice are recognised by the scan.
  *
  *-------------------------------------------------------------------------
  */
@@ -13,8 +13,9 @@
 
 #include "source.h"
 
-/* Pages that are read before anything is asked. */
+/* Pages that are read before anything is asked, unless there will be many. */
 #define PAGES_AT_LEAST 10
+#define MANY_PAGES 40
 
 typedef struct FsChoiceSource
 {
@@ -68,6 +69,16 @@ decide(FsChoiceSource *source)
 										&source->estimate);
 }
 
+/* After how many pages it is asked which way is cheaper. */
+static double
+pages_before_asking(const FsEstimate *estimate)
+{
+	if (estimate->filter_requests > FS_NO_DOUBT * estimate->list_requests ||
+		estimate->filter_requests == 0)
+		return Max(estimate->list_requests * FS_DEARER, PAGES_AT_LEAST);
+	return estimate->list_requests > MANY_PAGES ? 1 : PAGES_AT_LEAST;
+}
+
 static bool
 choice_next(FsSource *base, FsJson *record)
 {
@@ -75,7 +86,7 @@ choice_next(FsSource *base, FsJson *record)
 
 	if (!source->decided &&
 		fsfdw_source_list_pages(source->inner) >
-		Max(source->estimate.list_requests * FS_DEARER, PAGES_AT_LEAST))
+		pages_before_asking(&source->estimate))
 		decide(source);
 	if (!source->inner->next(source->inner, record))
 		return false;

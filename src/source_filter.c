@@ -41,9 +41,6 @@
 /* Filter queries in so many requests are compared with the listing. */
 #define WORTH_ASKING 7.0
 
-/* Nor are they if statistics say that the listing takes so many times more. */
-#define NO_DOUBT 3.0
-
 /* Lists of values that take so many queries may be left out. */
 #define PARTS_WORTH_ASKING 3
 
@@ -124,7 +121,7 @@ other_is_cheaper(FsFilterSource *source)
 		return false;
 	dropped = drop_set(source, parts, &rows, &by_filter);
 	if (source->estimate.analyzed &&
-		source->estimate.list_requests > NO_DOUBT * by_filter)
+		source->estimate.list_requests > FS_NO_DOUBT * by_filter)
 		return dropped;
 	listed = fsfdw_count_listed(source->fetch,
 								reader->scope->listings[reader->listing],

@@ -119,6 +119,7 @@ COLUMN("escalation", FS_JSONB)
 COLUMN("description", FS_TEXT)
 
 RESOURCE("workspace_form_fields",
+		 .msp_name = "client_fields",
 		 .groups = "config",
 		 .comment = "Every field of the client form of an account of the MSP "
 		 "edition.",
@@ -140,6 +141,7 @@ COLUMN("placeholder", FS_TEXT)
 
 RESOURCE("custom_objects",
 		 .groups = "config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every custom object.",
 		 .list_path = "/objects",
 		 .list_key = "custom_objects",

@@ -89,6 +89,8 @@ COLUMN("custom_fields", FS_JSONB, .comment = "values by field name")
 RESOURCE("requesters",
 		 .msp_name = "contacts",
 		 .groups = "core people",
+		 .msp = FS_MSP_EACH_CLIENT,
+		 .workspaces_column = "belongs_to_workspace_ids",
 		 .comment = "Everybody who may ask for something and is no agent, "
 		 "deactivated ones included.",
 		 .list_path = "/requesters",
@@ -140,6 +142,7 @@ COLUMN("custom_fields", FS_JSONB, .comment = "values by field name")
 
 RESOURCE("groups",
 		 .groups = "core people",
+		 .msp = FS_MSP_ACCOUNT,
 		 .comment = "Every agent group of the workspaces in scope.",
 		 .list_path = "/groups",
 		 .list_key = "groups",
@@ -175,6 +178,7 @@ COLUMN("description", FS_TEXT)
 RESOURCE("departments",
 		 .msp_name = "companies",
 		 .groups = "core people",
+		 .msp = FS_MSP_EACH_CLIENT,
 		 .comment = "Every department.",
 		 .list_path = "/departments",
 		 .list_key = "departments",
@@ -200,6 +204,7 @@ COLUMN("custom_fields", FS_JSONB, .comment = "values by field name")
  * ------------------------------------------------------------------------
  */
 RESOURCE("requester_fields",
+		 .msp_name = "contact_fields",
 		 .groups = "people config",
 		 .comment = "Every field of the requester form, built-in and custom.",
 		 .list_path = "/requester_fields",
@@ -263,7 +268,9 @@ COLUMN("scopes", FS_JSONB)
 COLUMN("description", FS_TEXT)
 
 RESOURCE("requester_groups",
+		 .msp_name = "contact_groups",
 		 .groups = "people",
+		 .msp = FS_MSP_EACH_CLIENT,
 		 .comment = "Every group of requesters.",
 		 .list_path = "/requester_groups",
 		 .list_key = "requester_groups",
@@ -279,6 +286,7 @@ COLUMN("type", FS_TEXT, .labels = "manual, rule_based")
 COLUMN("description", FS_TEXT)
 
 RESOURCE("requester_group_members",
+		 .msp_name = "contact_group_members",
 		 .groups = "people",
 		 .comment = "The members of every group of requesters.",
 		 .list_path = "/requester_groups/{requester_group_id}/members",
@@ -297,6 +305,7 @@ COLUMN("belongs_to_workspace_ids", FS_BIGINT_ARRAY)
 
 RESOURCE("user_assignment_history",
 		 .groups = "people assets",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "The assets a user had and has.",
 		 .list_path = "/users/{user_id}/assignment-history",
 		 .list_key = "assignment_history",
@@ -334,6 +343,7 @@ COLUMN("updated_at", FS_TIMESTAMPTZ)
 
 RESOURCE("locations",
 		 .groups = "core people assets",
+		 .msp = FS_MSP_EACH_CLIENT,
 		 .comment = "Every location.",
 		 .list_path = "/locations",
 		 .list_key = "locations",

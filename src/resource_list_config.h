@@ -186,6 +186,7 @@ COLUMN("data", FS_JSONB, .comment = "the whole record, values by field name")
 
 RESOURCE("jobs",
 		 .groups = "config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "The state of one asynchronous job, kept by Freshservice for "
 		 "an hour.",
 		 .list_path = "/jobs/{job_id}",

@@ -126,7 +126,8 @@ def in_workspaces(resource, rows, workspace_ids):
     """Those of the rows that belong to one of the workspaces or to none."""
     if resource.clients_of is not None:
         return [row for row in rows
-                if not workspace_ids.isdisjoint(resource.clients_of(row))]
+                if not (clients := resource.clients_of(row))
+                or not workspace_ids.isdisjoint(clients)]
     workspace_of = resource.workspace_of
     if workspace_of is None:
         return rows

@@ -607,7 +607,7 @@ test_msp(void)
 		"locations", "solution_categories", "solution_folders", "solution_sub_folders",
 		"solution_articles", "announcements", "service_items", "service_categories",
 		"post_incident_report_templates", "workspaces", "ticket_form_fields",
-		"business_hours", "sla_policies", "workspace_form_fields", "jobs"
+		"business_hours", "sla_policies", "workspace_form_fields"
 	};
 	int			found = 0;
 

@@ -14,8 +14,10 @@
  * Their listings are sorted by what can change (agents by first_name) or by
  * nothing the documentation names, and no parameter orders them.
  *
- * In the MSP edition, contacts and companies belong to one client each, and a
- * listing that names none is that of the default client (documented).
+ * In the MSP edition, contacts, companies and locations belong to one client
+ * each, and a listing that names none is that of the default client
+ * (documented).  Contact groups take workspace_id there; what a listing of them
+ * shows without it is not documented.
  * ------------------------------------------------------------------------
  */
 RESOURCE("agents",

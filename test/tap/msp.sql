@@ -115,6 +115,11 @@ FROM unnest('{contacts,one,other}'::text[]) AS name;
 
 -- ---------- Some clients ----------
 
+CREATE TABLE truth.contact_groups_of_all AS TABLE truth.contact_groups;
+ANALYZE m.contacts;
+SELECT is((SELECT reltuples::bigint FROM pg_class WHERE oid = 'm.contacts'::regclass), (SELECT count(*) FROM truth.contacts),
+		  'ANALYZE counts the contacts of all clients');
+
 CREATE FUNCTION test.scoped(name text, resource text, workspaces text, ids text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
 	target text := format('truth.%I', name);
@@ -133,10 +138,12 @@ BEGIN
 	DROP TABLE of_all;
 END $$;
 CREATE TABLE test.scoped_names AS SELECT * FROM test.names
-WHERE name IN ('contacts', 'companies', 'locations', 'contact_groups', 'announcements', 'tickets', 'groups', 'sla_policies',
+WHERE name IN ('contacts', 'companies', 'locations', 'contact_groups', 'contact_group_members', 'announcements', 'tickets', 'groups', 'sla_policies',
 			   'ticket_form_fields', 'business_hours', 'solution_categories');
 ALTER SERVER msp OPTIONS (ADD workspaces '3,7');
 SELECT test.scoped(name, resource, '3,7', '3,7') FROM test.scoped_names ORDER BY name;
+SELECT test.same('SELECT * FROM m.contact_group_members WHERE requester_group_id = ANY (ARRAY(SELECT id FROM truth.contact_groups_of_all))',
+				 'SELECT * FROM truth.contact_group_members', 'members of contact groups by the group: none of other clients');
 ALTER SERVER msp OPTIONS (SET workspaces 'primary');
 SELECT test.scoped(name, resource, 'primary', '2') FROM test.scoped_names ORDER BY name;
 -- nothing of a client belongs to workspace 1, and a listing of it is refused

@@ -123,6 +123,12 @@ workspace_facts(FsFetch *fetch)
 		page = facts->has_workspaces && answer->has_next ? page + 1 : 0;
 		fsfdw_answer_free(answer);
 	}
+	if (msp && facts->nworkspaces == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_ERROR),
+				 errmsg("reading resource \"%s\" is incomplete: the account shows no clients",
+						fsfdw_fetch_table(fetch)->resource->name),
+				 errhint("Name them in option workspaces of the table or the server.")));
 	if (msp && facts->primary_workspace == 0)
 		facts->primary_workspace = FS_DEFAULT_CLIENT;
 	facts->workspaces_known = true;
@@ -148,7 +154,7 @@ with_global(FsScope *scope, const FsResource *resource, bool msp)
 			if (scope->listings[i] != FS_GLOBAL_WORKSPACE)
 				scope->listings[n++] = scope->listings[i];
 		}
-		scope->nlistings = n;
+		scope->nlistings = Max(n, 1);
 	}
 	if (fs_resource_workspaces(resource, msp) != FS_WS_EACH_AND_GLOBAL)
 		return scope;

@@ -174,6 +174,12 @@ ALTER FOREIGN TABLE m_names.narrow OPTIONS (ADD workspaces '2,3,7');
 SELECT test.truth('MSP3', 'requesters', 'truth.contacts') \g /dev/null
 SELECT test.same('SELECT * FROM m_names.narrow', 'SELECT id FROM truth.contacts', '... and not needed where they are named');
 
+ALTER FOREIGN TABLE m_names.narrow OPTIONS (DROP workspaces);
+SELECT test.set('MSP3', '{"restricted_modules": "", "restricted_workspaces": "99"}') \g /dev/null
+SELECT throws_ok('SELECT * FROM m_names.narrow', 'HV000', 'reading resource "requesters" is incomplete: the account shows no clients',
+				 'an empty list of clients is not believed');
+SELECT test.reset('MSP3') \g /dev/null
+
 -- ---------- What the edition lacks ----------
 
 CREATE FOREIGN TABLE m_names.problems (id bigint) SERVER msp;

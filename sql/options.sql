@@ -80,6 +80,7 @@ SELECT sim.try('SERVER acme', name, value) FROM (VALUES
     ('time_zone', 'Europe/Berlin'),
     ('time_zone', 'UTC'),
     ('edition', 'standard'),
+    ('edition', 'msp'),
     ('ca_file', '/nowhere/ca.pem'),
     ('proxy', 'http://proxy.example.com:3128')) AS option (name, value);
 
@@ -138,7 +139,7 @@ SELECT sim.try('SERVER acme', name, value) FROM (VALUES
     ('time_zone', 'Berlin'),
     ('time_zone', ''),
     ('edition', 'MSP'),
-    ('edition', 'msp'),
+    ('edition', ''),
     ('ca_file', 'ca.pem'),
     ('ca_file', ''),
     ('proxy', '')) AS option (name, value);

@@ -92,6 +92,7 @@ fsfdw_belongs_init(FsBelongs *belongs, const FsResource *resource,
 	memset(belongs, 0, sizeof(*belongs));
 	belongs->scope = scope;
 	belongs->resource = resource->name;
+	belongs->workspaces_column = resource->workspaces_column;
 	add_field(belongs, key, strlen(key), false);
 	/* a workspace is in the scope if it is one of those */
 	if (strcmp(resource->name, "workspaces") == 0)
@@ -110,6 +111,35 @@ fsfdw_belongs_init(FsBelongs *belongs, const FsResource *resource,
 	}
 }
 
+/*
+ * Whether one of the workspaces that a record says it belongs to is allowed.
+ * Without such a list, or with an empty one, *told stays false.
+ */
+static bool
+lists_allowed(const FsScope *scope, FsJson record, const char *column, bool *told)
+{
+	FsJson		list = fs_json_get(record, column);
+	FsJson		value;
+	FsJsonIter	iter;
+	int64_t		workspace;
+
+	if (list.type != FS_JSON_ARRAY)
+		return false;
+	iter = fs_json_begin(list);
+	while (fs_json_next_element(&iter, &value))
+	{
+		*told = true;
+		if (!fsfdw_record_id(value, &workspace))
+			continue;
+		for (int i = 0; i < scope->nallowed; i++)
+		{
+			if (scope->allowed[i] == workspace)
+				return true;
+		}
+	}
+	return false;
+}
+
 bool
 fsfdw_belongs(const FsBelongs *belongs, FsJson record, FsIdentity *identity)
 {
@@ -123,9 +153,12 @@ fsfdw_belongs(const FsBelongs *belongs, FsJson record, FsIdentity *identity)
 	if (scope->nallowed > 0)
 	{
 		bool		allowed = scope->unsaid && identity->workspace == 0;
+		bool		told = values[1].type != FS_JSON_ABSENT;
 
+		if (!told && belongs->workspaces_column != NULL)
+			allowed |= lists_allowed(scope, record, belongs->workspaces_column, &told);
 		/* some accounts show changes, problems and releases so */
-		if (values[1].type == FS_JSON_ABSENT && !scope->unsaid)
+		if (!told && !scope->unsaid)
 			ereport(ERROR,
 					(errcode(ERRCODE_FDW_ERROR),
 					 errmsg("reading resource \"%s\" is incomplete: a record does not tell its workspace",

@@ -38,14 +38,14 @@ static int64
 first_workspace(FsScanState *state, const FsResource *resource)
 {
 	FsTable    *table = state->table;
+	FsWorkspaceMode mode = fs_resource_workspaces(resource, table->server->msp);
 	int64	   *ids;
 
-	if (resource->workspaces == FS_WS_NONE ||
-		strcmp(table->workspaces, "primary") == 0)
+	if (mode == FS_WS_NONE || strcmp(table->workspaces, "primary") == 0)
 		return FS_WORKSPACE_UNSAID;
 	if (fsfdw_workspace_ids(table->workspaces, &ids) > 0)
 		return ids[0];
-	if (resource->workspaces == FS_WS_EACH || state->complete)
+	if (mode == FS_WS_EACH || state->complete)
 		return FS_WORKSPACE_EACH;
 	return 0;
 }

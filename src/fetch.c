@@ -114,6 +114,14 @@ fsfdw_fetch_begin(FsTable *table, Oid userid, FsFetchStats *stats)
 {
 	FsFetch    *fetch = palloc0(sizeof(FsFetch));
 
+	if (fs_resource_is_absent(table->resource, table->server->msp))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("the account of server \"%s\" lacks the feature behind this table",
+						table->server->name),
+				 errdetail("The MSP edition does not have resource \"%s\".",
+						   table->resource->name),
+				 errhint("Set the server option \"edition\" to \"standard\" if the account is of that edition.")));
 	fetch->table = table;
 	fetch->stats = stats;
 	fetch->began = DT_NOBEGIN;

@@ -56,6 +56,7 @@ typedef struct FsServerOptions
 	int			max_retries;
 	int			max_requests;	/* 0: no limit */
 	const char *workspaces;
+	bool		msp;			/* the edition */
 	int			search_lag;		/* seconds */
 	int			filter_page_limit;	/* pages */
 	const char *time_zone;		/* NULL: not known */

@@ -31,6 +31,7 @@ typedef struct FsImport
 {
 	Oid			serverid;
 	char	   *servername;
+	bool		msp;			/* the server's edition */
 	FsImportOptions options;
 	List	   *ticket_fields;	/* FsCustomField */
 	bool		custom_columns; /* the table being written gets them */
@@ -248,7 +249,7 @@ table_statement(FsImport *import, const FsResource *resource)
 	import->custom_columns = has_ticket_fields(resource);
 	appendStringInfo(import->sql, "CREATE FOREIGN TABLE %s%s (",
 					 import->options.if_not_exists ? "IF NOT EXISTS " : "",
-					 quote_identifier(resource->name));
+					 quote_identifier(fs_resource_name(resource, import->msp)));
 	fs_resource_columns(resource, add_column, import);
 	if (import->options.raw)
 	{
@@ -257,7 +258,7 @@ table_statement(FsImport *import, const FsResource *resource)
 	}
 	appendStringInfo(import->sql, "\n) SERVER %s OPTIONS (resource %s",
 					 quote_identifier(import->servername),
-					 quote_literal_cstr(resource->name));
+					 quote_literal_cstr(fs_resource_name(resource, import->msp)));
 	if (resource->import_max_requests > 0)
 		appendStringInfo(import->sql, ", max_requests '%d'",
 						 resource->import_max_requests);
@@ -275,10 +276,11 @@ unknown_schema(const char *name)
 }
 
 static bool
-is_wanted(const FsResource *resource, ImportForeignSchemaStmt *stmt)
+is_wanted(FsImport *import, const FsResource *resource, ImportForeignSchemaStmt *stmt)
 {
 	return fs_resource_in_group(resource, stmt->remote_schema) &&
-		IsImportableForeignTable(resource->name, stmt);
+		!fs_resource_is_absent(resource, import->msp) &&
+		IsImportableForeignTable(fs_resource_name(resource, import->msp), stmt);
 }
 
 List *
@@ -291,17 +293,18 @@ freshserviceImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid)
 	import.serverid = serverOid;
 	import.servername = stmt->server_name;
 	fsfdw_import_options(stmt->options, &import.options);
-	if (!fs_group_exists(stmt->remote_schema))
+	import.msp = fsfdw_server_options(serverOid)->msp;
+	if (!fs_group_exists(stmt->remote_schema, import.msp))
 		unknown_schema(stmt->remote_schema);
 
 	for (const FsResource *r = fs_resources; r->name != NULL; r++)
-		ticket_fields |= has_ticket_fields(r) && is_wanted(r, stmt);
+		ticket_fields |= has_ticket_fields(r) && is_wanted(&import, r, stmt);
 	if (import.options.typed && ticket_fields)
 		read_custom_fields(&import);
 
 	for (const FsResource *r = fs_resources; r->name != NULL; r++)
 	{
-		if (is_wanted(r, stmt))
+		if (is_wanted(&import, r, stmt))
 			result = lappend(result, table_statement(&import, r));
 	}
 	return result;

@@ -387,11 +387,7 @@ check_value(const FsOptionDef *def, const char *value)
 			(void) parse_boolean(def, value);
 			break;
 		case OPT_CHOICE:
-			if (parse_choice(def, value) == 1 && strcmp(def->name, "edition") == 0)
-				ereport(ERROR,
-						(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						 errmsg("value \"%s\" of option \"%s\" is not supported yet",
-								value, def->name)));
+			(void) parse_choice(def, value);
 			break;
 		case OPT_URL:
 			if (!fs_url_parse(value, &address, &err))
@@ -673,6 +669,8 @@ fsfdw_server_options(Oid serverid)
 			opts->max_requests = parse_integer(def, value);
 		else if (strcmp(def->name, "workspaces") == 0)
 			opts->workspaces = value;
+		else if (strcmp(def->name, "edition") == 0)
+			opts->msp = parse_choice(def, value) == 1;
 		else if (strcmp(def->name, "search_lag") == 0)
 			opts->search_lag = parse_integer(def, value);
 		else if (strcmp(def->name, "filter_page_limit") == 0)

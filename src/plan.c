@@ -217,7 +217,7 @@ workspaces_named(const FsTable *table)
 {
 	int64	   *ids;
 
-	return table->resource->workspaces == FS_WS_NONE ? 1 :
+	return fs_resource_workspaces(table->resource, table->server->msp) == FS_WS_NONE ? 1 :
 		Max(fsfdw_workspace_ids(table->workspaces, &ids), 1);
 }
 

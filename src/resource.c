@@ -423,15 +423,51 @@ fs_resource_in_group(const FsResource *resource, const char *group)
 }
 
 bool
-fs_group_exists(const char *group)
+fs_group_exists(const char *group, bool msp)
 {
 	for (const FsResource *resource = fs_resources; resource->name != NULL; resource++)
 	{
-		if (fs_resource_in_group(resource, group))
+		if (fs_resource_in_group(resource, group) &&
+			!fs_resource_is_absent(resource, msp))
 			return true;
 	}
 
 	return false;
+}
+
+const char *
+fs_resource_name(const FsResource *resource, bool msp)
+{
+	return msp && resource->msp_name != NULL ? resource->msp_name : resource->name;
+}
+
+FsWorkspaceMode
+fs_resource_workspaces(const FsResource *resource, bool msp)
+{
+	if (msp && resource->msp == FS_MSP_ACCOUNT)
+		return FS_WS_NONE;
+	if (msp && resource->msp == FS_MSP_EACH_CLIENT)
+		return FS_WS_EACH;
+	return resource->workspaces;
+}
+
+/* A resource is there if one of its parents is. */
+bool
+fs_resource_is_absent(const FsResource *resource, bool msp)
+{
+	const char *parents = resource->parent;
+	char		name[FS_NAME_SIZE];
+	bool		absent = false;
+
+	if (!msp || resource->msp == FS_MSP_ABSENT)
+		return msp;
+	while (fs_word_next(&parents, name, sizeof(name)))
+	{
+		absent = fs_resource_is_absent(fs_resource_find(name), msp);
+		if (!absent)
+			return false;
+	}
+	return absent;
 }
 
 /* The switches have no default so that the compiler notices a missing one. */

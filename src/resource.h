@@ -44,6 +44,20 @@ typedef enum FsWorkspaceMode
 } FsWorkspaceMode;
 
 /*
+ * What is different in the edition for managed service providers, where a
+ * workspace is a client: 2 is the default one, 3 the provider itself.
+ */
+typedef enum FsMspMode
+{
+	FS_MSP_SAME = 0,			/* nothing */
+	FS_MSP_ABSENT,				/* not there, nor what is listed below it */
+	FS_MSP_ACCOUNT,				/* FS_WS_NONE there */
+	FS_MSP_EACH_CLIENT,			/* FS_WS_EACH there, but not workspace 1 */
+	FS_MSP_OTHER_DEFAULT		/* a listing that names no workspace is not
+								 * that of the primary one */
+} FsMspMode;
+
+/*
  * How the pages of a listing are found.  META and CURSOR need not be told
  * apart further: for META, "meta" or the body itself may say hasNext or
  * has_next, the next page, how many pages there are, or how many records
@@ -230,6 +244,9 @@ typedef struct FsResource
 	const char *view_param;		/* ... and the parameter that asks for one */
 
 	FsWorkspaceMode workspaces;
+	FsMspMode	msp;
+	const char *workspaces_column;	/* array of the workspaces that a record
+									 * belongs to, where it has no workspace_id */
 	FsBucket	list_bucket;
 	FsBucket	show_bucket;
 	FsConsistency consistency;
@@ -338,8 +355,14 @@ extern bool fs_resource_walks(const FsResource *resource);
 extern bool fs_resource_in_group(const FsResource *resource,
 								 const char *group);
 
-/* Whether any resource does. */
-extern bool fs_group_exists(const char *group);
+/* Whether any resource of the edition does. */
+extern bool fs_group_exists(const char *group, bool msp);
+
+/* The name, the scope and the absence of a resource in an edition. */
+extern const char *fs_resource_name(const FsResource *resource, bool msp);
+extern FsWorkspaceMode fs_resource_workspaces(const FsResource *resource,
+											  bool msp);
+extern bool fs_resource_is_absent(const FsResource *resource, bool msp);
 
 /* SQL name of a type, for CREATE FOREIGN TABLE. */
 extern const char *fs_type_name(FsType type);

@@ -14,6 +14,7 @@
  */
 RESOURCE("assets",
 		 .groups = "core assets",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every asset of the workspaces in scope, not in the trash.",
 		 .list_path = "/assets",
 		 .list_order = "order_by=created_at&order_type=asc",
@@ -67,6 +68,7 @@ COLUMN("description", FS_TEXT)
 
 RESOURCE("trashed_assets",
 		 .groups = "assets",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Assets in the trash.",
 		 .list_path = "/assets",
 		 .list_params = "trashed=true",
@@ -185,6 +187,7 @@ RELATIONSHIP_COLUMNS
 
 RESOURCE("relationships",
 		 .groups = "assets",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every relationship between assets, people, departments and "
 		 "software.",
 		 .list_path = "/relationships",
@@ -199,6 +202,7 @@ RELATIONSHIP_COLUMNS
 
 RESOURCE("relationship_types",
 		 .groups = "assets config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every type a relationship can have.",
 		 .list_path = "/relationship_types",
 		 .list_key = "relationship_types",
@@ -217,6 +221,7 @@ COLUMN("description", FS_TEXT)
 
 RESOURCE("asset_types",
 		 .groups = "assets config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every type an asset can have.",
 		 .list_path = "/asset_types",
 		 .list_key = "asset_types",
@@ -250,6 +255,7 @@ COLUMN("fields", FS_JSONB, .comment = "array of objects: name, label, field_type
 
 RESOURCE("products",
 		 .groups = "assets",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every product an asset can be of.",
 		 .list_path = "/products",
 		 .list_key = "products",
@@ -272,6 +278,7 @@ COLUMN("description_text", FS_TEXT, .comment = "description without markup")
 
 RESOURCE("vendors",
 		 .groups = "assets contracts",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every vendor.",
 		 .list_path = "/vendors",
 		 .list_key = "vendors",
@@ -299,6 +306,7 @@ COLUMN("custom_fields", FS_JSONB, .comment = "values by field name") /* seen liv
  */
 RESOURCE("purchase_orders",
 		 .groups = "assets contracts",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every purchase order of the workspaces in scope.",
 		 .list_path = "/purchase_orders",
 		 .list_key = "purchase_orders",
@@ -334,6 +342,7 @@ COLUMN("billing_address", FS_TEXT)
 
 RESOURCE("contracts",
 		 .groups = "contracts",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every contract of the workspaces in scope.",
 		 .list_path = "/contracts",
 		 .list_key = "contracts",
@@ -380,6 +389,7 @@ COLUMN("custom_fields", FS_JSONB, .flags = FS_WS_LOCAL, .comment = "values by fi
 
 RESOURCE("contract_types",
 		 .groups = "contracts config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every type a contract can have.",
 		 .list_path = "/contract_types",
 		 .list_key = "contract_types",
@@ -469,6 +479,7 @@ COLUMN("attachment_url", FS_TEXT)
  */
 RESOURCE("applications",
 		 .groups = "software",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every application, bought or found on devices, of the "
 		 "workspaces in scope.",
 		 .list_path = "/applications",

@@ -53,6 +53,7 @@
  */
 RESOURCE("problems",
 		 .groups = "core problems",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every problem of the workspaces in scope, not in the trash.",
 		 .list_path = "/problems",
 		 .list_key = "problems",
@@ -140,6 +141,7 @@ COLUMN("description", FS_TEXT)
 
 RESOURCE("problem_form_fields",
 		 .groups = "problems config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every field of the problem forms, built-in and custom, with "
 		 "its choices.",
 		 .list_path = "/problem_form_fields",
@@ -156,6 +158,7 @@ FORM_FIELD_COLUMNS
  */
 RESOURCE("changes",
 		 .groups = "core changes",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every change of the workspaces in scope, not in the trash.",
 		 .list_path = "/changes",
 		 .list_order = "order_by=created_at&order_type=asc",
@@ -218,6 +221,7 @@ COLUMN("custom_fields", FS_JSONB, .flags = FS_WS_LOCAL, .comment = "values by fi
 
 RESOURCE("deleted_changes",
 		 .groups = "changes",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Changes in the trash.",
 		 .list_path = "/changes",
 		 .list_params = "filter=deleted",
@@ -311,6 +315,7 @@ APPROVAL_GROUP_COLUMNS
 
 RESOURCE("change_form_fields",
 		 .groups = "changes config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every field of the change forms, built-in and custom, with "
 		 "its choices.",
 		 .list_path = "/change_form_fields",
@@ -323,6 +328,7 @@ FORM_FIELD_COLUMNS
 
 RESOURCE("cabs",
 		 .groups = "changes config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every change advisory board.",
 		 .list_path = "/cabs",
 		 .list_key = "cabs",
@@ -344,6 +350,7 @@ COLUMN("description", FS_TEXT)
  */
 RESOURCE("releases",
 		 .groups = "releases",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every release of the workspaces in scope, not in the trash.",
 		 .list_path = "/releases",
 		 .list_key = "releases",
@@ -388,6 +395,7 @@ COLUMN("custom_fields", FS_JSONB, .flags = FS_WS_LOCAL, .comment = "values by fi
 /* the sample of this view is a bare array */
 RESOURCE("deleted_releases",
 		 .groups = "releases",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Releases in the trash.",
 		 .list_path = "/releases",
 		 .list_params = "filter_name=deleted",
@@ -451,6 +459,7 @@ COLUMN("description", FS_TEXT)
 
 RESOURCE("release_form_fields",
 		 .groups = "releases config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every field of the release forms, built-in and custom, with "
 		 "its choices.",
 		 .list_path = "/release_form_fields",

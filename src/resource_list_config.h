@@ -119,6 +119,7 @@ COLUMN("escalation", FS_JSONB)
 COLUMN("description", FS_TEXT)
 
 RESOURCE("workspace_form_fields",
+		 .msp_name = "client_fields",
 		 .groups = "config",
 		 .comment = "Every field of the client form of an account of the MSP "
 		 "edition.",
@@ -140,6 +141,7 @@ COLUMN("placeholder", FS_TEXT)
 
 RESOURCE("custom_objects",
 		 .groups = "config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every custom object.",
 		 .list_path = "/objects",
 		 .list_key = "custom_objects",
@@ -184,6 +186,7 @@ COLUMN("data", FS_JSONB, .comment = "the whole record, values by field name")
 
 RESOURCE("jobs",
 		 .groups = "config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "The state of one asynchronous job, kept by Freshservice for "
 		 "an hour.",
 		 .list_path = "/jobs/{job_id}",

@@ -132,6 +132,7 @@ COLUMN("description_text", FS_TEXT, .comment = "description without markup")
  */
 RESOURCE("announcements",
 		 .groups = "knowledge",
+		 .msp = FS_MSP_OTHER_DEFAULT,
 		 .comment = "Every announcement of the workspaces in scope.",
 		 .list_path = "/announcements",
 		 .list_key = "announcements",
@@ -167,6 +168,7 @@ COLUMN("body_html", FS_TEXT)
 
 RESOURCE("canned_response_folders",
 		 .groups = "knowledge",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every folder of canned responses of the workspaces in scope.",
 		 .list_path = "/canned_response_folders",
 		 .list_key = "canned_response_folders",
@@ -187,6 +189,7 @@ COLUMN("updated_at", FS_TIMESTAMPTZ)
 
 RESOURCE("canned_responses",
 		 .groups = "knowledge",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every canned response of the workspaces in scope.",
 		 .list_path = "/canned_responses",
 		 .list_key = "canned_responses",

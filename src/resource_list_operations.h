@@ -14,6 +14,7 @@
  */
 RESOURCE("alerts",
 		 .groups = "operations",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every alert of monitoring tools.",
 		 .list_path = "/ams/alerts",
 		 .list_key = "alerts",
@@ -99,6 +100,7 @@ COLUMN("description", FS_TEXT)
  */
 RESOURCE("oncall_schedules",
 		 .groups = "operations",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every on-call schedule of the workspaces in scope.",
 		 .list_path = "/oncall/ws/{workspace_id}/schedules",
 		 .list_key = "schedules",
@@ -178,6 +180,7 @@ COLUMN("stakeholders", FS_JSONB)
 
 RESOURCE("oncall_shift_events",
 		 .groups = "operations",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Who is on call when.",
 		 .list_path = "/oncall/shift-events",
 		 .list_params = "schedule_id={schedule_id}"
@@ -206,6 +209,7 @@ COLUMN("shift", FS_JSONB)
  */
 RESOURCE("status_pages",
 		 .groups = "operations",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every status page of the workspaces in scope.",
 		 .list_path = "/status/pages",
 		 .list_params = "workspace_id={workspace_id}",

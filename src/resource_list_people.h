@@ -14,8 +14,10 @@
  * Their listings are sorted by what can change (agents by first_name) or by
  * nothing the documentation names, and no parameter orders them.
  *
- * In the MSP edition, contacts and companies belong to one client each, and a
- * listing that names none is that of the default client (documented).
+ * In the MSP edition, contacts, companies and locations belong to one client
+ * each, and a listing that names none is that of the default client
+ * (documented).  Contact groups take workspace_id there; what a listing of them
+ * shows without it is not documented.
  * ------------------------------------------------------------------------
  */
 RESOURCE("agents",
@@ -89,6 +91,8 @@ COLUMN("custom_fields", FS_JSONB, .comment = "values by field name")
 RESOURCE("requesters",
 		 .msp_name = "contacts",
 		 .groups = "core people",
+		 .msp = FS_MSP_EACH_CLIENT,
+		 .workspaces_column = "belongs_to_workspace_ids",
 		 .comment = "Everybody who may ask for something and is no agent, "
 		 "deactivated ones included.",
 		 .list_path = "/requesters",
@@ -140,6 +144,7 @@ COLUMN("custom_fields", FS_JSONB, .comment = "values by field name")
 
 RESOURCE("groups",
 		 .groups = "core people",
+		 .msp = FS_MSP_ACCOUNT,
 		 .comment = "Every agent group of the workspaces in scope.",
 		 .list_path = "/groups",
 		 .list_key = "groups",
@@ -175,6 +180,7 @@ COLUMN("description", FS_TEXT)
 RESOURCE("departments",
 		 .msp_name = "companies",
 		 .groups = "core people",
+		 .msp = FS_MSP_EACH_CLIENT,
 		 .comment = "Every department.",
 		 .list_path = "/departments",
 		 .list_key = "departments",
@@ -200,6 +206,7 @@ COLUMN("custom_fields", FS_JSONB, .comment = "values by field name")
  * ------------------------------------------------------------------------
  */
 RESOURCE("requester_fields",
+		 .msp_name = "contact_fields",
 		 .groups = "people config",
 		 .comment = "Every field of the requester form, built-in and custom.",
 		 .list_path = "/requester_fields",
@@ -263,7 +270,9 @@ COLUMN("scopes", FS_JSONB)
 COLUMN("description", FS_TEXT)
 
 RESOURCE("requester_groups",
+		 .msp_name = "contact_groups",
 		 .groups = "people",
+		 .msp = FS_MSP_EACH_CLIENT,
 		 .comment = "Every group of requesters.",
 		 .list_path = "/requester_groups",
 		 .list_key = "requester_groups",
@@ -279,6 +288,7 @@ COLUMN("type", FS_TEXT, .labels = "manual, rule_based")
 COLUMN("description", FS_TEXT)
 
 RESOURCE("requester_group_members",
+		 .msp_name = "contact_group_members",
 		 .groups = "people",
 		 .comment = "The members of every group of requesters.",
 		 .list_path = "/requester_groups/{requester_group_id}/members",
@@ -297,6 +307,7 @@ COLUMN("belongs_to_workspace_ids", FS_BIGINT_ARRAY)
 
 RESOURCE("user_assignment_history",
 		 .groups = "people assets",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "The assets a user had and has.",
 		 .list_path = "/users/{user_id}/assignment-history",
 		 .list_key = "assignment_history",
@@ -334,6 +345,7 @@ COLUMN("updated_at", FS_TIMESTAMPTZ)
 
 RESOURCE("locations",
 		 .groups = "core people assets",
+		 .msp = FS_MSP_EACH_CLIENT,
 		 .comment = "Every location.",
 		 .list_path = "/locations",
 		 .list_key = "locations",

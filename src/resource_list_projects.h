@@ -14,6 +14,7 @@
  */
 RESOURCE("projects",
 		 .groups = "projects",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every open and completed project of the new generation, not the archived ones.",
 		 .list_path = "/pm/projects",
 		 .list_key = "projects",
@@ -246,6 +247,7 @@ COLUMN("description_text", FS_TEXT)
 
 RESOURCE("project_fields",
 		 .groups = "projects config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every field of the project form, built-in and custom.",
 		 .list_path = "/pm/project-fields",
 		 .list_key = "project_fields",
@@ -262,6 +264,7 @@ COLUMN("choices", FS_JSONB)
 
 RESOURCE("project_templates",
 		 .groups = "projects config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every template for projects.",
 		 .list_path = "/pm/project_templates",
 		 .list_key = "project_templates",
@@ -282,6 +285,7 @@ COLUMN("description", FS_TEXT)
  */
 RESOURCE("projects_legacy",
 		 .groups = "projects",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every project of the old generation.",
 		 .list_path = "/projects",
 		 .list_key = ".",

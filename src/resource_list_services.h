@@ -79,6 +79,7 @@ COLUMN("description", FS_TEXT)
  */
 RESOURCE("onboarding_requests",
 		 .groups = "employees",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every request to onboard an employee.",
 		 .list_path = "/onboarding_requests",
 		 .list_key = "onboarding_requests",
@@ -120,6 +121,7 @@ COLUMN("successor_ticket_ids", FS_BIGINT_ARRAY) /* seen live */
 
 RESOURCE("offboarding_requests",
 		 .groups = "employees",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every request to offboard an employee.",
 		 .list_path = "/offboarding_requests",
 		 .list_key = "offboarding_requests",
@@ -155,6 +157,7 @@ COLUMN("status", FS_INTEGER)
 
 RESOURCE("journey_configs",
 		 .groups = "employees config",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every journey that can be asked for.",
 		 .list_path = "/journeys/configs",
 		 .list_key = "journey_configs",
@@ -176,6 +179,7 @@ COLUMN("description", FS_TEXT)
 
 RESOURCE("journey_requests",
 		 .groups = "employees",
+		 .msp = FS_MSP_ABSENT,
 		 .comment = "Every journey asked for.",
 		 .list_path = "/journeys/requests",
 		 .list_key = "journey_requests",

@@ -195,7 +195,8 @@ fsfdw_run_strategy(const FsScanState *state, const FsBound *bound)
 static bool
 reads_one_by_one(const FsRun *run, const FsTable *table)
 {
-	return run->scope->nlistings > 1 && table->resource->workspaces == FS_WS_ZERO;
+	return run->scope->nlistings > 1 &&
+		fs_resource_workspaces(table->resource, table->server->msp) == FS_WS_ZERO;
 }
 
 static FsSource *
@@ -377,6 +378,7 @@ start(ForeignScanState *node, FsScanState *state)
 static bool
 accept(FsScanState *state, FsRun *run, FsJson record)
 {
+	FsTable    *table = state->table;
 	FsIdentity	identity;
 	bool		belongs;
 
@@ -384,12 +386,12 @@ accept(FsScanState *state, FsRun *run, FsJson record)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
 				 errmsg("server \"%s\" lists something that is not an object for foreign table \"%s\"",
-						state->table->server->name, state->table->name)));
+						table->server->name, table->name)));
 	belongs = fsfdw_belongs(&run->belongs, record, &identity);
 	/* a record once met is not taken in another state later */
 	if (run->seen != NULL && identity.known &&
 		!fsfdw_seen_add(run->seen, identity.id,
-						state->table->resource->workspaces == FS_WS_EACH ?
+						fs_resource_workspaces(table->resource, table->server->msp) == FS_WS_EACH ?
 						identity.workspace : 0))
 		return false;
 	return belongs;

@@ -119,6 +119,7 @@ typedef struct FsBelongs
 {
 	const FsScope *scope;
 	const char *resource;
+	const char *workspaces_column;	/* the resource's */
 	int			nfields;		/* key, workspace_id, then visible's fields */
 	FsJsonPath	fields[2 + FS_MAX_VISIBLE];
 	bool		wanted[2 + FS_MAX_VISIBLE];

@@ -7,6 +7,10 @@
  * workspace_id=0, where a resource has that, for all workspaces but without
  * the custom fields that belong to one workspace.
  *
+ * Accounts of the MSP edition always have workspaces: its clients.  An agent
+ * who may not list them has to name them, for a listing of one client would be
+ * taken for all.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -20,6 +24,9 @@
 
 /* What belongs to no workspace in particular is listed as that of this one. */
 #define FS_GLOBAL_WORKSPACE 1
+
+/* The client of listings that name none, in the MSP edition. */
+#define FS_DEFAULT_CLIENT 2
 
 static FsScope *
 make_scope(int nlistings)
@@ -74,6 +81,7 @@ workspace_facts(FsFetch *fetch)
 {
 	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
 	const FsResource *resource = fs_resource_find("workspaces");
+	bool		msp = fsfdw_fetch_table(fetch)->server->msp;
 	int			room = 0;
 
 	if (facts->workspaces_known &&
@@ -95,7 +103,7 @@ workspace_facts(FsFetch *fetch)
 			.bucket = resource->list_bucket,
 			.credits = 1,
 			.proof = true,
-			.may_refuse = true,
+			.may_refuse = !msp,
 			.key = resource->list_key,
 		};
 		FsAnswer   *answer;
@@ -115,18 +123,40 @@ workspace_facts(FsFetch *fetch)
 		page = facts->has_workspaces && answer->has_next ? page + 1 : 0;
 		fsfdw_answer_free(answer);
 	}
+	if (msp && facts->nworkspaces == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_ERROR),
+				 errmsg("reading resource \"%s\" is incomplete: the account shows no clients",
+						fsfdw_fetch_table(fetch)->resource->name),
+				 errhint("Name them in option workspaces of the table or the server.")));
+	if (msp && facts->primary_workspace == 0)
+		facts->primary_workspace = FS_DEFAULT_CLIENT;
 	facts->workspaces_known = true;
 	facts->workspaces_read_at = GetCurrentTimestamp();
 	return facts;
 }
 
-/* Adds the listing of what belongs to no workspace, where there is one. */
+/*
+ * Adds the listing of what belongs to no workspace, where there is one, and
+ * leaves it out where it would be refused.
+ */
 static FsScope *
-with_global(FsScope *scope, const FsResource *resource)
+with_global(FsScope *scope, const FsResource *resource, bool msp)
 {
 	FsScope    *more;
 
-	if (resource->workspaces != FS_WS_EACH_AND_GLOBAL)
+	if (msp && resource->msp == FS_MSP_EACH_CLIENT && scope->nlistings > 1)
+	{
+		int			n = 0;
+
+		for (int i = 0; i < scope->nlistings; i++)
+		{
+			if (scope->listings[i] != FS_GLOBAL_WORKSPACE)
+				scope->listings[n++] = scope->listings[i];
+		}
+		scope->nlistings = Max(n, 1);
+	}
+	if (fs_resource_workspaces(resource, msp) != FS_WS_EACH_AND_GLOBAL)
 		return scope;
 	for (int i = 0; i < scope->nlistings; i++)
 	{
@@ -141,18 +171,18 @@ with_global(FsScope *scope, const FsResource *resource)
 
 /* One listing for each workspace, or one without naming any. */
 static FsScope *
-each_workspace(FsFacts *facts, const FsResource *resource)
+each_workspace(FsFacts *facts, const FsResource *resource, bool msp)
 {
 	FsScope    *scope;
 
 	if (!facts->has_workspaces || facts->nworkspaces == 0 ||
-		(facts->nworkspaces == 1 &&
+		(facts->nworkspaces == 1 && !msp &&
 		 facts->workspaces[0] == facts->primary_workspace))
 		return make_scope(1);
 	scope = make_scope(facts->nworkspaces);
 	memcpy(scope->listings, facts->workspaces,
 		   sizeof(int64) * facts->nworkspaces);
-	return with_global(scope, resource);
+	return with_global(scope, resource, msp);
 }
 
 FsScope *
@@ -167,11 +197,13 @@ fsfdw_scope_of(FsFetch *fetch, const FsResource *resource, bool complete,
 			   bool by_key)
 {
 	FsTable    *table = fsfdw_fetch_table(fetch);
+	bool		msp = table->server->msp;
+	FsWorkspaceMode mode = fs_resource_workspaces(resource, msp);
 	FsScope    *scope;
 	int64	   *ids;
 	int			nids;
 
-	if (resource->workspaces == FS_WS_NONE)
+	if (mode == FS_WS_NONE)
 		return make_scope(1);
 
 	nids = fsfdw_workspace_ids(table->workspaces, &ids);
@@ -179,7 +211,7 @@ fsfdw_scope_of(FsFetch *fetch, const FsResource *resource, bool complete,
 	{
 		scope = make_scope(nids);
 		memcpy(scope->listings, ids, sizeof(int64) * nids);
-		scope = with_global(scope, resource);
+		scope = with_global(scope, resource, msp);
 		if (by_key)
 		{
 			scope->nallowed = scope->nlistings;
@@ -190,10 +222,12 @@ fsfdw_scope_of(FsFetch *fetch, const FsResource *resource, bool complete,
 	if (strcmp(table->workspaces, "primary") == 0)
 	{
 		scope = make_scope(1);
+		if (msp && resource->msp == FS_MSP_OTHER_DEFAULT && !by_key)
+			scope->listings[0] = workspace_facts(fetch)->primary_workspace;
 		/* without workspaces, the listing has everything */
-		if (resource->workspaces == FS_WS_EACH_AND_GLOBAL && !by_key &&
+		if (mode == FS_WS_EACH_AND_GLOBAL && !by_key &&
 			workspace_facts(fetch)->has_workspaces)
-			return with_global(scope, resource);
+			return with_global(scope, resource, msp);
 		if (by_key)
 		{
 			FsFacts    *facts = workspace_facts(fetch);
@@ -203,7 +237,7 @@ fsfdw_scope_of(FsFetch *fetch, const FsResource *resource, bool complete,
 				scope->nallowed = 1;
 				scope->allowed = palloc(sizeof(int64) * 2);
 				scope->allowed[0] = facts->primary_workspace;
-				if (resource->workspaces == FS_WS_EACH_AND_GLOBAL)
+				if (mode == FS_WS_EACH_AND_GLOBAL)
 					scope->allowed[scope->nallowed++] = FS_GLOBAL_WORKSPACE;
 			}
 		}
@@ -213,8 +247,8 @@ fsfdw_scope_of(FsFetch *fetch, const FsResource *resource, bool complete,
 	/* all */
 	if (by_key)
 		return make_scope(1);
-	if (resource->workspaces != FS_WS_ZERO || complete)
-		return each_workspace(workspace_facts(fetch), resource);
+	if (mode != FS_WS_ZERO || complete)
+		return each_workspace(workspace_facts(fetch), resource, msp);
 	scope = make_scope(1);
 	scope->account_wide = true;
 	scope->listings[0] = 0;
@@ -237,7 +271,7 @@ fsfdw_scope_limit(FsFetch *fetch, FsScope *scope)
 	FsTable    *table = fsfdw_fetch_table(fetch);
 	FsScope    *by_key;
 
-	if (table->resource->workspaces != FS_WS_ZERO ||
+	if (fs_resource_workspaces(table->resource, table->server->msp) != FS_WS_ZERO ||
 		strcmp(table->workspaces, "all") == 0)
 		return;
 	by_key = fsfdw_scope(fetch, false, true);

@@ -7,7 +7,7 @@ from encode import with_members
 from form import GLOBAL_WORKSPACE
 from messages import Listing, Response, Rows, access_denied, invalid
 from query import QueryError, Semantics, compile_query
-from resources import RESOURCES, TICKETS
+from resources import TICKETS
 from store import Table, TicketTable
 
 
@@ -25,7 +25,7 @@ class Scope:
 class Account:
     """The tables, and the ways of looking at them that all resources share."""
 
-    def __init__(self, desk, settings, clock):
+    def __init__(self, desk, settings, clock, resources):
         self.settings = settings
         self.clock = clock
         self.custom_fields = desk.custom_fields
@@ -35,7 +35,7 @@ class Account:
         people = desk.requesters + [data.agent_as_requester(agent)
                                     for agent in desk.agents]
         self.tables = {"tickets": self.tickets, **{
-            name: Table(RESOURCES[name], records) for name, records in (
+            name: Table(resources[name], records) for name, records in (
                 ("ticket_form_fields", desk.form_fields),
                 ("agents", desk.agents), ("requesters", people),
                 ("groups", desk.groups), ("departments", desk.departments),
@@ -51,20 +51,31 @@ class Account:
             return self.workspace_ids
         return self.workspace_ids & frozenset(map(int, some.split(",")))
 
-    def scope(self, request):
+    def scope(self, request, default=data.PRIMARY_WORKSPACE):
         """The workspaces of a list; 0 is all that the key may see."""
         if self.settings["workspaces"] != "on":
             return Scope(request.workspace_ids, False)
-        number = params.integer(request.parameters, "workspace_id",
-                                data.PRIMARY_WORKSPACE)
+        number = params.integer(request.parameters, "workspace_id", default)
         if number == 0:
             return Scope(request.workspace_ids, True)
+        return Scope(frozenset({self._visible(number, request)}), False)
+
+    def client(self, request):
+        """The client of a list that shows those of one."""
+        number = params.integer(request.parameters, "workspace_id",
+                                data.PRIMARY_WORKSPACE)
+        if number <= GLOBAL_WORKSPACE:
+            raise invalid("workspace_id", "invalid_value",
+                          "It should be greater than 1")
+        return self._visible(number, request)
+
+    def _visible(self, number, request):
         if number not in self.workspace_ids:
             raise invalid("workspace_id", "invalid_value",
                           "There is no workspace matching the given id")
         if number not in request.workspace_ids:
             raise access_denied()
-        return Scope(frozenset({number}), False)
+        return number
 
     def page(self, request, table, rows, form, envelope, members=None):
         """One page of a plain list, with a link while there is a next one."""
@@ -113,6 +124,10 @@ class Account:
 
 def in_workspaces(resource, rows, workspace_ids):
     """Those of the rows that belong to one of the workspaces or to none."""
+    if resource.clients_of is not None:
+        return [row for row in rows
+                if not (clients := resource.clients_of(row))
+                or not workspace_ids.isdisjoint(clients)]
     workspace_of = resource.workspace_of
     if workspace_of is None:
         return rows

@@ -1,5 +1,6 @@
 """The documented API: where a request goes, what it costs, who may send it."""
 
+import msp
 import params
 from account import Account, in_workspaces
 from collection import World
@@ -40,8 +41,12 @@ class Api:
 
     def __init__(self, desk, settings, clock):
         self._settings = settings
-        self._account = Account(desk, settings, clock)
-        self.world = World(desk, self._account, SPECS)
+        of_providers = desk.edition == "msp"
+        self._specs = msp.specs() if of_providers else SPECS
+        self._resources = msp.resources() if of_providers else RESOURCES
+        self._unavailable = msp.UNAVAILABLE if of_providers else frozenset()
+        self._account = Account(desk, settings, clock, self._resources)
+        self.world = World(desk, self._account, self._specs)
         self._account.world = self.world
         self._endpoints = Endpoints(self.world, self._account)
         self._tickets = Tickets(self._account)
@@ -67,7 +72,7 @@ class Api:
         if target is not None:
             return Route(None, target.action, target=target)
         name, _, rest = path[len(PREFIX):].partition("/")
-        resource = RESOURCES.get(name)
+        resource = self._resources.get(name)
         if resource is None:
             return None
         if not rest:
@@ -135,8 +140,8 @@ class Api:
             names = self._endpoints.modules(route.target.spec)
         else:
             names = {route.resource.name}
-        missing = names.intersection(
-            self._settings["disabled_features"].split(","))
+        missing = names.intersection(self._unavailable.union(
+            self._settings["disabled_features"].split(",")))
         if missing:
             raise feature_required(min(missing))
         if key.restricted and names.intersection(
@@ -154,7 +159,7 @@ class Api:
         With workspace_ids, only those of these workspaces where the records
         belong to one.
         """
-        spec = SPECS.get(_TRASH_TABLES.get(name, name))
+        spec = self._specs.get(_TRASH_TABLES.get(name, name))
         if spec is not None:
             if not set(includes) <= set(spec.includes):
                 return None
@@ -187,7 +192,7 @@ class Api:
             if name not in self.world or hasattr(
                     table := self.world.table(name), "below"):
                 return None
-            form = ("list", (), False, False) if name in SPECS else "list"
+            form = ("list", (), False, False) if name in self._specs else "list"
             return [b'{"id":%d,"from":%s,"to":%s,"visible":%s,"row":%s}' % (
                         table.key_of(row), _moment(start), _moment(end),
                         b"false" if row.get("_deleted") else b"true",

@@ -48,6 +48,7 @@ class Desk:
     groups: list
     tickets: list
     ticket_factory: "TicketFactory" = field(repr=False)
+    edition: str = "standard"
 
 
 def generate(seed, tickets, workspaces, now, size=1):

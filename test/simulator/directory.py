@@ -40,7 +40,11 @@ class Directory:
                                  self._one_workspace(request))
         else:
             rows = in_workspaces(resource, rows, request.workspace_ids)
-            if "workspace_id" in parameters:
+            if resource.clients_of is not None:
+                client = self._account.client(request)
+                rows = [row for row in rows
+                        if client in resource.clients_of(row)]
+            elif "workspace_id" in parameters:
                 rows = self._members(rows, request)
         if ("include_agents" in resource.parameters
                 and not params.boolean(parameters, "include_agents", False)):

@@ -191,7 +191,10 @@ class Endpoints:
         if spec.workspaces in ("one", "global", "apart") and (
                 self._settings["workspaces"] == "on"):
             return self._one_workspace(spec, request), False
-        scope = self._account.scope(request)
+        if spec.workspaces == "client":
+            return {self._account.client(request)}, False
+        scope = (self._account.scope(request) if spec.default_workspace is None
+                 else self._account.scope(request, spec.default_workspace))
         return scope.workspace_ids | {GLOBAL_WORKSPACE, None}, (
             scope.global_only)
 

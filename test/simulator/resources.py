@@ -53,6 +53,8 @@ class Resource:
     order: Callable = lambda row: row["id"]
     workspace_of: Callable | None = None    # None: the account's own
     one_workspace: bool = False         # a list never spans workspaces
+    clients_of: Callable | None = None  # the clients a record belongs to, of
+                                        # which a list shows one
     list_bucket: str = "account"
     show_bucket: str = "account"
     list_include_cost: int = 0          # credits for each include
@@ -63,6 +65,14 @@ class Resource:
 
 def _workspace_id(row):
     return row["workspace_id"]
+
+
+def client_ids(row):
+    return row["belongs_to_workspace_ids"]
+
+
+def own_client(row):
+    return [row["workspace_id"]]
 
 
 def _newest_first(row):

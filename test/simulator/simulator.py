@@ -9,6 +9,7 @@ import signal
 import sys
 
 import data
+import msp
 from app import App, Key
 from clock import Clock
 from door import Door
@@ -37,6 +38,8 @@ def parse_arguments():
                         "them, people and groups (default: 1)")
     parser.add_argument("--workspaces", type=int, default=1,
                         choices=sorted(data.WORKSPACE_IDS))
+    parser.add_argument("--edition", choices=("standard", "msp"),
+                        default="standard")
     parser.add_argument("--now", metavar="TIME",
                         help="what the account's clock shows at start")
     parser.add_argument("--key", action="append", metavar="KEY",
@@ -118,6 +121,9 @@ async def serve(arguments, settings):
     gc.disable()
     desk = data.generate(arguments.seed, arguments.tickets,
                          arguments.workspaces, clock.now(), arguments.size)
+    desk.edition = arguments.edition
+    if desk.edition == "msp":
+        msp.change_desk(desk)
     door = Door()
     app = App(desk, settings, clock, make_keys(arguments), door, stopped.set)
     gc.freeze()

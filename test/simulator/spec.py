@@ -62,8 +62,10 @@ class Spec:
     # 0 is all; "one": the primary one or one asked for, never all; "global":
     # likewise, with what belongs to all, or that alone for 1; "apart": that
     # only for 1; "filter": all unless asked for; "own": all that the key may
-    # see.  None: the account's.
+    # see; "client": the primary one or one asked for, neither 0 nor 1.  None:
+    # the account's.
     workspaces: str | None = None
+    default_workspace: int | None = None    # of "scope", if not the primary one
     parameters: dict = field(default_factory=dict)  # name: (world, text) ->
                                                     # predicate on rows
     required: tuple = ()            # parameters; of a tuple, one of them

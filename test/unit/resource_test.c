@@ -222,12 +222,12 @@ test_names(void)
 static void
 test_groups(void)
 {
-	ok(fs_group_exists("freshservice"), "group freshservice");
-	ok(fs_group_exists("core"), "group core");
-	ok(!fs_group_exists("cor"), "no group that is the beginning of one");
-	ok(!fs_group_exists("core tickets"), "no group of two names");
-	ok(!fs_group_exists(""), "no empty group");
-	ok(!fs_group_exists("no_such_group"), "unknown group");
+	ok(fs_group_exists("freshservice", false), "group freshservice");
+	ok(fs_group_exists("core", false), "group core");
+	ok(!fs_group_exists("cor", false), "no group that is the beginning of one");
+	ok(!fs_group_exists("core tickets", false), "no group of two names");
+	ok(!fs_group_exists("", false), "no empty group");
+	ok(!fs_group_exists("no_such_group", false), "unknown group");
 
 	for (const FsResource *resource = fs_resources; resource->name != NULL; resource++)
 	{
@@ -240,7 +240,7 @@ test_groups(void)
 		while (next != NULL && next_word(&next, group, sizeof(group)))
 		{
 			count++;
-			ok(is_name(group) && fs_resource_in_group(resource, group) && fs_group_exists(group),
+			ok(is_name(group) && fs_resource_in_group(resource, group) && fs_group_exists(group, false),
 			   "%s: in group %s", resource->name, group);
 		}
 		ok(count > 0 && *next == '\0', "%s: groups are a list of names", resource->name);
@@ -587,11 +587,71 @@ test_texts(void)
 	is_str(fs_consistency_name(FS_PLAIN), "plain", "plain");
 }
 
+/* Whether a resource is absent in the MSP edition. */
+static bool
+is_absent(const char *name)
+{
+	return fs_resource_is_absent(fs_resource_find(name), true);
+}
+
+static void
+test_msp(void)
+{
+	static const char *const there[] = {
+		"tickets", "ticket_stats", "ticket_details", "deleted_tickets", "spam_tickets",
+		"ticket_conversations", "ticket_time_entries", "ticket_tasks", "ticket_activities",
+		"ticket_requested_items", "ticket_approvals", "ticket_approval_groups",
+		"ticket_csat_responses", "communications", "approvals",
+		"agents", "requesters", "groups", "departments", "requester_fields", "agent_fields",
+		"roles", "requester_groups", "requester_group_members", "department_fields",
+		"locations", "solution_categories", "solution_folders", "solution_sub_folders",
+		"solution_articles", "announcements", "service_items", "service_categories",
+		"post_incident_report_templates", "workspaces", "ticket_form_fields",
+		"business_hours", "sla_policies", "workspace_form_fields"
+	};
+	int			found = 0;
+
+	for (const FsResource *r = fs_resources; r->name != NULL; r++)
+	{
+		bool		expected = false;
+
+		for (int i = 0; i < COUNT(there); i++)
+			expected |= strcmp(there[i], r->name) == 0;
+		found += expected;
+		ok(fs_resource_is_absent(r, true) == !expected, "%s: %s in the MSP edition",
+		   r->name, expected ? "is there" : "is not there");
+		ok(!fs_resource_is_absent(r, false), "%s: is there in the standard edition", r->name);
+		is_str(fs_resource_name(r, false), r->name, "%s: keeps its name", r->name);
+		ok(fs_resource_workspaces(r, false) == r->workspaces, "%s: keeps its scope", r->name);
+		/* a table limited to some clients has to tell whose a record is */
+		if (r->msp == FS_MSP_EACH_CLIENT)
+			ok((fs_resource_column(r, "workspace_id") != NULL) != (r->workspaces_column != NULL),
+			   "%s: records tell their client", r->name);
+		if (r->workspaces_column != NULL)
+			ok(fs_resource_column(r, r->workspaces_column) != NULL,
+			   "%s: column %s", r->name, r->workspaces_column);
+	}
+	is_int(found, COUNT(there), "all of these are resources");
+	ok(is_absent("asset_components"), "what is below an absent resource is absent");
+	ok(!fs_group_exists("projects", true), "a group of absent resources is none");
+	ok(fs_group_exists("people", true), "another is");
+
+	is_str(fs_resource_name(fs_resource_find("requesters"), true), "contacts", "contacts");
+	is_str(fs_resource_name(fs_resource_find("tickets"), true), "tickets", "tickets");
+	ok(fs_resource_workspaces(fs_resource_find("requesters"), true) == FS_WS_EACH,
+	   "contacts are listed client by client");
+	ok(fs_resource_workspaces(fs_resource_find("groups"), true) == FS_WS_NONE,
+	   "agent groups are those of the account");
+	ok(fs_resource_workspaces(fs_resource_find("tickets"), true) == FS_WS_ZERO,
+	   "tickets are listed as ever");
+}
+
 int
 main(void)
 {
 	test_names();
 	test_groups();
+	test_msp();
 	for (const FsResource *resource = fs_resources; resource->name != NULL; resource++)
 	{
 		test_resource(resource);

@@ -82,6 +82,10 @@ SELECT sim.plain_request($$SELECT id FROM ticket_stats WHERE updated_at >= '2025
 SELECT sim.plain_request($$SELECT id FROM ticket_stats WHERE updated_at >= '2025-03-01 12:00:00+02'$$);
 SELECT sim.plain_request($$SELECT id FROM ticket_stats WHERE updated_at >= '0044-03-15 BC'$$);
 SELECT sim.plain_request($$SELECT id FROM ticket_stats WHERE updated_at >= '-infinity'$$);
+-- what is later than the API can write is later than everything
+SELECT sim.plain_request(format('SELECT id FROM ticket_stats WHERE updated_at > %L', at))
+  FROM unnest('{4713-01-01 BC,9999-12-31 23:59:59,10000-01-01,294276-01-01,294276-12-31 23:59:59.999999,infinity}'::text[]) AS at;
+SELECT sim.plain_request($$SELECT id FROM ticket_stats WHERE updated_at > date '5874897-12-31'$$);
 SET timezone = 'Asia/Kolkata';
 SELECT sim.plain_request($$SELECT id FROM ticket_stats WHERE updated_at >= date '2025-03-01'$$);
 SELECT sim.plain_request($$SELECT id FROM ticket_stats WHERE updated_at >= timestamp '2025-03-01 12:00'$$);
@@ -235,6 +239,12 @@ SELECT sim.asked($$needed_by BETWEEN '2025-03-01' AND '2025-03-31'$$);
 SELECT sim.asked($$needed_by > timestamptz '2025-03-01 12:00'$$);
 SELECT sim.asked($$needed_by < 'infinity'$$);
 SELECT sim.asked($$needed_by IN ('2025-03-01', '2025-03-02')$$);
+-- near the ends of what there is
+SELECT at, sim.asked(format('created_at > %L OR status = 9', at)) AS after, sim.asked(format('created_at < %L OR status = 9', at)) AS before
+  FROM unnest('{-infinity,4713-01-01 BC,0001-01-01,10000-01-01,294276-01-01,294276-12-31 23:59:59.999999,infinity}'::text[]) AS at;
+SELECT at, sim.asked(format('created_at > %L', at)) AS after, sim.asked(format('created_at < %L', at)) AS before
+  FROM unnest('{-infinity,4713-01-01 BC,0001-01-01,10000-01-01,294276-01-01,294276-12-31 23:59:59.999999,infinity}'::text[]) AS at;
+SELECT sim.asked($$created_at::date > '5874897-12-31' OR created_at::date < '294277-01-01'$$);
 -- points in time, as they are and cut
 ALTER SERVER acme OPTIONS (ADD time_zone 'UTC');
 SELECT sim.asked($$created_at < '2025-03-01'$$);

@@ -182,8 +182,8 @@ bind_end(FsBound *bound, const char *name, TimestampTz at, bool lower)
 		(lower ? given->bound >= at : given->bound <= at))
 		return;
 	given->bound = at;
-	usec = at + UNIX_EPOCH_USEC + (lower ? -MARGIN : MARGIN + USECS_PER_SEC - 1);
-	fs_format_timestamp(Max(usec, 0), room);
+	usec = fsfdw_bound_usec(at) + (lower ? -MARGIN : MARGIN + USECS_PER_SEC - 1);
+	fs_format_timestamp(Min(Max(usec, 0), FS_LAST_USEC), room);
 	given->values = palloc(sizeof(char *));
 	given->values[0] = pstrdup(room);
 	given->nvalues = 1;

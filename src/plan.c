@@ -83,13 +83,14 @@ age_in_days(PlannerInfo *root, Expr *value)
 	Node	   *node = estimate_expression_value(root, (Node *) value);
 	Const	   *con = (Const *) node;
 	TimestampTz moment;
+	int			overflow;
 
 	if (!IsA(node, Const) || con->constisnull)
 		return -1;
 	if (con->consttype == TIMESTAMPTZOID || con->consttype == TIMESTAMPOID)
 		moment = DatumGetTimestampTz(con->constvalue);
 	else if (con->consttype == DATEOID)
-		moment = DatumGetDateADT(con->constvalue) * USECS_PER_DAY;
+		moment = date2timestamp_opt_overflow(DatumGetDateADT(con->constvalue), &overflow);
 	else
 		return -1;
 	if (TIMESTAMP_NOT_FINITE(moment))

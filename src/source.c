@@ -16,9 +16,6 @@
 /* Rows of a page of a listing; the API's most (documentation, "Pagination"). */
 #define PAGE_SIZE 100
 
-/* The API writes years of four digits: 9999-12-31 23:59:59, since 1970. */
-#define LAST_SINCE (INT64CONST(253402300799) * USECS_PER_SEC)
-
 const FsResource *
 fsfdw_listed(const FsTable *table)
 {
@@ -99,9 +96,8 @@ add_since(const FsResource *resource, TimestampTz since, FsAsk *ask,
 		return;
 	if (!TIMESTAMP_NOT_FINITE(since))
 	{
-		usec = since + (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY -
-			USECS_PER_SEC;
-		usec = Min(Max(usec, 0), LAST_SINCE);
+		usec = fsfdw_bound_usec(since) - USECS_PER_SEC;
+		usec = Min(Max(usec, 0), FS_LAST_USEC);
 	}
 	else if (!resource->since_always)
 		return;

@@ -15,6 +15,19 @@
 #define UNIX_EPOCH_USEC \
 	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
 
+/* The API writes years of four digits: 9999-12-31 23:59:59, since 1970. */
+#define FS_LAST_USEC (INT64CONST(253402300799) * USECS_PER_SEC)
+
+/*
+ * A bound in microseconds since 1970.  The last thirty years of TimestampTz do
+ * not fit: they are as late as can be, with some days left to count on.
+ */
+static inline int64
+fsfdw_bound_usec(TimestampTz bound)
+{
+	return Min(bound, END_TIMESTAMP - UNIX_EPOCH_USEC) + UNIX_EPOCH_USEC;
+}
+
 /* workspace_id is written as {each}: which there are is not known yet */
 #define FS_WORKSPACE_EACH (-2)
 

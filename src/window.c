@@ -80,7 +80,7 @@ int32
 fsfdw_account_day(const FsTable *table, const FsFilterFacts *facts,
 				  TimestampTz moment, bool latest)
 {
-	int64		usec = moment + UNIX_EPOCH_USEC;
+	int64		usec = fsfdw_bound_usec(moment);
 
 	return fs_day_of(usec, offset_at(table, facts, usec, latest));
 }
@@ -106,7 +106,7 @@ static bool
 is_learned(const FsQuery *query, TimestampTz moment)
 {
 	return query->table->server->time_zone == NULL &&
-		query->facts->offsets[half_month_of(moment + UNIX_EPOCH_USEC)].learned;
+		query->facts->offsets[half_month_of(fsfdw_bound_usec(moment))].learned;
 }
 
 /* The bounds of a dimension's field. */

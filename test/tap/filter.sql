@@ -62,7 +62,13 @@ INSERT INTO test.conditions (condition, at_most) VALUES
 	(format('created_at::date = (%L::timestamptz - interval ''40 days'')::date', :'now'), NULL),
 	(format('updated_at > %L AND updated_at < %L', :'after_busy', :'busy'), NULL),
 	('updated_at > ''infinity''', 0),
-	('updated_at > ''-infinity'' AND status = 21', NULL);
+	('updated_at > ''-infinity'' AND status = 21', NULL),
+	-- near the ends of what there is
+	('updated_at > ''294276-01-01''', 2),
+	('created_at > ''294276-12-31 23:59:59.999999'' OR (status = 21 AND priority = 4)', NULL),
+	('created_at < ''294276-12-31 23:59:59.999999'' AND status = 21', NULL),
+	('updated_at <= ''294276-01-01'' AND updated_at > ''4713-01-01 BC'' AND status = 21', NULL),
+	('created_at < ''4713-01-01 BC'' OR (status = 21 AND priority = 4)', NULL);
 
 CREATE FUNCTION test.condition(sim text, schema text, truth text, condition text, at_most int)
 RETURNS SETOF text LANGUAGE plpgsql AS $$

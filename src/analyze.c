@@ -5,7 +5,8 @@
  *
  * The number of rows comes from the total of a filter query where there is
  * one, else from looking for the last page.  The sample is made of whole
- * pages.
+ * pages.  Where listings refuse pages beyond some number, it is made of those
+ * that can be reached, from both ends if the listing has an order.
  *
  *-------------------------------------------------------------------------
  */
@@ -44,22 +45,50 @@ typedef struct FsSample
 	int			wanted;
 	int			taken;
 	double		seen;			/* rows offered to the reservoir */
+
+	int64		wall;			/* last page that is given; 0: no end known */
+	bool		uncounted;		/* there are more rows, nobody knows how many */
+	int64		last;			/* when the last record read from the first end
+								 * was created */
 	ReservoirStateData reservoir;
 } FsSample;
 
-/* A page of a listing; the caller frees it. */
+/* A wall is one of all listings that can be read from both ends. */
+static int64 *
+known_wall(FsSample *sample)
+{
+	return &fsfdw_connection_facts(fsfdw_fetch_connection(sample->fetch))->list_wall;
+}
+
+/* A page of a listing; the caller frees it.  NULL: it is refused. */
 static FsAnswer *
-read_page(FsSample *sample, int64 workspace, int64 number)
+read_page(FsSample *sample, int64 workspace, int64 number, bool backwards)
 {
 	const FsResource *resource = fsfdw_listed(sample->table);
-	FsListing	listing = {resource, workspace, DT_NOBEGIN, false};
+	FsListing	listing = {resource, workspace, DT_NOBEGIN, backwards};
 	FsPage		page = {number, fsfdw_page_size(resource), 0, 0};
 	FsAsk		ask;
 	FsAskRoom	room;
+	FsAnswer   *answer;
 
+	if (sample->wall > 0 && number > sample->wall)
+		return NULL;
 	fsfdw_list_ask(sample->table, &listing, &page, &ask, &room);
+	ask.may_refuse = number > 1 || backwards;
 	fsfdw_fetch_submit(sample->fetch, &ask);
-	return fsfdw_fetch_next(sample->fetch, FS_LANE_PAGES);
+	answer = fsfdw_fetch_next(sample->fetch, FS_LANE_PAGES);
+	if (answer->status == 200)
+		return answer;
+	if (answer->status != 400)
+		fsfdw_raise_refusal(sample->fetch, answer);
+	fsfdw_answer_free(answer);
+	if (number > 1)
+	{
+		sample->wall = number - 1;
+		if (resource->list_order_back != NULL)
+			*known_wall(sample) = sample->wall;
+	}
+	return NULL;
 }
 
 /* Puts a record into the sample, or not: all have the same chance. */
@@ -136,20 +165,27 @@ count_by_filter(FsSample *sample, int64 workspace)
 	return total;
 }
 
-/* Whether a page has rows. */
+/* Whether a page is given and has rows. */
 static bool
 has_rows(FsSample *sample, int64 workspace, int64 number)
 {
-	FsAnswer   *page = read_page(sample, workspace, number);
-	FsJsonIter	iter = fs_json_begin(page->records);
+	FsAnswer   *page = read_page(sample, workspace, number, false);
+	FsJsonIter	iter;
 	FsJson		record;
-	bool		result = fs_json_next_element(&iter, &record);
+	bool		result;
 
+	if (page == NULL)
+		return false;
+	iter = fs_json_begin(page->records);
+	result = fs_json_next_element(&iter, &record);
 	fsfdw_answer_free(page);
 	return result;
 }
 
-/* The last page of a listing longer than the sample, within 5 percent. */
+/*
+ * The last page of a listing longer than the sample, or the last one that is
+ * given, within 5 percent.
+ */
 static int64
 find_last_page(FsSample *sample, int64 workspace)
 {
@@ -170,20 +206,158 @@ find_last_page(FsSample *sample, int64 workspace)
 		else
 			empty = middle;
 	}
+	sample->uncounted |= sample->wall > 0 && empty > sample->wall;
 	return full;
 }
 
-/* Takes a page into the sample; returns whether another follows. */
-static bool
-sample_page(FsSample *sample, int64 workspace, int64 number, double *rows)
+/* When the last record of a page was created; 0 if that is not told. */
+static int64
+last_created(const FsAnswer *page)
 {
-	FsAnswer   *page = read_page(sample, workspace, number);
-	bool		more = page->has_next;
+	FsJsonIter	iter = fs_json_begin(page->records);
+	FsJson		record;
+	FsRecordKey key = {0};
 
+	while (fs_json_next_element(&iter, &record))
+		(void) fsfdw_record_key(record, &key);
+	return key.created;
+}
+
+/*
+ * Takes a page into the sample.  False if it is refused, or has records that
+ * were read from the first end.  "more" is whether another follows.
+ */
+static bool
+sample_page(FsSample *sample, int64 workspace, int64 number, bool backwards,
+			double *rows, bool *more)
+{
+	FsAnswer   *page = read_page(sample, workspace, number, backwards);
+	int64		created;
+
+	if (page == NULL)
+		return false;
+	created = last_created(page);
+	if (backwards && created <= sample->last)
+	{
+		fsfdw_answer_free(page);
+		return false;
+	}
+	if (!backwards)
+		sample->last = number == 1 ? created : Max(sample->last, created);
+	*more = page->has_next;
 	*rows += take_page(sample, page);
 	fsfdw_answer_free(page);
 	fsfdw_vacuum_delay_point();
-	return more;
+	return true;
+}
+
+/* Looks for the wall between a page that is given and one that is not. */
+static void
+find_wall(FsSample *sample, int64 workspace, int64 given)
+{
+	while (given < sample->wall)
+	{
+		int64		middle = given + (sample->wall - given + 1) / 2;
+		FsAnswer   *page = read_page(sample, workspace, middle, false);
+
+		if (page == NULL)
+			continue;
+		fsfdw_answer_free(page);
+		given = middle;
+	}
+}
+
+/* Whether the listing, asked for backwards, begins with other records. */
+static bool
+has_other_end(FsSample *sample, int64 workspace)
+{
+	FsAnswer   *page;
+	bool		result;
+
+	if (fsfdw_listed(sample->table)->list_order_back == NULL)
+		return false;
+	page = read_page(sample, workspace, 1, true);
+	if (page == NULL)
+		return false;
+	result = last_created(page) > sample->last;
+	fsfdw_answer_free(page);
+	return result;
+}
+
+/*
+ * Samples a listing with a wall: a page at random from each part of what can be
+ * reached from either end, but for the first pages, which are taken already.
+ */
+static void
+sample_reachable(FsSample *sample, int64 workspace, int64 pages, int64 taken)
+{
+	int64		reach = Min(pages, sample->wall);
+	int64		left;
+	int			parts;
+	double		rows = 0;
+	bool		more;
+
+	if (pages > sample->wall && has_other_end(sample, workspace))
+		reach += Min(pages - sample->wall, sample->wall);
+	left = Max(reach - taken, 0);
+	parts = (int) Min(SAMPLE_PAGES - taken, left);
+	for (int i = 0; i < parts; i++)
+	{
+		int64		place = taken + i * left / parts;
+		int64		end = taken + (i + 1) * left / parts;
+
+		place += (int64) ((end - place) * sampler_random_fract(&sample->reservoir.randstate));
+		if (place < sample->wall)
+			(void) sample_page(sample, workspace, place + 1, false, &rows, &more);
+		else
+			(void) sample_page(sample, workspace, reach - place, true, &rows, &more);
+	}
+}
+
+/*
+ * Samples a listing whose rows cannot be counted from the end behind its wall,
+ * as far as a sample goes, or until the parts meet; returns the rows taken.
+ */
+static double
+sample_other_end(FsSample *sample, int64 workspace, int64 taken)
+{
+	double		rows = 0;
+	bool		more;
+
+	if (has_other_end(sample, workspace))
+	{
+		for (int64 number = 1; number <= Min(SAMPLE_PAGES - taken, sample->wall); number++)
+		{
+			if (!sample_page(sample, workspace, number, true, &rows, &more))
+				return rows;
+		}
+	}
+	sample->uncounted = true;
+	return rows;
+}
+
+/* Samples a long listing, for rows change along it. */
+static void
+sample_parts(FsSample *sample, int64 workspace, int64 pages)
+{
+	int64		part = pages / SAMPLE_PAGES;
+	int64		wall = sample->wall;
+	double		rows = 0;
+	bool		more;
+
+	/* a page at random from each part; the last first, where a wall shows */
+	for (int i = SAMPLE_PAGES - 1; i > 0; i--)
+	{
+		int64		number = 1 + i * part +
+			(int64) (part * sampler_random_fract(&sample->reservoir.randstate));
+
+		if (sample_page(sample, workspace, number, false, &rows, &more))
+			continue;
+		if (sample->wall != wall)
+			find_wall(sample, workspace, 1);
+		sample_reachable(sample, workspace, pages, 1);
+		return;
+	}
 }
 
 /* Samples one listing; returns how many rows it has. */
@@ -192,22 +366,30 @@ sample_listing(FsSample *sample, int64 workspace)
 {
 	int			page_size = fsfdw_page_size(fsfdw_listed(sample->table));
 	double		rows = 0;
-	bool		more = sample_page(sample, workspace, 1, &rows);
-	int64		total = more ? count_by_filter(sample, workspace) : -1;
+	bool		more = false;
+	int64		total;
+	int64		number = 1;
 
+	(void) sample_page(sample, workspace, number, false, &rows, &more);
+	total = more ? count_by_filter(sample, workspace) : -1;
 	if (total > (int64) SAMPLE_PAGES * page_size)
 	{
-		/* rows change along the listing: a page at random from each part */
-		int64		part = total / page_size / SAMPLE_PAGES;
-
-		for (int i = 1; i < SAMPLE_PAGES; i++)
-			(void) sample_page(sample, workspace, 1 + i * part +
-							   (int64) (part * sampler_random_fract(&sample->reservoir.randstate)),
-							   &rows);
+		sample_parts(sample, workspace, total / page_size);
 		return (double) total;
 	}
-	for (int64 number = 2; more && number <= SAMPLE_PAGES; number++)
-		more = sample_page(sample, workspace, number, &rows);
+	while (more && number < SAMPLE_PAGES)
+	{
+		if (sample_page(sample, workspace, number + 1, false, &rows, &more))
+		{
+			number++;
+			continue;
+		}
+		/* a wall */
+		if (total < 0)
+			return rows + sample_other_end(sample, workspace, number);
+		sample_reachable(sample, workspace, total / page_size, number);
+		return Max((double) total, rows);
+	}
 	return more ? (double) find_last_page(sample, workspace) * page_size : rows;
 }
 
@@ -267,12 +449,16 @@ acquire_sample(Relation relation, int elevel, HeapTuple *rows, int targrows,
 	/* custom fields of one workspace hardly matter for planning */
 	sample.fetch = fsfdw_fetch_begin(sample.table, GetUserId(), stats);
 	scope = fsfdw_scope(sample.fetch, false, false);
+	if (fsfdw_listed(sample.table)->list_order_back != NULL)
+		sample.wall = *known_wall(&sample);
 	*totalrows = 0;
 	*totaldeadrows = 0;
 	if (fs_resource_walks(sample.table->resource))
 		*totalrows = sample_walk(&sample, scope);
 	for (int i = 0; i < scope->nlistings && !fs_resource_walks(sample.table->resource); i++)
 		*totalrows += sample_listing(&sample, scope->listings[i]);
+	if (sample.uncounted)
+		*totalrows = Max(*totalrows, sample.table->resource->rows_guess);
 
 	ereport(elevel,
 			(errmsg("\"%s\": %d rows in sample, %.0f estimated total rows, " INT64_FORMAT " requests",

@@ -1,7 +1,7 @@
 -- ANALYZE: what it costs, what it learns, and that plans use it.
 \ir common.psql
 
-SELECT plan(16);
+SELECT plan(39);
 
 CREATE TABLE truth.one (LIKE fs.tickets);
 SELECT test.truth('SIM1', 'tickets', 'truth.one') \g /dev/null
@@ -60,4 +60,67 @@ ANALYZE fs.ticket_tasks;
 SELECT is(test.requests('SIM1'), 0::bigint, 'ticket_details and nested tables: not analyzed, nothing sent');
 ANALYZE fs.projects_legacy;
 SELECT is(test.reltuples('fs.projects_legacy'), (SELECT count(*) FROM fs.projects_legacy)::real, 'a bare array: its number');
+
+-- listings that end early: what pages reach from both ends, all of it counted
+CREATE FUNCTION test.bounds(name text) RETURNS timestamptz[] LANGUAGE sql AS
+$$ SELECT histogram_bounds::text::timestamptz[] FROM pg_stats
+    WHERE schemaname = 'fs' AND tablename = name AND attname = 'created_at' $$;
+CREATE FUNCTION test.nth(place bigint) RETURNS timestamptz LANGUAGE sql AS
+$$ SELECT created_at FROM truth.one ORDER BY created_at OFFSET place LIMIT 1 $$;
+SELECT count(*) AS all_tickets FROM truth.one \gset
+
+SELECT test.set('SIM1', '{"list_page_wall": 12}') \g /dev/null
+SELECT test.forget('SIM1') \g /dev/null
+SELECT lives_ok('ANALYZE fs.tickets', 'a wall: tickets are sampled');
+SELECT ok(test.requests('SIM1') BETWEEN 21 AND 36, '... for a few requests more: ' || test.summary('SIM1'));
+SELECT is(test.reltuples('fs.tickets')::bigint, :all_tickets::bigint, '... their number is exact');
+SELECT ok(bounds[1] <= test.nth(100) AND bounds[array_length(bounds, 1)] >= test.nth(:all_tickets - 300), '... from both ends')
+FROM test.bounds('tickets') AS bounds;
+SELECT test.forget('SIM1') \g /dev/null
+ANALYZE fs.tickets;
+SELECT ok(test.requests('SIM1') <= 23, 'a known wall is not looked for: ' || test.summary('SIM1'));
+SELECT test.forget('SIM1') \g /dev/null
+SELECT lives_ok('ANALYZE fs.ticket_stats', 'a wall: what cannot be counted is sampled');
+SELECT ok(test.requests('SIM1') <= 23 AND test.reltuples('fs.ticket_stats') >= 20000, '... as large as without statistics: ' || test.summary('SIM1'));
+SELECT ok(bounds[1] <= test.nth(100) AND bounds[array_length(bounds, 1)] >= test.nth(:all_tickets - 100), '... from both ends')
+FROM test.bounds('ticket_stats') AS bounds;
+
+SELECT is((SELECT n_distinct FROM pg_stats WHERE schemaname = 'fs' AND tablename = t AND attname = 'id'), -1::real, t || ': no row twice')
+FROM unnest('{tickets,ticket_stats}'::name[]) AS t;
+
+-- in other places, found by ANALYZE; a change of the server makes the session
+-- forget what it has learned
+ALTER SERVER one OPTIONS (ADD concurrency '1');
+SELECT test.set('SIM1', '{"list_page_wall": 13}') \g /dev/null
+SELECT lives_ok('ANALYZE fs.ticket_stats', 'a wall is found page by page');
+ALTER SERVER one OPTIONS (DROP concurrency);
+SELECT test.set('SIM1', '{"list_page_wall": 150}') \g /dev/null
+SELECT lives_ok('ANALYZE fs.ticket_stats', 'a wall is found while the last page is looked for');
+SELECT ok(test.reltuples('fs.ticket_stats') >= 20000, '... which is not taken for it');
+ALTER SERVER one OPTIONS (ADD concurrency '1');
+SELECT lives_ok('ANALYZE fs.tickets', 'a wall far behind is found');
+SELECT test.same('SELECT id FROM fs.tickets', 'SELECT id FROM truth.one', 'what ANALYZE learned does not mislead a scan');
+ALTER SERVER one OPTIONS (DROP concurrency);
+SELECT test.set('SIM1', '{"list_page_wall": 1}') \g /dev/null
+SELECT lives_ok('ANALYZE fs.ticket_stats', 'a wall behind the first page');
+SELECT lives_ok('ANALYZE fs.tickets', '... that is known');
+SELECT test.set('SIM1', '{"list_page_wall": 120, "filter_total": "missing"}') \g /dev/null
+ALTER SERVER one OPTIONS (ADD concurrency '1');
+SELECT lives_ok('ANALYZE fs.tickets', 'a wall, and queries that do not count');
+SELECT test.same('SELECT id FROM fs.tickets', 'SELECT id FROM truth.one', '... nor does that mislead a scan');
+SELECT test.reset('SIM1') \g /dev/null
+
+-- a listing as long as a sample
+CREATE SERVER small FOREIGN DATA WRAPPER freshservice_fdw OPTIONS (url :'sim', plan 'enterprise');
+CREATE USER MAPPING FOR CURRENT_USER SERVER small OPTIONS (api_key 'simulator-key');
+CREATE SCHEMA small;
+IMPORT FOREIGN SCHEMA freshservice LIMIT TO (tickets) FROM SERVER small INTO small;
+SELECT test.reset('SIM'), test.set('SIM', '{"list_page_wall": 12}') \g /dev/null
+SELECT lives_ok('ANALYZE small.tickets', 'a short listing with a wall is sampled');
+SELECT ok(test.requests('SIM') <= 24, '... page by page, then from its other end: ' || test.summary('SIM'));
+CREATE TABLE truth.small (LIKE small.tickets);
+SELECT test.truth('SIM', 'tickets', 'truth.small') \g /dev/null
+SELECT is(test.reltuples('small.tickets')::bigint, (SELECT count(*) FROM truth.small), '... and its number is exact');
+SELECT is((SELECT n_distinct FROM pg_stats WHERE schemaname = 'small' AND attname = 'id'), -1::real, '... no row twice');
+SELECT test.reset('SIM') \g /dev/null
 SELECT * FROM finish();

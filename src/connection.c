@@ -18,6 +18,7 @@
 #include "catalog/pg_user_mapping.h"
 #include "commands/defrem.h"
 #include "common/base64.h"
+#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "storage/fd.h"
 #include "utils/hsearch.h"
@@ -49,7 +50,7 @@ typedef struct FsSession
 } FsSession;
 
 /* Facts of the account, which its keys have in common, come first. */
-#define SHARED_FACTS offsetof(FsFacts, witness)
+#define SHARED_FACTS offsetof(FsFacts, key)
 
 /* An engine that waits for the next scan. */
 typedef struct FsIdle
@@ -130,6 +131,7 @@ find_session(Oid umid)
 	else if (session->generation != generation)
 		forget_facts(session);
 	session->generation = generation;
+	session->facts.key = hash_combine(hash_uint32(MyDatabaseId), hash_uint32(umid));
 	return session;
 }
 

@@ -37,9 +37,10 @@ overlay_requests(const FsResource *resource)
 }
 
 double
-fsfdw_filter_requests(const FsTable *table, double rows, double parts)
+fsfdw_filter_requests(const FsTable *table, const FsFilterFacts *facts,
+					  double rows, double parts)
 {
-	double		pages = Max(ceil(rows / fsfdw_filter_rows(table->resource, NULL)),
+	double		pages = Max(ceil(rows / fsfdw_filter_rows(table->resource, facts)),
 							parts);
 
 	return (pages > 1 ? pages * CUTTING : pages) +
@@ -134,7 +135,7 @@ fsfdw_filter_measure(FsFetch *fetch, int64 workspace, const FsBound *bound,
 
 	*filtered = *listed = -1;
 	fsfdw_query_init(&query, fsfdw_fetch_table(fetch), bound, facts);
-	if (query.facts->no_total || fsfdw_query_names_custom(&query))
+	if (fsfdw_filter_facts(fetch)->no_total || fsfdw_query_names_custom(&query))
 		return;
 	*filtered = fsfdw_count_query(fetch, workspace, &query);
 	*listed = fsfdw_count_listed(fetch, workspace, &query);

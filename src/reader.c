@@ -122,6 +122,8 @@ take_page(FsReader *reader, FsAnswer *answer)
 	FsSighting	sighting;
 	int64		newest = 0;
 	int64		last = 0;
+	int64		later = 0;		/* the last that is surely of a later day */
+	int32		day = 0;
 	bool		first = true;
 	bool		ordered = true;
 
@@ -140,7 +142,17 @@ take_page(FsReader *reader, FsAnswer *answer)
 		fs_proof_record(&reader->proof, &sighting, reader->read == 1);
 		fsfdw_query_learn(reader->query, reader->named, &key, settled);
 		if (ordered && (first || key.created <= last))
-			fsfdw_query_witness(reader->query, key.created, first ? 0 : last);
+		{
+			int32		earliest = fsfdw_account_day(table_of(reader), reader->query->facts,
+													 key.created - UNIX_EPOCH_USEC, false);
+
+			if (first || earliest < day)
+			{
+				later = last;
+				day = earliest;
+			}
+			fsfdw_query_witness(reader->query, key.created, later);
+		}
 		if (key.requester > 0)
 			fs_slices_sample(reader->slices, key.requester);
 		ordered &= first || key.created <= last;
@@ -337,13 +349,13 @@ fsfdw_reader_init(FsReader *reader, FsFetch *fetch, FsScope *scope,
 				  FsQuery *query, FsSlices *slices)
 {
 	const FsTable *table = fsfdw_fetch_table(fetch);
-	int			room = (fsfdw_filter_pages(table, query->facts) + 1) *
+	int			room = (fsfdw_filter_pages(table, fsfdw_filter_facts(fetch)) + 1) *
 		fsfdw_filter_rows(table->resource, NULL);
 
 	memset(reader, 0, sizeof(*reader));
 	reader->fetch = fetch;
 	reader->scope = scope;
-	reader->facts = query->facts;
+	reader->facts = fsfdw_filter_facts(fetch);
 	reader->query = query;
 	reader->slices = slices;
 	reader->doubtful = table->resource->filter_doubtful ||

@@ -228,6 +228,14 @@ fsfdw_filter_ask(FsTable *table, int64 workspace, const char *query,
 	add_page(page, ask, room);
 }
 
+FsFilterFacts *
+fsfdw_filter_facts(FsFetch *fetch)
+{
+	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
+
+	return &facts->filters[fsfdw_fetch_table(fetch)->resource->filter_engine];
+}
+
 /* Documentation, "Filter tickets" and "Filter assets" */
 #define FILTER_ROWS 30
 

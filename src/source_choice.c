@@ -57,7 +57,8 @@ decide(FsChoiceSource *source)
 		return;
 	left = fsfdw_list_requests(fsfdw_listed(table), listed) -
 		fsfdw_source_list_pages(source->inner);
-	if (left <= FS_DEARER * fsfdw_filter_requests(table, filtered, 1))
+	if (left <= FS_DEARER * fsfdw_filter_requests(table, fsfdw_filter_facts(source->fetch),
+											   filtered, 1))
 		return;
 	fsfdw_fetch_left(source->fetch,
 					 "list: " INT64_FORMAT " rows are listed, " INT64_FORMAT " match the filter query",

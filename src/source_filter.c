@@ -82,7 +82,7 @@ drop_set(FsFilterSource *source, int parts, double *rows, double *by_filter)
 		return false;
 	matches = fsfdw_count_query(source->fetch,
 								reader->scope->listings[reader->listing], &wider);
-	requests = fsfdw_filter_requests(table_of(source), matches, 1);
+	requests = fsfdw_filter_requests(table_of(source), source->facts, matches, 1);
 	if (matches < 0 || requests * FS_DEARER > *by_filter)
 		return false;
 	*rows = matches;
@@ -107,7 +107,8 @@ other_is_cheaper(FsFilterSource *source)
 	int			parts = source->query.nvalues > 0 ?
 		(source->query.nvalues - 1) / source->query.chunk + 1 : 1;
 	double		rows = (double) reader->proof.total * parts;
-	double		by_filter = fsfdw_filter_requests(table_of(source), rows, parts);
+	double		by_filter = fsfdw_filter_requests(table_of(source), source->facts,
+												  rows, parts);
 	FsConnection *connection = fsfdw_fetch_connection(source->fetch);
 	int64		from_both_ends = 2 * fsfdw_connection_facts(connection)->list_wall *
 		fsfdw_page_size(fsfdw_listed(table_of(source)));
@@ -117,7 +118,8 @@ other_is_cheaper(FsFilterSource *source)
 	/* few requests, or an estimate that leaves little doubt */
 	if (reader->proof.total <= fsfdw_reader_reach(reader) && parts == 1 &&
 		(by_filter < WORTH_ASKING ||
-		 source->estimate.list_requests * FS_DEARER > by_filter))
+		 source->estimate.list_requests * FS_DEARER >
+		 by_filter * (source->estimate.analyzed ? 1 : FS_NO_DOUBT)))
 		return false;
 	dropped = drop_set(source, parts, &rows, &by_filter);
 	if (source->estimate.analyzed &&
@@ -168,9 +170,9 @@ probe_index(FsFilterSource *source, const FsRecordKey *latest)
 	FsJson		record;
 	FsRecordKey key;
 
-	window.lo[FS_DIM_CREATED] = fsfdw_account_day(table_of(source), source->facts,
+	window.lo[FS_DIM_CREATED] = fsfdw_account_day(table_of(source), source->query.facts,
 												  created, false);
-	window.hi[FS_DIM_CREATED] = fsfdw_account_day(table_of(source), source->facts,
+	window.hi[FS_DIM_CREATED] = fsfdw_account_day(table_of(source), source->query.facts,
 												  created, true);
 	window.from = window.to = latest->requester;
 	fs_text_init(&text, room, sizeof(room));
@@ -333,7 +335,7 @@ next_window(FsFilterSource *source)
 
 	if (!source->splitting)
 	{
-		int32		newest = fsfdw_account_day(table_of(source), source->facts,
+		int32		newest = fsfdw_account_day(table_of(source), source->query.facts,
 											   GetCurrentTimestamp(), true) + 1;
 
 		/* a row is not changed before it is created */
@@ -452,7 +454,7 @@ leave_part(FsFilterSource *source, const FsCarry *left)
 {
 	FsReader   *reader = &source->reader;
 	TimestampTz last = left->last.created - UNIX_EPOCH_USEC;
-	int32		day = fsfdw_account_day(table_of(source), source->facts, last, true);
+	int32		day = fsfdw_account_day(table_of(source), source->query.facts, last, true);
 
 	if (day >= reader->window.hi[FS_DIM_CREATED])
 	{
@@ -665,11 +667,10 @@ fsfdw_source_filter(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 {
 	FsTable    *table = fsfdw_fetch_table(fetch);
 	FsFilterSource *source = palloc0(sizeof(FsFilterSource));
-	FsFilterFacts *facts;
+	FsFilterFacts *facts = fsfdw_filter_facts(fetch);
 
 	fsfdw_query_init(&source->query, table, bound,
 					 fsfdw_connection_facts(fsfdw_fetch_connection(fetch)));
-	facts = source->query.facts;
 	if (source->query.chunk == 0 || facts->no_total ||
 		(facts->trash_unbounded && table->server->search_lag > 0))
 	{

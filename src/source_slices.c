@@ -62,7 +62,7 @@ static void
 list_window(FsFilterSource *source, const FsBound *bound)
 {
 	const FsTable *table = table_of(source);
-	const FsFilterFacts *facts = source->facts;
+	const FsFilterFacts *facts = source->query.facts;
 	const FsWindow *window = &source->reader.window;
 	int32		start = fsfdw_window_start(window);
 	int32		first = window->lo[FS_DIM_CREATED];

@@ -274,6 +274,7 @@ fsfdw_query_init(FsQuery *query, const FsTable *table, const FsBound *bound,
 	query->table = table;
 	query->facts = &facts->filters[engine];
 	query->witness = &facts->witness[engine];
+	query->key = facts->key;
 	set_bound(query, bound);
 }
 
@@ -282,7 +283,8 @@ fsfdw_query_drop_set(FsQuery *query)
 {
 	FsBound    *bound = palloc(sizeof(FsBound));
 	FsQuery		wider = {
-		.table = query->table, .facts = query->facts, .witness = query->witness
+		.table = query->table, .facts = query->facts, .witness = query->witness,
+		.key = query->key
 	};
 	int			dropped = longest_set(query->bound);
 
@@ -670,10 +672,11 @@ fsfdw_query_witness(FsQuery *query, int64 older, int64 newer)
 	parted = newer != 0 &&
 		fsfdw_account_day(query->table, query->facts, newer - UNIX_EPOCH_USEC,
 						  false) > day;
-	if (witness->before == 0 ||
+	if (witness->before == 0 || witness->key != query->key ||
 		(parted && (witness->after == 0 ||
 					newer - older < witness->after - witness->before)))
-		*witness = (FsWitness) {older, parted ? newer : 0, day, query->workspace};
+		*witness = (FsWitness) {
+			older, parted ? newer : 0, query->workspace, day, query->key};
 }
 
 bool
@@ -694,8 +697,11 @@ fsfdw_query_check(FsQuery *query, FsFetch *fetch)
 	int64		last = PG_INT64_MAX;
 	int64		rows = 0;
 
-	/* without one, only what this scan itself has learned can be believed */
-	if (witness->before == 0)
+	/*
+	 * Without one, only what this scan itself has learned can be believed;
+	 * another key's may be of a record that this one does not see.
+	 */
+	if (witness->before == 0 || witness->key != query->key)
 		return query->fresh;
 	widen(query, &day);
 	fs_text_init(&text, room, sizeof(room));

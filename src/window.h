@@ -31,6 +31,7 @@ typedef struct FsQuery
 	const FsBound *bound;
 	FsFilterFacts *facts;		/* of the engine that answers it */
 	FsWitness  *witness;		/* of how it reads days */
+	uint32		key;			/* that sees the witness */
 	bool		from_included;	/* as the facts said for the window under way */
 	bool		to_included;
 	FsWindow	range;			/* days the bounds allow */
@@ -49,7 +50,7 @@ typedef struct FsQuery
 	bool		learned_end[FS_SPLIT_DIMS];
 	bool		contradicted;	/* a row shows that facts do not hold */
 	bool		fresh;			/* there were none when it began */
-	bool		distrusts;		/* facts are its own, and not made use of */
+	bool		distrusts;		/* facts are its own, and nothing is learned */
 	int64		workspace;		/* being asked */
 	const FsFilterNode *extra;	/* of the bound's, what fits into a query */
 	int			nvalues;		/* of the longest set; 0: there are no sets */
@@ -143,8 +144,8 @@ extern void fsfdw_query_learn(FsQuery *query, const FsFilterDays *named,
 							  const FsRecordKey *key, TimestampTz settled);
 
 /*
- * Two records that follow each other in creation may do for a witness; of the
- * older one alone less can be told.
+ * A record, and the oldest that is surely of a later day (0: none is
+ * known) may do for a witness; of the older one alone less can be told.
  */
 extern void fsfdw_query_witness(FsQuery *query, int64 older, int64 newer);
 

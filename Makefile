@@ -60,6 +60,7 @@ SKIN = \
 	source_moves \
 	source_choice \
 	source_overlay \
+	trash \
 	measure \
 	lastseen \
 	window \

@@ -91,6 +91,7 @@ typedef struct FsTable
 	FsTableColumn *columns;
 	FsTableColumn *key;			/* column that holds the record's key, or NULL */
 	bool		no_show;		/* planning: this query's rows come from lists */
+	struct FsTrash *trash;		/* of records read by their keys; in trash.c */
 } FsTable;
 
 extern FsServerOptions *fsfdw_server_options(Oid serverid);
@@ -149,8 +150,9 @@ typedef struct FsWitness
 {
 	int64		before;			/* microseconds since 1970; 0: not known */
 	int64		after;			/* the same */
-	int32		day;			/* of the first */
 	int64		workspace;		/* as in a scope's listings */
+	int32		day;			/* of the first */
+	uint32		key;			/* whose records they are */
 } FsWitness;
 
 /* Facts about one of the account's query engines.  Zero: not known. */
@@ -174,12 +176,13 @@ typedef struct FsFilterFacts
 typedef struct FsFacts
 {
 	FsFilterFacts filters[FS_ENGINES];
+	FsWitness	witness[FS_ENGINES];	/* of how they read days */
 	int64		list_wall;		/* last page that listings give; 0: no end */
 
 	int			nrefused;		/* listings that refuse a lower bound */
 	int			refused[FS_MAX_REFUSED];	/* indexes in fs_resources */
 
-	FsWitness	witness[FS_ENGINES];	/* of how days are read */
+	uint32		key;			/* stands for the key; none other has it */
 
 	bool		workspaces_known;
 	TimestampTz workspaces_read_at;
@@ -265,6 +268,7 @@ typedef enum FsLane
 	FS_LANE_RECORDS,			/* single records */
 	FS_LANE_FACTS,				/* workspace list and the like */
 	FS_LANE_CHECKS,				/* whether given parents are in their table */
+	FS_LANE_TRASH,				/* the view of the trash, by trash.c */
 	FS_LANE_NESTED,				/* listings by source_walk.c, and those of its
 								 * parents, one lane a level */
 	FS_LANES = FS_LANE_NESTED + FS_MAX_HOLES + 1
@@ -749,6 +753,9 @@ extern void fsfdw_source_list_narrow(FsSource *source, const FsBound *bound,
  */
 extern void fsfdw_source_list_bound(FsSource *source, TimestampTz first,
 									TimestampTz last);
+
+/* Asks for such a listing in a lane of its own. */
+extern void fsfdw_source_list_lane(FsSource *source, FsLane lane);
 
 /* The records of some keys; ids without a record are skipped. */
 extern FsSource *fsfdw_source_show(FsFetch *fetch, const int64 *keys,

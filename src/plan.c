@@ -263,7 +263,7 @@ cost_filter(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, double sets_share,
 		share *= Min(time_share(root, rel, fsrel, dimension_conds(fsrel, d)) +
 					 DOUBTFUL_DAYS / ASSUMED_DAYS, 1.0);
 	rows = fsrel->tuples * share;
-	return workspaces * fsfdw_filter_requests(fsrel->table, rows / workspaces,
+	return workspaces * fsfdw_filter_requests(fsrel->table, NULL, rows / workspaces,
 											  parts);
 }
 
@@ -559,7 +559,8 @@ freshserviceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 
 	if (fsrel->keys > 0)
 		fsfdw_add_request_path(root, baserel, FS_STRATEGY_SHOW, baserel->rows,
-						 fsrel->keys, 1, lateral);
+							   fsrel->keys + fs_resource_hides_trash(resource), 1,
+							   lateral);
 	else if (fsfdw_is_nested(fsrel->table))
 		fsfdw_add_request_path(root, baserel, FS_STRATEGY_NESTED, baserel->rows,
 							   fsrel->list_requests,

@@ -375,6 +375,12 @@ fs_resource_listed(const FsResource *resource)
 }
 
 bool
+fs_resource_hides_trash(const FsResource *resource)
+{
+	return resource->departures != NULL && resource->visible == NULL;
+}
+
+bool
 fs_resource_shows(const FsResource *resource)
 {
 	const FsColumn *key = fs_resource_key(resource);

@@ -313,6 +313,9 @@ extern bool fs_has_placeholder(const char *s, const char *name);
 /* The resource whose listing names a resource's records: itself, as a rule. */
 extern const FsResource *fs_resource_listed(const FsResource *resource);
 
+/* Whether its records do not say that they are in the trash, but a view does. */
+extern bool fs_resource_hides_trash(const FsResource *resource);
+
 /* The rate limit, besides the account's, that requests of a path count on. */
 extern FsBucket fs_bucket_of(const char *path);
 

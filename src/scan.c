@@ -394,6 +394,12 @@ accept(FsScanState *state, FsRun *run, FsJson record)
 						fs_resource_workspaces(table->resource, table->server->msp) == FS_WS_EACH ?
 						identity.workspace : 0))
 		return false;
+	if (belongs && run->strategy == FS_STRATEGY_SHOW)
+	{
+		FsTrash    *trash = fsfdw_trash_of(state->table, state->table->resource);
+
+		return trash == NULL || !fsfdw_trash_has(trash, run->fetch, record);
+	}
 	return belongs;
 }
 

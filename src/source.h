@@ -79,6 +79,9 @@ extern FsSeen *fsfdw_overlay_gone(const FsSource *source);
 /* Of its records that may match, the one changed last; "updated" is 0 if none. */
 extern const FsRecordKey *fsfdw_overlay_latest(const FsSource *source);
 
+/* What is known of the engine that answers a table's queries. */
+extern FsFilterFacts *fsfdw_filter_facts(FsFetch *fetch);
+
 /*
  * Rows of a page of a filter query, as documented, or as its account gives
  * them (facts may be NULL).
@@ -124,6 +127,15 @@ extern const char *fsfdw_key_field(const FsResource *resource);
 
 /* The id in it, or that a record consists of; false if there is none. */
 extern bool fsfdw_key_of(const FsResource *resource, FsJson record, int64_t *id);
+
+/* What is known of a resource's trash, in trash.c, as long as the scan lasts. */
+typedef struct FsTrash FsTrash;
+
+/* NULL if its records tell themselves, or no view shows them. */
+extern FsTrash *fsfdw_trash_of(FsTable *table, const FsResource *resource);
+
+/* Whether a record read by its key is there; may send requests. */
+extern bool fsfdw_trash_has(FsTrash *trash, FsFetch *fetch, FsJson record);
 
 /* Which records belong to a resource's table, in belongs.c. */
 #define FS_MAX_VISIBLE 4
@@ -187,8 +199,12 @@ extern int64 fsfdw_source_list_pages(const FsSource *source);
 /* Estimates that differ by so much are not asked about. */
 #define FS_NO_DOUBT 3.0
 
-/* Requests that filter queries take for so many rows, asked for in parts. */
-extern double fsfdw_filter_requests(const FsTable *table, double rows,
+/*
+ * Requests that filter queries take for so many rows, asked for in parts; facts
+ * may be NULL.
+ */
+extern double fsfdw_filter_requests(const FsTable *table,
+									const FsFilterFacts *facts, double rows,
 									double parts);
 
 /*

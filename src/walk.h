@@ -46,6 +46,7 @@ typedef struct FsWalk
 	const FsResource *parent;
 	FsSource   *parents;		/* its records; NULL: to be opened */
 	FsBelongs	belongs;
+	FsTrash    *trash;			/* of parents read by their keys, or NULL */
 	FsSeen	   *met;			/* parents that were visited */
 	int			ntold;			/* keys of the parents met, for the next */
 	int			told_room;		/* parent below them; 0: there is none */

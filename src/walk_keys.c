@@ -135,7 +135,7 @@ may_be_missing(FsWalk *walk)
 	}
 	if (is_workspaces(parent))
 		return scope_of_workspaces(walk->fetch, parent)->nallowed > 0;
-	return parent->visible != NULL ||
+	return parent->visible != NULL || fs_resource_hides_trash(parent) ||
 		fsfdw_scope_of(walk->fetch, parent, false, true)->nallowed > 0;
 }
 
@@ -267,6 +267,7 @@ open_parent(FsWalk *walk)
 	else
 		scope = fsfdw_scope_of(fetch, walk->parent, false, false);
 	fsfdw_belongs_init(&walk->belongs, walk->parent, scope, false);
+	walk->trash = NULL;
 
 	if (keys != NULL && fs_resource_shows(walk->parent))
 	{
@@ -274,6 +275,7 @@ open_parent(FsWalk *walk)
 									  FS_LANE_CHECKS, true);
 
 		check->check = true;
+		walk->trash = fsfdw_trash_of(fsfdw_fetch_table(fetch), walk->parent);
 		walk->parents = &check->base;
 	}
 	else if (fs_resource_walks(walk->parent))
@@ -444,7 +446,8 @@ visit_parent(FsWalk *walk)
 		if (record.type != FS_JSON_OBJECT)
 			raise_no_key(walk);
 		if (!fsfdw_belongs(&walk->belongs, record, &identity) ||
-			!is_new(walk, &identity))
+			!is_new(walk, &identity) ||
+			(walk->trash != NULL && fsfdw_trash_has(walk->trash, walk->fetch, record)))
 			continue;
 		if (walk->told != NULL)
 			tell(walk, record);

@@ -1,6 +1,12 @@
 -- What listings other than those of tickets can be asked for, and what they
 -- may refuse.
 \ir common.psql
+\getenv sim0 SIM0_URL
+SELECT format('ALTER DATABASE %I SET test.sim0 = %L', current_database(), :'sim0') AS a \gset
+:a;
+\connect
+SET client_min_messages = warning;
+SET timezone = 'UTC';
 
 CREATE TABLE truth.agents (LIKE fs.agents);
 CREATE TABLE truth.requesters (LIKE fs.requesters);
@@ -223,5 +229,51 @@ SELECT test.leaves('agents', '2(&|$)', 'any', 'a record in the middle of a page'
 SELECT test.leaves('problems', '1(&|$)', 'all', 'all records of the first page');
 SELECT test.leaves('assets', '1(&|$)', 'all', 'all records of the first page, in the order of changes', format('updated_at >= %L', :'recent'));
 SELECT test.leaves('assets', '2(&|$)', 'last', 'the last of a page, in the order of changes', format('updated_at >= %L', :'recent'));
+
+-- Records in the trash are of no table but that of the trash, by whatever key
+
+SELECT test.reset('SIM0') \g /dev/null
+CREATE SERVER zero FOREIGN DATA WRAPPER freshservice_fdw OPTIONS (url :'sim0', plan 'enterprise');
+CREATE USER MAPPING FOR CURRENT_USER SERVER zero OPTIONS (api_key 'simulator-key');
+CREATE SCHEMA f0;
+IMPORT FOREIGN SCHEMA freshservice FROM SERVER zero INTO f0;
+CREATE FUNCTION test.by_key(name text, trash text, key text, below text, below_key text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	gone text;
+	ids text;
+	n bigint;
+BEGIN
+	EXECUTE format('CREATE TEMP TABLE live AS SELECT %I AS id, updated_at FROM f0.%I', key, name);
+	EXECUTE format('CREATE TEMP TABLE gone AS SELECT %I AS id, updated_at FROM f0.%I', key, trash);
+	ids := (SELECT string_agg(id::text, ', ') FROM (SELECT id FROM gone ORDER BY id LIMIT 3) AS g);
+	gone := (SELECT id FROM gone ORDER BY updated_at LIMIT 1);
+	PERFORM test.forget('SIM0');
+	EXECUTE format('SELECT count(*) FROM f0.%I WHERE %I = %s', name, key, gone) INTO n;
+	RETURN NEXT is(n, 0::bigint, format('%s by key: one in the trash', name));
+	RETURN NEXT is(test.requests('SIM0'), 2::bigint, format('%s by key: requests', name));
+	EXECUTE format('SELECT count(*) FROM f0.%I WHERE %I IN (%s, %s)', name, key, ids, (SELECT id FROM live ORDER BY updated_at DESC LIMIT 1)) INTO n;
+	RETURN NEXT is(n, 1::bigint, format('%s by key: some in the trash, one not', name));
+	EXECUTE format('SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off');
+	PERFORM test.forget('SIM0');
+	EXECUTE format('SELECT count(*) FROM (SELECT id FROM gone UNION ALL (SELECT id FROM live ORDER BY id LIMIT 2)) AS v JOIN f0.%I AS t ON t.%I = v.id', name, key) INTO n;
+	RETURN NEXT is(n, 2::bigint, format('%s by keys of a join', name));
+	RETURN NEXT cmp_ok(test.requests('SIM0'), '<=', (SELECT count(*) FROM gone) + 2 + 4, format('%s by keys of a join: requests', name));
+	EXECUTE format('SELECT count(*) FROM f0.%I WHERE %I IN (%s)', below, below_key, ids) INTO n;
+	RETURN NEXT is(n, 0::bigint, format('%s of some in the trash', below));
+	EXECUTE format('SELECT count(*) FROM (SELECT %I FROM f0.%I OFFSET 0) AS b WHERE %I IN (%s)', below_key, below, below_key, ids) INTO n;
+	RETURN NEXT is(n, 0::bigint, format('%s, all of them', below));
+	DROP TABLE live, gone;
+END $$;
+SELECT test.by_key('assets', 'trashed_assets', 'display_id', 'asset_contracts', 'asset_display_id');
+SELECT test.by_key('changes', 'deleted_changes', 'id', 'change_notes', 'change_id');
+SELECT test.by_key('releases', 'deleted_releases', 'id', 'release_notes', 'release_id');
+
+-- one that goes there after the view of the trash was read, while others are asked for
+SELECT id AS first, lead(id) OVER (ORDER BY updated_at DESC) AS second FROM f0.changes ORDER BY updated_at DESC LIMIT 1 \gset
+SELECT test.mutate('SIM0', jsonb_build_object('op', 'delete', 'table', 'changes', 'ids', jsonb_build_array(:second),
+	'when', '{"path": "filter=deleted"}'::jsonb)) \g /dev/null
+SELECT is((SELECT array_agg(c.id) FROM (VALUES (:first), (:second)) AS v (id), LATERAL (SELECT id FROM f0.changes WHERE changes.id = v.id) AS c), ARRAY[:first]::bigint[],
+          'a change that goes to the trash between two lookups');
+SELECT test.control('SIM0', 'POST', 'restore_data', '{}') \g /dev/null
 
 SELECT * FROM finish();

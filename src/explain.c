@@ -411,7 +411,8 @@ explain_plan(ForeignScanState *node, FsScanState *state, ExplainState *es)
 	ExplainPropertyText("Consistency",
 						fs_consistency_name(table->resource->consistency), es);
 	if (strategy == FS_STRATEGY_SHOW && bound->nkeys >= 0)
-		requests = bound->nkeys;
+		requests = bound->nkeys == 0 ? 0 :
+			bound->nkeys + fs_resource_hides_trash(table->resource);
 	else if (strategy != state->plan->strategy)
 		requests = state->plan->list_requests;
 	if (bound->never)

@@ -182,9 +182,16 @@ fsfdw_run_strategy(const FsScanState *state, const FsBound *bound)
 	FsStrategy	listing = fsfdw_is_nested(table) ? FS_STRATEGY_NESTED : FS_STRATEGY_LIST;
 
 	if (state->plan->strategy == FS_STRATEGY_SHOW &&
-		table->resource->detail_of == NULL && bound->nkeys > 1 &&
-		bound->nkeys > state->plan->list_requests * DEARER)
-		return listing;
+		table->resource->detail_of == NULL && bound->nkeys > 1)
+	{
+		/* what listing it took the last time, or is thought to take */
+		double		listed = fsfdw_recall_scan(state, bound, listing);
+
+		if (listed < 0)
+			listed = state->plan->list_requests;
+		if (bound->nkeys > listed * DEARER)
+			return listing;
+	}
 	if (state->plan->strategy == FS_STRATEGY_FILTER && !bound->never &&
 		!bound->unknown && !fsfdw_filter_has_terms(table, bound))
 		return FS_STRATEGY_LIST;

@@ -276,4 +276,14 @@ SELECT is((SELECT array_agg(c.id) FROM (VALUES (:first), (:second)) AS v (id), L
           'a change that goes to the trash between two lookups');
 SELECT test.control('SIM0', 'POST', 'restore_data', '{}') \g /dev/null
 
+-- many keys of a table that turned out to be short
+SELECT count(*) AS listed FROM f0.assets \gset
+SELECT test.forget('SIM0') \g /dev/null
+SELECT count(*) FROM f0.assets \g /dev/null
+SELECT test.requests('SIM0') AS pages \gset
+SELECT string_agg(display_id::text, ', ') AS many FROM (SELECT display_id FROM f0.assets ORDER BY display_id LIMIT (2 * :pages)) AS a \gset
+SELECT test.forget('SIM0') \g /dev/null
+SELECT is((SELECT count(*) FROM f0.assets WHERE display_id = ANY (format('{%s}', :'many')::int[])), (2 * :pages)::bigint, 'many assets by key');
+SELECT cmp_ok(test.requests('SIM0'), '<=', :pages::bigint, 'many assets by key: they are listed, as that took fewer requests before');
+
 SELECT * FROM finish();

@@ -47,7 +47,8 @@ EDITS = {
     "a row may come again": (
         ("seen.c", r"return !found;", "return true;"),),
     "the second of updated_since is believed to be included": (
-        ("source.c", r"USECS_PER_DAY -\s+USECS_PER_SEC;", "USECS_PER_DAY;"),),
+        ("source.c", r"fsfdw_bound_usec\(since\) - USECS_PER_SEC;",
+         "fsfdw_bound_usec(since);"),),
 }
 
 

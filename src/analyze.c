@@ -267,26 +267,20 @@ find_wall(FsSample *sample, int64 workspace, int64 given)
 	}
 }
 
-/* Whether the listing, asked for backwards, begins with other records. */
+/* Samples a page from the other end, unless that is read already, or is none. */
 static bool
-has_other_end(FsSample *sample, int64 workspace)
+sample_back(FsSample *sample, int64 workspace, int64 number, double *rows)
 {
-	FsAnswer   *page;
-	bool		result;
+	bool		more;
 
-	if (fsfdw_listed(sample->table)->list_order_back == NULL)
-		return false;
-	page = read_page(sample, workspace, 1, true);
-	if (page == NULL)
-		return false;
-	result = last_created(page) > sample->last;
-	fsfdw_answer_free(page);
-	return result;
+	return fsfdw_listed(sample->table)->list_order_back != NULL &&
+		sample_page(sample, workspace, number, true, rows, &more);
 }
 
 /*
  * Samples a listing with a wall: a page at random from each part of what can be
- * reached from either end, but for the first pages, which are taken already.
+ * reached from either end, but for the first pages, which are taken already, and
+ * the last one.
  */
 static void
 sample_reachable(FsSample *sample, int64 workspace, int64 pages, int64 taken)
@@ -297,8 +291,8 @@ sample_reachable(FsSample *sample, int64 workspace, int64 pages, int64 taken)
 	double		rows = 0;
 	bool		more;
 
-	if (pages > sample->wall && has_other_end(sample, workspace))
-		reach += Min(pages - sample->wall, sample->wall);
+	if (pages > sample->wall && sample_back(sample, workspace, 1, &rows))
+		reach += Min(pages - sample->wall, sample->wall) - 1;
 	left = Max(reach - taken, 0);
 	parts = (int) Min(SAMPLE_PAGES - taken, left);
 	for (int i = 0; i < parts; i++)
@@ -310,7 +304,7 @@ sample_reachable(FsSample *sample, int64 workspace, int64 pages, int64 taken)
 		if (place < sample->wall)
 			(void) sample_page(sample, workspace, place + 1, false, &rows, &more);
 		else
-			(void) sample_page(sample, workspace, reach - place, true, &rows, &more);
+			(void) sample_back(sample, workspace, reach - place + 1, &rows);
 	}
 }
 
@@ -322,17 +316,13 @@ static double
 sample_other_end(FsSample *sample, int64 workspace, int64 taken)
 {
 	double		rows = 0;
-	bool		more;
+	int64		last = Min(SAMPLE_PAGES - taken, sample->wall);
+	int64		number = 1;
 
-	if (has_other_end(sample, workspace))
-	{
-		for (int64 number = 1; number <= Min(SAMPLE_PAGES - taken, sample->wall); number++)
-		{
-			if (!sample_page(sample, workspace, number, true, &rows, &more))
-				return rows;
-		}
-	}
-	sample->uncounted = true;
+	while (number <= last && sample_back(sample, workspace, number, &rows))
+		number++;
+	/* else the two parts met */
+	sample->uncounted |= number == 1 || number > last;
 	return rows;
 }
 

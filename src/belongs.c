@@ -63,6 +63,17 @@ fsfdw_key_of(const FsResource *resource, FsJson record, int64_t *id)
 	return fsfdw_record_id(value, id);
 }
 
+static bool
+is_allowed(const FsScope *scope, int64 workspace)
+{
+	for (int i = 0; i < scope->nallowed; i++)
+	{
+		if (scope->allowed[i] == workspace)
+			return true;
+	}
+	return false;
+}
+
 bool
 fsfdw_in_scope(const FsScope *scope, FsJson record)
 {
@@ -71,14 +82,8 @@ fsfdw_in_scope(const FsScope *scope, FsJson record)
 
 	if (record.type == FS_JSON_OBJECT)
 		value = fs_json_get(record, "workspace_id");
-	if (scope->nallowed == 0 || !fsfdw_record_id(value, &workspace))
-		return true;
-	for (int i = 0; i < scope->nallowed; i++)
-	{
-		if (scope->allowed[i] == workspace)
-			return true;
-	}
-	return false;
+	return scope->nallowed == 0 || !fsfdw_record_id(value, &workspace) ||
+		is_allowed(scope, workspace);
 }
 
 /* Reads the catalogue's "deleted=false spam=false". */
@@ -129,13 +134,8 @@ lists_allowed(const FsScope *scope, FsJson record, const char *column, bool *tol
 	while (fs_json_next_element(&iter, &value))
 	{
 		*told = true;
-		if (!fsfdw_record_id(value, &workspace))
-			continue;
-		for (int i = 0; i < scope->nallowed; i++)
-		{
-			if (scope->allowed[i] == workspace)
-				return true;
-		}
+		if (fsfdw_record_id(value, &workspace) && is_allowed(scope, workspace))
+			return true;
 	}
 	return false;
 }
@@ -165,9 +165,7 @@ fsfdw_belongs(const FsBelongs *belongs, FsJson record, FsIdentity *identity)
 							belongs->resource),
 					 errhint("Set option workspaces of the table or the server to 'all'.")));
 
-		for (int i = 0; i < scope->nallowed; i++)
-			allowed |= scope->allowed[i] == identity->workspace;
-		if (!allowed)
+		if (!allowed && !is_allowed(scope, identity->workspace))
 			return false;
 	}
 	for (int i = 2; i < belongs->nfields; i++)

@@ -143,8 +143,8 @@ typedef struct FsOffsets
 
 /*
  * Records that were created before and after the end of a day of the account,
- * one after the other.  That the day has the first of them and not the second
- * shows that days are still read as they were.
+ * as close to it as is known where that is.  That the day has the first of them
+ * and not the second shows that days are still read as they were.
  */
 typedef struct FsWitness
 {
@@ -268,7 +268,6 @@ typedef enum FsLane
 	FS_LANE_RECORDS,			/* single records */
 	FS_LANE_FACTS,				/* workspace list and the like */
 	FS_LANE_CHECKS,				/* whether given parents are in their table */
-	FS_LANE_TRASH,				/* the view of the trash, by trash.c */
 	FS_LANE_NESTED,				/* listings by source_walk.c, and those of its
 								 * parents, one lane a level */
 	FS_LANES = FS_LANE_NESTED + FS_MAX_HOLES + 1
@@ -385,6 +384,9 @@ typedef struct FsScope
 	bool		narrow;			/* the account has workspaces outside */
 	bool		walled;			/* listings are not to be left for filters */
 } FsScope;
+
+/* One listing of all workspaces, which an account that has some gives. */
+extern FsScope *fsfdw_whole_account(void);
 
 /* complete: a column is read that account-wide listings do not fill. */
 extern FsScope *fsfdw_scope(FsFetch *fetch, bool complete, bool by_key);
@@ -754,9 +756,6 @@ extern void fsfdw_source_list_narrow(FsSource *source, const FsBound *bound,
 extern void fsfdw_source_list_bound(FsSource *source, TimestampTz first,
 									TimestampTz last);
 
-/* Asks for such a listing in a lane of its own. */
-extern void fsfdw_source_list_lane(FsSource *source, FsLane lane);
-
 /* The records of some keys; ids without a record are skipped. */
 extern FsSource *fsfdw_source_show(FsFetch *fetch, const int64 *keys,
 								   int nkeys, bool includes);
@@ -782,9 +781,6 @@ extern FsSource *fsfdw_source_walk(FsFetch *fetch, FsScope *scope,
  * that is so.
  */
 extern void fsfdw_check_given(FsTable *table, const FsBound *bound);
-
-/* A listing of what changed since the fetch began, in a scope. */
-extern FsSource *fsfdw_source_changes(FsFetch *fetch, FsScope *scope);
 
 /*
  * A source that reads several workspaces one after the other, and then what

@@ -29,8 +29,10 @@
 bool
 fsfdw_is_key(FsTable *table, AttrNumber attno)
 {
+	/* a record does not tell which views it is in */
 	return table->key != NULL && table->key->attno == attno &&
-		fs_resource_shows(table->resource) && !table->no_show;
+		fs_resource_shows(table->resource) && !table->no_show &&
+		table->view == NULL;
 }
 
 bool
@@ -101,8 +103,7 @@ fsfdw_filter_type(FsTable *table, AttrNumber attno)
 	if (column == NULL || column->filter == NULL ||
 		!fs_filter_can_name(column->filter))
 		return FS_FILTERS_NOT;
-	/* a view is not to be asked for together with a query (documentation) */
-	if (table->resource->filter_path == NULL || table->view != NULL)
+	if (table->resource->filter_path == NULL)
 		return FS_FILTERS_NOT;
 
 	/* a field of the API's own has the catalogue's type, and no other */
@@ -685,12 +686,14 @@ usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
 	}
 	if (fsfdw_list_param(table, cond->attno) != NULL)
 		return usable_in_list(table, cond, parts, reason);
-	if (table->no_show && table->key != NULL && table->key->attno == cond->attno)
-	{
-		*reason = "lists may lack a column that is read, and the rows have to be theirs";
-		return false;
-	}
 	*reason = "the API cannot filter on this column";
+	if (table->key != NULL && table->key->attno == cond->attno)
+	{
+		if (table->no_show)
+			*reason = "lists may lack a column that is read, and the rows have to be theirs";
+		else if (table->view != NULL)
+			*reason = "a record does not tell whether it is in the view";
+	}
 	return false;
 }
 

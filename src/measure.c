@@ -26,13 +26,12 @@
 static int
 overlay_requests(const FsResource *resource)
 {
+	const char *departures = resource->departures;
+	char		name[FS_NAME_SIZE];
 	int			n = resource->detail_of == NULL ? 2 : 1;
 
-	for (const char *s = resource->departures; s != NULL; s = strchr(s, ' '))
-	{
-		s += *s == ' ';
+	while (fs_word_next(&departures, name, sizeof(name)))
 		n++;
-	}
 	return n;
 }
 

@@ -294,11 +294,6 @@ fs_word_next(const char **s, char *word, size_t size)
 	return true;
 }
 
-/*
- * "a b=c": the parameter of column a is a, and that of b is c.  The result is
- * a column's name of the catalogue, or one of the parameters that are not
- * named like columns.
- */
 const FsListParam *
 fs_resource_list_param(const FsResource *resource, const char *column)
 {

@@ -403,7 +403,7 @@ accept(FsScanState *state, FsRun *run, FsJson record)
 		return false;
 	if (belongs && run->strategy == FS_STRATEGY_SHOW)
 	{
-		FsTrash    *trash = fsfdw_trash_of(state->table, state->table->resource);
+		FsTrash    *trash = fsfdw_trash_of(table, table->resource);
 
 		return trash == NULL || !fsfdw_trash_has(trash, run->fetch, record);
 	}

@@ -128,6 +128,24 @@ extern const char *fsfdw_key_field(const FsResource *resource);
 /* The id in it, or that a record consists of; false if there is none. */
 extern bool fsfdw_key_of(const FsResource *resource, FsJson record, int64_t *id);
 
+/* What changed since a moment, in source_moves.c. */
+typedef struct FsChanges
+{
+	TimestampTz since;
+	bool		proof;			/* its requests count as such */
+	const FsBound *bound;		/* what records have to fulfil; NULL: nothing */
+	FsSeen	   *met;			/* keys not wanted, or NULL */
+	bool		includes;		/* of single records */
+} FsChanges;
+
+/*
+ * Its records as they are at one moment.  Of several workspaces that takes a
+ * listing of the account, whose records lack custom fields, so that they are read
+ * one by one; of one workspace, "bound" and "met" do not matter.
+ */
+extern FsSource *fsfdw_source_changes(FsFetch *fetch, FsScope *scope,
+									  const FsChanges *what);
+
 /* What is known of a resource's trash, in trash.c, as long as the scan lasts. */
 typedef struct FsTrash FsTrash;
 

@@ -5,7 +5,8 @@
  *
  * How long a listing is shows only while it is read.  When it has taken some
  * pages, or more than planned where that leaves little doubt, the API is asked
- * how many rows it has and how many the query matches.  Records given twice are recognised by the scan.
+ * how many rows it has and how many the query matches.  Records given twice are
+ * recognised by the scan.
  *
  *-------------------------------------------------------------------------
  */

@@ -605,10 +605,13 @@ days_hold(FsFilterSource *source)
 static bool
 begin_last_look(FsFilterSource *source)
 {
+	FsChanges	changes = {0};
+
 	if (!source->mobile || source->closing || source->reader.scope->nlistings != 1)
 		return false;
 	source->closing = true;
-	source->other = fsfdw_source_changes(source->fetch, source->reader.scope);
+	changes.since = fsfdw_fetch_began(source->fetch);
+	source->other = fsfdw_source_changes(source->fetch, source->reader.scope, &changes);
 	return true;
 }
 

@@ -59,7 +59,6 @@ typedef struct FsListSource
 	FsListing	what;
 	FsScope    *scope;
 	bool		proof;
-	FsLane		lane;
 	const FsBound *narrow;		/* what else is asked for; NULL: nothing */
 	const char *doubtful;		/* field that filters may not send, or NULL */
 
@@ -136,7 +135,6 @@ ask_page(FsListSource *source, FsPage place)
 	source->what.workspace = source->scope->listings[source->listing];
 	fsfdw_list_ask(table_of(source), &source->what, &place, &ask, &room);
 	fsfdw_list_narrow(&ask, source->narrow);
-	ask.lane = source->lane;
 	ask.proof = source->proof;
 	ask.may_refuse = place.number == 1 ?
 		source->scope->account_wide || doubts_since(source) : source->chained;
@@ -192,7 +190,7 @@ ask_ahead(FsListSource *source)
 static FsAnswer *
 next_answer(FsListSource *source)
 {
-	FsAnswer   *answer = fsfdw_fetch_next(source->fetch, source->lane);
+	FsAnswer   *answer = fsfdw_fetch_next(source->fetch, FS_LANE_PAGES);
 	FsPage	   *place = linitial(source->under_way);
 
 	source->place = *place;
@@ -811,7 +809,6 @@ fsfdw_source_list(FsFetch *fetch, const FsResource *resource, FsScope *scope,
 	source->what.resource = resource;
 	source->what.since = refuses_since(fetch, resource) ? DT_NOBEGIN : since;
 	source->scope = scope;
-	source->lane = FS_LANE_PAGES;
 	source->proof = proof;
 	source->what.recent = fsfdw_lists_recent(resource, source->what.since);
 	source->until = source->what.since;
@@ -841,10 +838,4 @@ fsfdw_source_list_bound(FsSource *base, TimestampTz first, TimestampTz last)
 	source->bounded = true;
 	source->first_created = first;
 	source->last_created = last;
-}
-
-void
-fsfdw_source_list_lane(FsSource *base, FsLane lane)
-{
-	((FsListSource *) base)->lane = lane;
 }

@@ -28,28 +28,32 @@ typedef struct FsMovesSource
 } FsMovesSource;
 
 FsSource *
-fsfdw_source_changes(FsFetch *fetch, FsScope *scope)
+fsfdw_source_changes(FsFetch *fetch, FsScope *scope, const FsChanges *what)
 {
-	/* no proof: its records are given, unless they were before */
-	return fsfdw_source_list(fetch, fsfdw_listed(fsfdw_fetch_table(fetch)),
-							 scope, fsfdw_fetch_began(fetch), false);
+	const FsResource *listed = fsfdw_listed(fsfdw_fetch_table(fetch));
+	bool		single = fsfdw_fetch_table(fetch)->resource->show_path != NULL;
+
+	/* without single records, the workspaces' own listings have to do */
+	if (scope->nlistings == 1 || !single)
+		return fsfdw_source_list(fetch, listed, scope, what->since, what->proof);
+	return fsfdw_source_detail(fetch,
+							   fsfdw_source_list(fetch, listed, fsfdw_whole_account(),
+												 what->since, what->proof),
+							   what->bound, what->met, scope, what->includes);
 }
 
 static FsSource *
 begin_look(FsMovesSource *source)
 {
-	FsScope    *all;
+	/* no proof: its records are given, unless they were before */
+	FsChanges	changes = {
+		.since = fsfdw_fetch_began(source->fetch),
+		.bound = source->bound,
+		.met = source->met,
+		.includes = source->includes,
+	};
 
-	/* without single records, the workspaces' own listings have to do */
-	if (fsfdw_fetch_table(source->fetch)->resource->show_path == NULL)
-		return fsfdw_source_changes(source->fetch, source->scope);
-	all = palloc0(sizeof(FsScope));
-	all->nlistings = 1;
-	all->listings = palloc0(sizeof(int64));
-	return fsfdw_source_detail(source->fetch,
-							   fsfdw_source_changes(source->fetch, all),
-							   source->bound, source->met, source->scope,
-							   source->includes);
+	return fsfdw_source_changes(source->fetch, source->scope, &changes);
 }
 
 static bool

@@ -48,22 +48,12 @@ typedef struct FsOverlaySource
 	bool		betrayed;		/* a listing of departures ignores the bound */
 } FsOverlaySource;
 
-static FsScope *
-whole_account(void)
-{
-	FsScope    *all = palloc0(sizeof(FsScope));
-
-	all->nlistings = 1;
-	all->listings = palloc0(sizeof(int64));
-	return all;
-}
-
 /* Where what left is looked for: it may have left the scope as well. */
 static FsScope *
 around(const FsOverlaySource *source)
 {
 	return source->scope->narrow || source->scope->nlistings > 1 ?
-		whole_account() : source->scope;
+		fsfdw_whole_account() : source->scope;
 }
 
 static FsSource *
@@ -72,22 +62,17 @@ listed(const FsOverlaySource *source, const FsResource *resource, FsScope *scope
 	return fsfdw_source_list(source->fetch, resource, scope, source->settled, true);
 }
 
-/*
- * What changed, at one moment: of several workspaces that is a listing of the
- * account, whose records lack custom fields, so that those not met yet are
- * read one by one.
- */
 static FsSource *
 begin_again(FsOverlaySource *source)
 {
-	FsTable    *table = fsfdw_fetch_table(source->fetch);
-	const FsBound *any = palloc0(sizeof(FsBound));
+	FsChanges	changes = {
+		.since = source->settled,
+		.proof = true,
+		.met = source->met,
+		.includes = true,
+	};
 
-	if (source->scope->nlistings == 1 || table->resource->show_path == NULL)
-		return listed(source, fsfdw_listed(table), source->scope);
-	return fsfdw_source_detail(source->fetch,
-							   listed(source, fsfdw_listed(table), whole_account()),
-							   any, source->met, source->scope, true);
+	return fsfdw_source_changes(source->fetch, source->scope, &changes);
 }
 
 /* Goes on to the next listing; false if there is none. */
@@ -95,23 +80,19 @@ static bool
 next_look(FsOverlaySource *source)
 {
 	FsTable    *table = fsfdw_fetch_table(source->fetch);
-	const char *name = source->departures;
+	char		name[FS_NAME_SIZE];
 
 	source->inner->close(source->inner);
 	source->inner = NULL;
 	if (source->look == LOOK_CHANGED && source->scope->narrow)
 	{
 		source->look = LOOK_OUTSIDE;
-		source->inner = listed(source, fsfdw_listed(table), whole_account());
+		source->inner = listed(source, fsfdw_listed(table), fsfdw_whole_account());
 	}
-	else if (name != NULL && *name != '\0')
+	else if (fs_word_next(&source->departures, name, sizeof(name)))
 	{
-		size_t		len = strcspn(name, " ");
-
-		source->departures = name[len] == ' ' ? name + len + 1 : NULL;
 		source->look = LOOK_DEPARTED;
-		source->inner = listed(source, fs_resource_find(pnstrdup(name, len)),
-							   around(source));
+		source->inner = listed(source, fs_resource_find(name), around(source));
 	}
 	else if (source->look != LOOK_AGAIN && table->resource->detail_of == NULL)
 	{

@@ -48,7 +48,8 @@ key_from_source(FsShowSource *source, char *key, size_t size)
 					(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
 					 errmsg("a record listed for foreign table \"%s\" has no %s",
 							table->name, fsfdw_key_field(table->resource))));
-	} while (!fsfdw_may_match(table, source->bound, record) ||
+	} while ((source->bound != NULL &&
+			  !fsfdw_may_match(table, source->bound, record)) ||
 			 (source->scope != NULL && !fsfdw_in_scope(source->scope, record)) ||
 			 (source->met != NULL && fsfdw_seen_has(source->met, number, 0)) ||
 			 !fsfdw_seen_add(source->seen, number, 0));

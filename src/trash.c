@@ -47,7 +47,7 @@ fsfdw_trash_of(FsTable *table, const FsResource *resource)
 	return trash;
 }
 
-/* Reads the view back to a time. */
+/* Reads the view back to a time; no other pages are under way. */
 static void
 read_view(FsTrash *trash, FsFetch *fetch, TimestampTz since)
 {
@@ -55,6 +55,7 @@ read_view(FsTrash *trash, FsFetch *fetch, TimestampTz since)
 	char		name[FS_NAME_SIZE];
 	MemoryContext old;
 
+	Assert(fsfdw_fetch_pending(fetch, FS_LANE_PAGES) == 0);
 	MemoryContextReset(trash->cxt);
 	old = MemoryContextSwitchTo(trash->cxt);
 	trash->keys = fsfdw_seen_create();
@@ -69,7 +70,6 @@ read_view(FsTrash *trash, FsFetch *fetch, TimestampTz since)
 		FsJson		record;
 		int64_t		id;
 
-		fsfdw_source_list_lane(view, FS_LANE_TRASH);
 		while (view->next(view, &record))
 		{
 			if (fsfdw_key_of(trash->resource, record, &id))

@@ -303,8 +303,19 @@ is_asked_for(const FsWalk *walk, const char *name, const char *value)
 	return false;
 }
 
-/* The value of a placeholder: the parent's, or what is given; false if none. */
-static bool
+/* What a parent has for a placeholder. */
+typedef enum FsHas
+{
+	HAS_VALUE,
+	HAS_NONE,					/* it says so: nothing is below it */
+	HAS_NO_KEY					/* what is below it cannot be asked for */
+} FsHas;
+
+/*
+ * The value of a placeholder: the parent's, or what is given.  Besides its key, a
+ * parent may have none, as an incident of no ticket does.
+ */
+static FsHas
 value_for(FsWalk *walk, FsJson record, const char *name, char *value)
 {
 	char		field[FS_NAME_SIZE];
@@ -317,43 +328,25 @@ value_for(FsWalk *walk, FsJson record, const char *name, char *value)
 		const FsGiven *given = given_for(walk, name);
 
 		if (given == NULL || strlen(given->values[0]) >= FS_KEY_SIZE)
-			return false;
+			return HAS_NO_KEY;
 		strlcpy(value, given->values[0], FS_KEY_SIZE);
-		return true;
+		return HAS_VALUE;
 	}
 	path.len = strlen(field);
 	fs_json_pick(record, &path, 1, &found);
 	if (found.type != FS_JSON_ABSENT && found.type != FS_JSON_NULL)
-		return key_text(found, value);
+		return key_text(found, value) ? HAS_VALUE : HAS_NO_KEY;
 	/* what the parent's own listing was asked for need not be in its record */
 	for (int i = 0; keys != NULL && i < keys->n; i++)
 	{
 		if (strcmp(keys->of[i].name, field) == 0)
 		{
 			strlcpy(value, keys->of[i].value, FS_KEY_SIZE);
-			return true;
+			return HAS_VALUE;
 		}
 	}
-	return false;
-}
-
-/*
- * Whether a parent says that it has no such value besides its key, as an
- * incident of no ticket does: then nothing is below it.
- */
-static bool
-says_none(const FsWalk *walk, FsJson record, const char *name)
-{
-	char		field[FS_NAME_SIZE];
-	FsJsonPath	path = {field, 0};
-	FsJson		found;
-
-	if (!parent_field(walk->resource, name, field) ||
-		strcmp(field, fsfdw_key_field(walk->parent)) == 0)
-		return false;
-	path.len = strlen(field);
-	fs_json_pick(record, &path, 1, &found);
-	return found.type == FS_JSON_NULL;
+	return found.type == FS_JSON_NULL &&
+		strcmp(field, fsfdw_key_field(walk->parent)) != 0 ? HAS_NONE : HAS_NO_KEY;
 }
 
 /* What is below such a parent cannot be asked for. */
@@ -373,13 +366,11 @@ take_values(FsWalk *walk, FsJson record, char values[][FS_KEY_SIZE])
 {
 	for (int i = 0; i < walk->nnames; i++)
 	{
-		if (!value_for(walk, record, walk->names[i], values[i]))
-		{
-			if (says_none(walk, record, walk->names[i]))
-				return false;
+		FsHas		has = value_for(walk, record, walk->names[i], values[i]);
+
+		if (has == HAS_NO_KEY)
 			raise_no_key(walk);
-		}
-		if (!is_asked_for(walk, walk->names[i], values[i]))
+		if (has == HAS_NONE || !is_asked_for(walk, walk->names[i], values[i]))
 			return false;
 	}
 	return true;

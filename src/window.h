@@ -75,8 +75,8 @@ extern void fsfdw_query_init(FsQuery *query, const FsTable *table,
 							 const FsBound *bound, FsFacts *facts);
 
 /*
- * The query for a window of its workspace and for the values of the longest set from "first"
- * on.  False if it is too long.
+ * The query for a window of its workspace, and for the values of the longest
+ * set from "first" on.  False if it is too long.
  */
 extern bool fsfdw_query_text(const FsQuery *query, const FsWindow *window,
 							 int first, FsText *text);

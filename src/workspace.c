@@ -39,6 +39,15 @@ make_scope(int nlistings)
 	return scope;
 }
 
+FsScope *
+fsfdw_whole_account(void)
+{
+	FsScope    *scope = make_scope(1);
+
+	scope->listings[0] = 0;
+	return scope;
+}
+
 /* Keeps a page of workspaces; the facts live as long as the session. */
 static void
 remember_page(FsFetch *fetch, FsFacts *facts, FsAnswer *answer, int *room)
@@ -249,9 +258,8 @@ fsfdw_scope_of(FsFetch *fetch, const FsResource *resource, bool complete,
 		return make_scope(1);
 	if (mode != FS_WS_ZERO || complete)
 		return each_workspace(workspace_facts(fetch), resource, msp);
-	scope = make_scope(1);
+	scope = fsfdw_whole_account();
 	scope->account_wide = true;
-	scope->listings[0] = 0;
 	return scope;
 }
 

@@ -6,17 +6,8 @@
 --	DOUBTS_SEED   which accounts; the one used is printed
 \ir common.psql
 
-\getenv small1 SMALL1_URL
-\getenv small3 SMALL3_URL
 \set seed 1
 \getenv seed DOUBTS_SEED
-SELECT format('ALTER DATABASE %I SET test.small1 = %L', current_database(), :'small1') AS a,
-       format('ALTER DATABASE %I SET test.small3 = %L', current_database(), :'small3') AS b \gset
-:a;
-:b;
-\connect
-SET client_min_messages = warning;
-SET timezone = 'UTC';
 
 -- A server for a simulator, a foreign table on it, and a view of what that
 -- should show, all of the simulator's name.  Some custom fields are columns.

@@ -1,12 +1,6 @@
 -- What listings other than those of tickets can be asked for, and what they
 -- may refuse.
 \ir common.psql
-\getenv sim0 SIM0_URL
-SELECT format('ALTER DATABASE %I SET test.sim0 = %L', current_database(), :'sim0') AS a \gset
-:a;
-\connect
-SET client_min_messages = warning;
-SET timezone = 'UTC';
 
 CREATE TABLE truth.agents (LIKE fs.agents);
 CREATE TABLE truth.requesters (LIKE fs.requesters);
@@ -285,5 +279,13 @@ SELECT string_agg(display_id::text, ', ') AS many FROM (SELECT display_id FROM f
 SELECT test.forget('SIM0') \g /dev/null
 SELECT is((SELECT count(*) FROM f0.assets WHERE display_id = ANY (format('{%s}', :'many')::int[])), (2 * :pages)::bigint, 'many assets by key');
 SELECT cmp_ok(test.requests('SIM0'), '<=', :pages::bigint, 'many assets by key: they are listed, as that took fewer requests before');
+
+-- a table of a view has its rows, by key too
+CREATE FOREIGN TABLE f0.completed_releases (id bigint, status int) SERVER zero OPTIONS (resource 'releases', view 'completed');
+SELECT id AS other FROM f0.releases WHERE status <> 5 ORDER BY id LIMIT 1 \gset
+SELECT is((SELECT count(*) FROM f0.completed_releases), (SELECT count(*) FROM f0.releases WHERE status = 5), 'completed releases');
+SELECT is((SELECT count(*) FROM f0.completed_releases WHERE id = :other), 0::bigint, 'completed releases by the key of another');
+SELECT is((SELECT count(*) FROM (VALUES (:other)) AS v (id) JOIN f0.completed_releases AS c ON c.id = v.id), 0::bigint,
+          'completed releases by the key of another in a join');
 
 SELECT * FROM finish();

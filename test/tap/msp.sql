@@ -3,13 +3,6 @@
 -- said of those it lacks.
 \ir common.psql
 
-\getenv msp3 MSP3_URL
-
-SELECT format('ALTER DATABASE %I SET test.msp3 = %L', current_database(), :'msp3') AS a \gset
-:a;
-\connect
-SET client_min_messages = warning;
-SET timezone = 'UTC';
 SELECT test.reset('MSP3') \g /dev/null
 
 CREATE SERVER msp FOREIGN DATA WRAPPER freshservice_fdw OPTIONS (url :'msp3', plan 'enterprise', edition 'msp');

@@ -4,15 +4,6 @@
 -- of scope; two levels.
 \ir common.psql
 
-\getenv sim0 SIM0_URL
-\getenv tiny3 TINY3_URL
-SELECT format('ALTER DATABASE %I SET test.sim0 = %L', current_database(), :'sim0') AS a,
-       format('ALTER DATABASE %I SET test.tiny3 = %L', current_database(), :'tiny3') AS b \gset
-:a;
-:b;
-\connect
-SET client_min_messages = warning;
-SET timezone = 'UTC';
 SELECT test.reset(sim) FROM unnest('{SIM0,TINY3}'::text[]) AS sim \g /dev/null
 
 CREATE SERVER zero FOREIGN DATA WRAPPER freshservice_fdw OPTIONS (url :'sim0', plan 'enterprise');

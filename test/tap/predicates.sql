@@ -5,16 +5,12 @@
 --	PREDICATES_SEED   of which series; the one used is printed
 \ir common.psql
 
-\getenv sim0 SIM0_URL
 \set predicates 20000
 \getenv predicates PREDICATES
 SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint % 1000000 AS seed \gset
 \getenv seed PREDICATES_SEED
 
-SELECT format('ALTER DATABASE %I SET test.sim0 = %L', current_database(), :'sim0') AS a,
-       format('ALTER DATABASE %I SET test.seed = %L', current_database(), :'seed') AS b \gset
-:a;
-:b;
+SELECT format('ALTER DATABASE %I SET test.seed = %L', current_database(), :'seed') \gexec
 \connect
 SET client_min_messages = warning;
 SET timezone = 'UTC';

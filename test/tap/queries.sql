@@ -4,13 +4,9 @@
 --	QUERIES_SEED   which accounts, questions and changes; the one used is printed
 \ir common.psql
 
-\getenv big3 BIG3_URL
 SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint % 1000000 AS seed \gset
 \getenv seed QUERIES_SEED
-SELECT format('ALTER DATABASE %I SET test.big3 = %L', current_database(), :'big3') AS a,
-       format('ALTER DATABASE %I SET test.seed = %L', current_database(), :'seed') AS b \gset
-:a;
-:b;
+SELECT format('ALTER DATABASE %I SET test.seed = %L', current_database(), :'seed') \gexec
 \connect
 SET client_min_messages = warning;
 SET timezone = 'UTC';

@@ -275,6 +275,8 @@ test_resource(const FsResource *resource)
 		ok(fs_resource_listed(resource)->since_param != NULL ||
 		   fs_resource_listed(resource)->recent_order != NULL, "%s: what changed is listed", name);
 		ok(resource->departures != NULL, "%s: what left is listed", name);
+		/* documentation, "Filter changes" */
+		ok(resource->views == NULL, "%s: no query of a view", name);
 	}
 	ok((resource->views == NULL) == (resource->view_param == NULL),
 	   "%s: views and view_param", name);

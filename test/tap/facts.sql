@@ -36,7 +36,23 @@ SELECT test.ask('old server', 'fs', 'SIM1') \g /dev/null
 ALTER USER MAPPING FOR CURRENT_USER SERVER one OPTIONS (SET api_key 'simulator-key');
 SELECT test.ask('new key', 'fs', 'SIM1') \g /dev/null
 
-SELECT plan(9);
+-- how days are read, and a ticket by which that can be checked where the rows
+-- themselves do not show it
+SELECT test.reset(s) FROM unnest('{SIM1,SIM3}'::text[]) AS s \g /dev/null
+CREATE FUNCTION test.few(what text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM test.forget('SIM1'), count(*) FROM fs.tickets
+		WHERE status = 9 AND created_at >= date_trunc('day', now()) - interval '208 days' AND created_at < date_trunc('day', now()) - interval '198 days';
+	INSERT INTO test.asked VALUES (what, test.requests('SIM1', '/tickets'));
+END $$;
+ALTER SERVER one VERSION 'third';
+SELECT count(*) FROM fs.tickets WHERE status > 0 AND created_at BETWEEN now() - interval '212 days' AND now() - interval '192 days' \g /dev/null
+SELECT test.few('few') \g /dev/null
+\connect
+SELECT test.few('few, other session') \g /dev/null
+SELECT test.few('few, once more') \g /dev/null
+
+SELECT plan(11);
 SELECT ok((SELECT requests > 0 FROM test.asked WHERE what = 'first'), 'at first a filter query is sent');
 SELECT is((SELECT requests FROM test.asked WHERE what = 'again'), 0::bigint, 'then it is known that it would not count');
 SELECT is((SELECT requests FROM test.asked WHERE what = 'other session'), 0::bigint, 'other sessions know as well');
@@ -46,6 +62,10 @@ SELECT is((SELECT requests FROM test.asked WHERE what = 'altered, other session'
 SELECT ok((SELECT requests > 0 FROM test.asked WHERE what = 'new server'), 'a server not met before learns for itself');
 SELECT is((SELECT requests FROM test.asked WHERE what = 'old server'), 0::bigint, 'and for the others of the account');
 SELECT is((SELECT requests FROM test.asked WHERE what = 'new key'), 0::bigint, 'keys have it in common');
+SELECT is((SELECT requests FROM test.asked WHERE what = 'few, other session'), (SELECT requests FROM test.asked WHERE what = 'few'),
+          'other sessions can check what is known of days');
+SELECT is((SELECT requests FROM test.asked WHERE what = 'few, once more'), (SELECT requests FROM test.asked WHERE what = 'few'),
+          'and do not forget it');
 
 SELECT test.reset(s) FROM unnest('{SIM1,SIM3}'::text[]) AS s \g /dev/null
 SELECT * FROM finish();

@@ -146,7 +146,7 @@ SELECT count(*) AS accounts FROM test.matrix \gset
 
 SET client_min_messages = warning;
 SET timezone = 'UTC';
-SELECT plan(:accounts + 40 + 10);
+SELECT plan(:accounts + 40 + 12);
 SELECT diag('seed ' || :'seed');
 SELECT test.tell();
 SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
@@ -176,6 +176,8 @@ SELECT test.costs('assets', :'kinds', 30, 5, 'more assets than one query reaches
 SELECT test.costs('assets', 'created_at >= ' || test.value('assets', 'created_at', 0.95), 30, 6, 'assets by date');
 SELECT agent_id AS agent FROM truth.assets WHERE agent_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1 \gset
 SELECT test.costs('assets', format('agent_id = %s', :agent), 30, 4, 'assets of an agent');
+SELECT test.set('BIG3', '{"query_per_page": "ignored"}') \g /dev/null
+SELECT test.costs('changes', 'status = 3 AND priority = 1 AND risk < 3', 30, 5, 'changes by pages of 30');
 
 -- While it is read: rows of a page already given leave, and others enter.  What
 -- matched all the time is there, and nothing twice or that never matched.

@@ -1,7 +1,7 @@
 -- How many requests are sent, and that EXPLAIN tells which.
 \ir common.psql
 
-SELECT plan(55);
+SELECT plan(57);
 
 CREATE TABLE truth.one (LIKE fs.tickets);
 SELECT test.truth('SIM1', 'tickets', 'truth.one') \g /dev/null
@@ -122,4 +122,10 @@ BEGIN EXECUTE 'EXPLAIN (ANALYZE, VERBOSE, FORMAT JSON) ' || query INTO plan; RET
 SELECT is(p, test.requests('SIM1'), 'Requests and Proof Requests of EXPLAIN ANALYZE are all that was sent')
 FROM (SELECT (jsonb_path_query_first(a, '$.**."Requests"'))::int + (jsonb_path_query_first(a, '$.**."Proof Requests"'))::bigint AS p
       FROM test.analyzed('SELECT id FROM fs.tickets WHERE status = 21') AS a OFFSET 0) AS x;
+
+-- a listing that was planned by a guess is left as soon as it turns out to be long
+SELECT test.forget('SIM1') \g /dev/null
+SELECT test.analyzed('SELECT id FROM fs.tickets WHERE status > 9') AS a \gset
+SELECT matches(jsonb_path_query_first(:'a', '$.**."Left"')::text, 'list: [0-9]+ rows are listed, [0-9]+ match', 'a long list is left');
+SELECT cmp_ok(test.requests('SIM1'), '<=', (SELECT count(*) / 30 + 20 FROM truth.one WHERE status > 9), 'before much of it is read');
 SELECT * FROM finish();

@@ -42,7 +42,7 @@ CALL test.without('{"workspaces": "require_feature", "workspace_param": "ignored
 SET client_min_messages = warning;
 SET timezone = 'UTC';
 
-SELECT plan(81);
+SELECT plan(85);
 SELECT min(id) FILTER (WHERE workspace_id = 2) AS id2, min(id) FILTER (WHERE workspace_id = 3) AS id3,
        min(id) FILTER (WHERE workspace_id = 7) AS id7
 FROM truth.all \gset
@@ -152,6 +152,20 @@ SELECT throws_ok('SELECT id FROM w_2_7.changes', 'HV000', 'reading resource "cha
                  'of two workspaces they are refused, not left out');
 SELECT throws_ok(format('SELECT id FROM w_2_7.changes WHERE id = %s', :change_id), 'HV000', NULL, '... by id too');
 SELECT test.reset('SIM3') \g /dev/null
+
+-- a query of all of them looks for what left once
+SELECT test.same('SELECT id, custom_fields FROM fs3.tickets WHERE status = 21', 'SELECT id, custom_fields FROM truth.all WHERE status = 21', 'three workspaces by filter');
+SELECT is((SELECT array_agg(format('%s of %s', l->'query'->>'filter', l->'query'->>'workspace_id') ORDER BY l->'query'->>'filter')
+           FROM test.log('SIM3') AS l WHERE l->'query' ? 'filter'), '{deleted of 0,spam of 0}', 'what left is looked for once');
+
+-- what changes meanwhile in a workspace that is not read is not asked for
+SELECT min(id) AS elsewhere FROM truth.all WHERE workspace_id = 3 AND status = 21 \gset
+SELECT test.forget('SIM3'), test.mutate('SIM3', jsonb_build_object('op', 'update', 'ids', jsonb_build_array(:elsewhere), 'set', '{"subject": "elsewhere"}'::jsonb,
+	'when', '{"path": "/filter\\?"}'::jsonb)) \g /dev/null
+SELECT test.same('SELECT id, custom_fields FROM w_2_7.tickets WHERE status = 21', 'SELECT id, custom_fields FROM truth.all WHERE status = 21 AND workspace_id <> 3',
+                 'two workspaces, while another changes');
+SELECT is(test.requests('SIM3', '/tickets/[0-9]'), 0::bigint, 'its ticket is not asked for');
+SELECT test.control('SIM3', 'POST', 'restore_data', '{}') \g /dev/null
 
 SELECT test.tell();
 SELECT * FROM finish();

@@ -57,6 +57,7 @@ SKIN = \
 	source_slices \
 	source_list \
 	source_show \
+	source_query \
 	source_moves \
 	source_choice \
 	source_overlay \

@@ -152,7 +152,7 @@ count_by_filter(FsSample *sample, int64 workspace)
 	FsAnswer   *answer;
 	int64		total;
 
-	if (sample->table->resource->filter_path == NULL)
+	if (!fs_resource_counts(sample->table->resource))
 		return -1;
 	fsfdw_workspace_term(&where, sample->table, workspace);
 	fs_text_init(&text, room, sizeof(room));

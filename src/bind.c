@@ -218,8 +218,9 @@ bind_list(FsBound *bound, FsTable *table, const FsCond *cond, const FsValue *val
 static bool
 has_own_member(FsTable *table, const FsCond *cond)
 {
-	return fsfdw_is_set(table, cond) || fsfdw_is_since(table, cond->attno) ||
-		fsfdw_filter_type(table, cond->attno) == FS_FILTERS_MOMENT;
+	if (fsfdw_filter_type(table, cond->attno) == FS_FILTERS_MOMENT)
+		return fs_resource_counts(table->resource);
+	return fsfdw_is_set(table, cond) || fsfdw_is_since(table, cond->attno);
 }
 
 static void

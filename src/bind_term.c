@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
 #include "bind.h"
@@ -219,9 +220,23 @@ bind_integers(const FsResource *resource, const FsCond *cond, const char *field,
 }
 
 /*
- * Points in time, by the days of the account; one more on each side, since
- * the days named may be left out.
+ * A bound in time.  Days are those of the account, and one more is asked for,
+ * since the day named may be left out; of seconds likewise.
  */
+static FsFilterNode *
+moment_node(const FsTable *table, const char *field, char comparison,
+			TimestampTz at)
+{
+	bool		latest = comparison == '<';
+	int64		more = latest ? 1 : -1;
+
+	if (table->resource->filter_seconds)
+		return number_node(FS_NODE_SECOND, field, comparison,
+						   fsfdw_bound_usec(at) / USECS_PER_SEC + more);
+	return day_node(field, comparison,
+					(int64) fsfdw_account_day(table, NULL, at, latest) + more);
+}
+
 static FsTerm
 bind_moment(FsBinder *binder, const FsCond *cond, const char *field,
 			const FsValue *value, FsHull *hull, FsFilterNode **node)
@@ -239,12 +254,10 @@ bind_moment(FsBinder *binder, const FsCond *cond, const char *field,
 		hull->hi[d] = hi;
 	}
 	if (!TIMESTAMP_NOT_FINITE(lo))
-		result = day_node(field, '>',
-						  (int64) fsfdw_account_day(binder->table, NULL, lo, false) - 1);
+		result = moment_node(binder->table, field, '>', lo);
 	if (!TIMESTAMP_NOT_FINITE(hi))
 		result = join(FS_NODE_AND, result,
-					  day_node(field, '<',
-							   (int64) fsfdw_account_day(binder->table, NULL, hi, true) + 1));
+					  moment_node(binder->table, field, '<', hi));
 	return asked(result, node);
 }
 
@@ -371,6 +384,29 @@ bind_texts(const FsCond *cond, const char *field, const FsValue *value,
 	return FS_TERM_ASKED;
 }
 
+/* The same of integers. */
+static FsTerm
+bind_elements(const FsCond *cond, const char *field, const FsValue *value,
+			  FsFilterNode **node)
+{
+	FsFilterKind kind = cond->op == FS_COND_CONTAINS ? FS_NODE_AND : FS_NODE_OR;
+	FsFilterNode *result = NULL;
+	int64	   *numbers;
+	int			n = fsfdw_integer_values(value->datum, value->type, &numbers);
+
+	if (kind == FS_NODE_AND && type_is_array(value->type) &&
+		array_contains_nulls(DatumGetArrayTypeP(value->datum)))
+		return FS_TERM_FALSE;	/* NULL is in no array */
+	if (n > MAX_VALUES)
+		return FS_TERM_WIDE;
+	for (int i = 0; i < n; i++)
+		result = join(kind, result, number_node(FS_NODE_NUMBER, field, ':', numbers[i]));
+	*node = result;
+	if (result == NULL)
+		return kind == FS_NODE_AND ? FS_TERM_WIDE : FS_TERM_FALSE;
+	return FS_TERM_ASKED;
+}
+
 /* For EXPLAIN: the value's expression stands for it. */
 static FsFilterNode *
 unknown_node(const FsCond *cond, const char *field, const char *value)
@@ -419,6 +455,8 @@ bind_leaf(FsBinder *binder, const FsCond *cond, FsHull *hull,
 		case FS_FILTERS_TEXT:
 		case FS_FILTERS_TEXTS:
 			return bind_texts(cond, field, &value, node);
+		case FS_FILTERS_INTEGERS:
+			return bind_elements(cond, field, &value, node);
 		case FS_FILTERS_NOT:
 			break;
 	}

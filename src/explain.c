@@ -234,7 +234,14 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 			query = fsfdw_filter_query(table, listing.workspace, bound);
 			if (bound->unknown)
 				query = unknown_terms(state, unknown, query);
-			fsfdw_filter_ask(table, listing.workspace, query, 1, &ask, &room);
+			if (fs_resource_counts(table->resource))
+				fsfdw_filter_ask(table, listing.workspace, query, 1, &ask, &room);
+			else
+			{
+				listing.resource = table->resource;
+				listing.query = query;
+				fsfdw_list_ask(table, &listing, NULL, &ask, &room);
+			}
 			break;
 	}
 	for (int i = 0; since != NULL && i < ask.request.nparams; i++)
@@ -310,7 +317,8 @@ not_asked(FsScanState *state, const FsBound *bound, FsStrategy strategy,
 			if (bms_is_member(cond->qual, bound->wide))
 				return "a query cannot express these values";
 			if (!fsfdw_is_set(table, cond) &&
-				fsfdw_filter_type(table, cond->attno) != FS_FILTERS_MOMENT &&
+				!(fs_resource_counts(table->resource) &&
+				  fsfdw_filter_type(table, cond->attno) == FS_FILTERS_MOMENT) &&
 				!bms_is_member(cond->qual, in_query))
 				return "the query would be too long";
 			return "";

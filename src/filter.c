@@ -15,10 +15,14 @@
 #define FIRST_DAY (-719162)
 #define LAST_DAY 2932896
 
+#define SECONDS_A_DAY INT64_C(86400)
+
+/* Terms follow each other, and perhaps a double quote. */
 static void
 begin_term(FsText *out)
 {
-	fs_text_add(out, out->len == 0 ? "\"" : " AND ");
+	if (out->len > 1)
+		fs_text_add(out, " AND ");
 }
 
 static void
@@ -47,6 +51,20 @@ add_day(const char *field, char comparison, int64_t day, FsText *out)
 		day = LAST_DAY;
 	fs_format_day((int32_t) day, text);
 	fs_text_addf(out, "%s:%c'%s'", field, comparison, text);
+}
+
+static void
+add_second(const FsFilterNode *node, FsText *out)
+{
+	char		text[FS_TIMESTAMP_TEXT];
+	int64_t		second = node->number;
+
+	if (second < FIRST_DAY * SECONDS_A_DAY)
+		second = FIRST_DAY * SECONDS_A_DAY;
+	if (second > LAST_DAY * SECONDS_A_DAY)
+		second = LAST_DAY * SECONDS_A_DAY;
+	fs_format_timestamp(second * 1000000, text);
+	fs_text_addf(out, "%s:%c'%s'", node->field, node->comparison, text);
 }
 
 /* field: field:> field:< field!: */
@@ -97,6 +115,9 @@ add_node(const FsFilterNode *node, FsText *out)
 		case FS_NODE_DAY:
 			add_day(node->field, node->comparison, node->number, out);
 			break;
+		case FS_NODE_SECOND:
+			add_second(node, out);
+			break;
 		case FS_NODE_TEXT:
 			add_field(node, out);
 			fs_text_addf(out, "'%s'", node->text);
@@ -141,14 +162,41 @@ fs_filter_can_quote(const char *text)
 	return true;
 }
 
+static void
+add_nodes(const FsFilterNode *nodes, FsText *out)
+{
+	for (; nodes != NULL; nodes = nodes->next)
+	{
+		begin_term(out);
+		add_node(nodes, out);
+	}
+}
+
+/* Whether a query is not too long, in either form. */
+static bool
+fits(const FsText *text)
+{
+	char		room[FS_FILTER_MAX + 1];
+	FsText		escaped;
+
+	fs_text_init(&escaped, room, sizeof(room));
+	fs_text_add_escaped(&escaped, text->data);
+	return !text->overflow && !escaped.overflow;
+}
+
+bool
+fs_filter_bare_text(const FsFilterNode *nodes, FsText *out)
+{
+	add_nodes(nodes, out);
+	return fits(out);
+}
+
 bool
 fs_filter_text(const FsFilterSet *sets, int nsets,
 			   const FsFilterDays *days, int ndays,
 			   const FsFilterNode *nodes, FsText *out)
 {
-	char		room[FS_FILTER_MAX + 1];
-	FsText		escaped;
-
+	fs_text_add(out, "\"");
 	for (int i = 0; i < nsets; i++)
 		add_set(&sets[i], out);
 	for (int i = 0; i < ndays; i++)
@@ -164,16 +212,14 @@ fs_filter_text(const FsFilterSet *sets, int nsets,
 			add_day(days[i].field, '<', days[i].hi, out);
 		}
 	}
-	for (; nodes != NULL; nodes = nodes->next)
+	add_nodes(nodes, out);
+	if (out->len == 1)
 	{
-		begin_term(out);
-		add_node(nodes, out);
-	}
-	if (out->len == 0)
+		/* no terms at all */
+		out->data[0] = '\0';
+		out->len = 0;
 		return !out->overflow;
+	}
 	fs_text_add(out, "\"");
-
-	fs_text_init(&escaped, room, sizeof(room));
-	fs_text_add_escaped(&escaped, out->data);
-	return !out->overflow && !escaped.overflow;
+	return fits(out);
 }

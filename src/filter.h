@@ -7,7 +7,7 @@
  * field:>value (at least), field:<value (at most) joined by AND and OR, with
  * parentheses, the whole in double quotes, 512 characters at most.  Values are
  * integers, true, false, null, and days and texts in single quotes.  Days take
- * only :> and :<.
+ * only :> and :<.  Alerts do without double quotes, and know points in time.
  *
  *-------------------------------------------------------------------------
  */
@@ -56,6 +56,7 @@ typedef enum FsFilterKind
 	FS_NODE_BOOLEAN,
 	FS_NODE_NULL,
 	FS_NODE_DAY,
+	FS_NODE_SECOND,			/* since 1970, of points in time */
 	FS_NODE_TEXT,
 	FS_NODE_VERBATIM			/* written without quotes; not to be sent */
 } FsFilterKind;
@@ -69,7 +70,7 @@ typedef struct FsFilterNode
 	const char *field;
 	char		comparison;		/* ':', '>' (at least), '<' (at most), or '!'
 								 * (not equal), which few resources know */
-	int64_t		number;			/* NUMBER, BOOLEAN, DAY */
+	int64_t		number;			/* NUMBER, BOOLEAN, DAY, SECOND */
 	const char *text;			/* TEXT in UTF-8, VERBATIM */
 	int			origin;			/* for the caller */
 } FsFilterNode;
@@ -93,5 +94,8 @@ extern bool fs_filter_can_name(const char *name);
 extern bool fs_filter_text(const FsFilterSet *sets, int nsets,
 						   const FsFilterDays *days, int ndays,
 						   const FsFilterNode *nodes, FsText *out);
+
+/* The same for nodes alone, without double quotes. */
+extern bool fs_filter_bare_text(const FsFilterNode *nodes, FsText *out);
 
 #endif							/* FS_FILTER_H */

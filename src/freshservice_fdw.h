@@ -515,8 +515,12 @@ typedef enum FsFilterType
 	FS_FILTERS_DATE,
 	FS_FILTERS_BOOLEAN,
 	FS_FILTERS_TEXT,
-	FS_FILTERS_TEXTS			/* an array of them */
+	FS_FILTERS_TEXTS,			/* an array of them */
+	FS_FILTERS_INTEGERS			/* the same of integers */
 } FsFilterType;
+
+/* Whether queries of a table are made use of at all. */
+extern bool fsfdw_filters(const FsTable *table);
 
 extern FsFilterType fsfdw_filter_type(FsTable *table, AttrNumber attno);
 
@@ -731,6 +735,10 @@ extern FsSource *fsfdw_source_filter(FsFetch *fetch, FsScope *scope,
 									 const FsBound *bound,
 									 const char *doubtful,
 									 const FsEstimate *estimate);
+
+/* The same of a resource whose answers do not count what matches. */
+extern FsSource *fsfdw_source_query(FsFetch *fetch, FsScope *scope,
+									const FsBound *bound);
 
 /*
  * A listing, left for filter queries if it turns out much dearer than planned

@@ -94,6 +94,20 @@ fsfdw_is_range(FsTable *table, AttrNumber attno)
 	return false;
 }
 
+/*
+ * The index behind queries may trail.  Without a listing that shows by what, it
+ * is not made use of.
+ */
+bool
+fsfdw_filters(const FsTable *table)
+{
+	const FsResource *resource = table->resource;
+
+	return resource->filter_path != NULL &&
+		(fs_resource_counts(resource) || resource->recent_order != NULL ||
+		 table->server->search_lag == 0);
+}
+
 FsFilterType
 fsfdw_filter_type(FsTable *table, AttrNumber attno)
 {
@@ -101,9 +115,7 @@ fsfdw_filter_type(FsTable *table, AttrNumber attno)
 	bool		own;
 
 	if (column == NULL || column->filter == NULL ||
-		!fs_filter_can_name(column->filter))
-		return FS_FILTERS_NOT;
-	if (table->resource->filter_path == NULL)
+		!fs_filter_can_name(column->filter) || !fsfdw_filters(table))
 		return FS_FILTERS_NOT;
 
 	/* a field of the API's own has the catalogue's type, and no other */
@@ -118,9 +130,15 @@ fsfdw_filter_type(FsTable *table, AttrNumber attno)
 			return own ? FS_FILTERS_MOMENT : FS_FILTERS_NOT;
 		case TEXTARRAYOID:
 			return own ? FS_FILTERS_TEXTS : FS_FILTERS_NOT;
+		case INT8ARRAYOID:
+			return own ? FS_FILTERS_INTEGERS : FS_FILTERS_NOT;
 		case TEXTOID:
 			if (own)
 				return FS_FILTERS_TEXT;
+			break;
+		case BOOLOID:
+			if (own)
+				return FS_FILTERS_BOOLEAN;
 			break;
 	}
 	if (fs_resource_filters(table->resource, column->filter))
@@ -226,7 +244,8 @@ fsfdw_list_takes(FsTable *table, AttrNumber attno, const char *text)
 bool
 fsfdw_is_set(FsTable *table, const FsCond *cond)
 {
-	return fsfdw_filter_type(table, cond->attno) == FS_FILTERS_INTEGER &&
+	return fs_resource_counts(table->resource) &&
+		fsfdw_filter_type(table, cond->attno) == FS_FILTERS_INTEGER &&
 		(cond->op == FS_COND_EQ || cond->op == FS_COND_ANY ||
 		 cond->op == FS_COND_NULL);
 }
@@ -476,8 +495,10 @@ take_array(RelOptInfo *rel, ScalarArrayOpExpr *expr, FsCond *cond,
 	parts->type = parts->column->vartype;
 	parts->value = linitial(expr->args);
 	cond->op = FS_COND_CONTAINS;
-	return parts->type == TEXTARRAYOID &&
-		comparison(expr->opno, TEXTOID) == BTEqualStrategyNumber;
+	return (parts->type == TEXTARRAYOID &&
+			comparison(expr->opno, TEXTOID) == BTEqualStrategyNumber) ||
+		(parts->type == INT8ARRAYOID &&
+		 comparison(expr->opno, INT8OID) == BTEqualStrategyNumber);
 }
 
 /* Splits a clause into column, comparison and value (NULL: it has none). */
@@ -674,6 +695,9 @@ usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
 			*reason = "only elements can be asked for on this column";
 			return (cond->op == FS_COND_CONTAINS || cond->op == FS_COND_OVERLAPS) &&
 				usable_text(parts, true, reason);
+		case FS_FILTERS_INTEGERS:
+			*reason = "only elements can be asked for on this column";
+			return cond->op == FS_COND_CONTAINS || cond->op == FS_COND_OVERLAPS;
 		case FS_FILTERS_NOT:
 			break;
 	}
@@ -694,6 +718,9 @@ usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
 		else if (table->view != NULL)
 			*reason = "a record does not tell whether it is in the view";
 	}
+	else if (column->filter != NULL && table->resource->filter_path != NULL &&
+			 !fsfdw_filters(table))
+		*reason = "queries may trail by search_lag, and no listing shows what they lack";
 	return false;
 }
 

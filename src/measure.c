@@ -19,6 +19,9 @@
  */
 #define CUTTING 1.08
 
+/* What pages of a listing take more, for having rows in common (pages.h). */
+#define OVERLAPPING 1.13
+
 /*
  * Listings of what the index may not know yet: what changed, each that tells
  * what left, and for other rows than details what changed, once more.
@@ -42,7 +45,11 @@ fsfdw_filter_requests(const FsTable *table, const FsFilterFacts *facts,
 	double		pages = Max(ceil(rows / fsfdw_filter_rows(table->resource, facts)),
 							parts);
 
-	return (pages > 1 ? pages * CUTTING : pages) +
+	/* other pages overlap, or are read twice */
+	if (pages > 1)
+		pages *= fs_resource_counts(table->resource) ? CUTTING :
+			table->resource->filter_rows > 0 ? OVERLAPPING : 2;
+	return pages +
 		(table->server->search_lag > 0 ? overlay_requests(table->resource) : 0);
 }
 

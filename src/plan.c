@@ -573,7 +573,7 @@ freshserviceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 							 fsrel->list_requests,
 							 Max(fsfdw_listed(fsrel->table)->list_credits, 1),
 							 lateral);
-		if (resource->filter_path != NULL && fsrel->by_filter)
+		if (fsrel->by_filter && !fsfdw_is_nested(fsrel->table))
 			fsfdw_add_request_path(root, baserel, FS_STRATEGY_FILTER, baserel->rows,
 							 fsrel->filter_requests, 1, lateral);
 	}
@@ -599,7 +599,7 @@ freshserviceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel,
 	plan.strategy = (FsStrategy) intVal(linitial(best_path->fdw_private));
 	plan.requests = floatVal(lsecond(best_path->fdw_private));
 	plan.list_requests = fsrel->list_requests;
-	if (fsrel->table->resource->filter_path != NULL && fsrel->by_filter)
+	if (fsrel->by_filter)
 		plan.filter_requests = fsrel->filter_requests;
 	plan.rows = baserel->rows;
 	plan.analyzed = fsrel->analyzed;

@@ -180,6 +180,12 @@ is_filter_name(const FsColumn *column, void *arg)
 }
 
 bool
+fs_resource_counts(const FsResource *resource)
+{
+	return resource->filter_path != NULL && !resource->filter_paged;
+}
+
+bool
 fs_resource_filters(const FsResource *resource, const char *name)
 {
 	FsFilterSearch search = {name, false};

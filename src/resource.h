@@ -223,6 +223,11 @@ typedef struct FsResource
 	bool		filter_not;		/* field!:value is known */
 	bool		filter_doubtful;	/* its fields are not documented; done
 									 * without if refused */
+	bool		filter_paged;	/* answers do not count what matches: they are
+								 * pages of a listing (source_query.c) */
+	bool		filter_bare;	/* queries are not enclosed in double quotes */
+	bool		filter_seconds; /* points in time are named as such, not by
+								 * days */
 
 	const char *departures;		/* resources that list what left this one,
 								 * blank-separated; NULL: not known */
@@ -274,6 +279,9 @@ extern void fs_resource_columns(const FsResource *resource,
 /* The column whose name or record path is given; NULL if there is none. */
 extern const FsColumn *fs_resource_column(const FsResource *resource,
 										  const char *name);
+
+/* Whether it has queries whose answers count what matches. */
+extern bool fs_resource_counts(const FsResource *resource);
 
 /* Whether a name is one that the resource's filter queries always know. */
 extern bool fs_resource_filters(const FsResource *resource, const char *name);

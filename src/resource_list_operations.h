@@ -21,30 +21,40 @@ RESOURCE("alerts",
 		 .recent_order = "order_by=updated_at&order_type=desc",
 		 .show_path = "/ams/alerts/{id}",
 		 .show_key = "alert",
+		 .filter_path = "/ams/alerts",
+		 .filter_key = "alerts",
+		 .filter_rows = 100,
+		 .filter_paged = true,
+		 .filter_bare = true,
+		 .filter_seconds = true,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 2000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("workspace_id", FS_BIGINT)
+COLUMN("workspace_id", FS_BIGINT, .filter = "workspace_id")
 COLUMN("subject", FS_TEXT)
-COLUMN("severity", FS_INTEGER,
+COLUMN("severity", FS_INTEGER, .filter = "severity",
 	   .labels = "51=Ok, 101=Warning, 151=Error, 201=Critical")
-COLUMN("state", FS_INTEGER, .labels = "1=Open, 2=Resolved, 3=Reopen")
-COLUMN("archived", FS_BOOLEAN)
+COLUMN("state", FS_INTEGER, .filter = "state",
+	   .labels = "1=Open, 2=Resolved, 3=Reopen")
+COLUMN("archived", FS_BOOLEAN, .filter = "archived")
 COLUMN("suppressed", FS_BOOLEAN)
-COLUMN("resource", FS_TEXT)
+COLUMN("resource", FS_TEXT, .filter = "resource")
 COLUMN("node", FS_TEXT)
 COLUMN("metric_name", FS_TEXT)
 COLUMN("metric_value", FS_TEXT)
-COLUMN("integration_id", FS_BIGINT)
+COLUMN("integration_id", FS_BIGINT, .filter = "integration_id",
+	   .flags = FS_FILTER_NULL)
 COLUMN("integration_name", FS_TEXT)
-COLUMN("incident_id", FS_BIGINT, .comment = "ticket")
-COLUMN("acknowledged_by_id", FS_BIGINT)
+COLUMN("incident_id", FS_BIGINT, .filter = "incident_id",
+	   .flags = FS_FILTER_NULL, .comment = "ticket")
+COLUMN("acknowledged_by_id", FS_BIGINT, .filter = "acknowledged_by_id",
+	   .flags = FS_FILTER_NULL)
 COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
-COLUMN("occurrence_time", FS_TIMESTAMPTZ)
+COLUMN("updated_at", FS_TIMESTAMPTZ, .filter = "updated_at")
+COLUMN("occurrence_time", FS_TIMESTAMPTZ, .filter = "occurrence_time")
 COLUMN("acknowledged_at", FS_TIMESTAMPTZ)
-COLUMN("tags", FS_TEXT_ARRAY)
+COLUMN("tags", FS_TEXT_ARRAY, .filter = "tags")
 COLUMN("additional_info", FS_JSONB)
 COLUMN("description", FS_TEXT)
 

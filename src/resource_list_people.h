@@ -32,18 +32,22 @@ RESOURCE("agents",
 							   {"occasional", "state", "occasional", "fulltime"}),
 		 .show_path = "/agents/{id}",
 		 .show_key = "agent",
+		 .filter_path = "/agents",
+		 .filter_key = "agents",
+		 .filter_pages = 40,
+		 .filter_paged = true,
 		 .workspaces = FS_WS_NONE,
 		 .list_bucket = FS_BUCKET_LIST_AGENTS,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 200)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("first_name", FS_TEXT)
-COLUMN("last_name", FS_TEXT)
+COLUMN("first_name", FS_TEXT, .filter = "first_name")
+COLUMN("last_name", FS_TEXT, .filter = "last_name")
 COLUMN("email", FS_TEXT)
 COLUMN("work_phone_number", FS_TEXT)
 COLUMN("mobile_phone_number", FS_TEXT)
-COLUMN("job_title", FS_TEXT)
+COLUMN("job_title", FS_TEXT, .filter = "job_title")
 COLUMN("external_id", FS_TEXT)	/* seen live */
 COLUMN("active", FS_BOOLEAN, .comment = "false once deactivated")
 COLUMN("occasional", FS_BOOLEAN, .comment = "occasional rather than full-time agent")
@@ -54,20 +58,20 @@ COLUMN("api_key_enabled", FS_BOOLEAN)
 COLUMN("auto_assign_tickets", FS_BOOLEAN)	/* seen live */
 COLUMN("can_see_all_tickets_from_associated_departments", FS_BOOLEAN)
 COLUMN("can_see_all_changes_from_associated_departments", FS_BOOLEAN) /* seen live */
-COLUMN("reporting_manager_id", FS_BIGINT)
-COLUMN("location_id", FS_BIGINT)
+COLUMN("reporting_manager_id", FS_BIGINT, .filter = "reporting_manager_id")
+COLUMN("location_id", FS_BIGINT, .filter = "location_id")
 COLUMN("scoreboard_level_id", FS_BIGINT)
 COLUMN("scoreboard_points", FS_BIGINT)	/* seen live */
 COLUMN("address", FS_TEXT)
-COLUMN("time_zone", FS_TEXT)
+COLUMN("time_zone", FS_TEXT, .filter = "time_zone")
 COLUMN("time_format", FS_TEXT)
-COLUMN("language", FS_TEXT)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
+COLUMN("language", FS_TEXT, .filter = "language")
+COLUMN("created_at", FS_TIMESTAMPTZ, .filter = "created_at")
+COLUMN("updated_at", FS_TIMESTAMPTZ, .filter = "updated_at")
 COLUMN("last_login_at", FS_TIMESTAMPTZ)
 COLUMN("last_active_at", FS_TIMESTAMPTZ)
 COLUMN("auto_assign_status_changed_at", FS_TIMESTAMPTZ) /* seen live */
-COLUMN("department_ids", FS_BIGINT_ARRAY)
+COLUMN("department_ids", FS_BIGINT_ARRAY, .filter = "department_id")
 COLUMN("member_of", FS_BIGINT_ARRAY, .comment = "groups the agent is a member of")
 COLUMN("observer_of", FS_BIGINT_ARRAY, .comment = "groups the agent is an observer of")
 COLUMN("member_of_pending_approval", FS_BIGINT_ARRAY)
@@ -102,6 +106,10 @@ RESOURCE("requesters",
 							   {"mobile_phone_number", .takes = FS_TAKES_PHONE}),
 		 .show_path = "/requesters/{id}",
 		 .show_key = "requester",
+		 .filter_path = "/requesters",
+		 .filter_key = "requesters",
+		 .filter_pages = 40,
+		 .filter_paged = true,
 		 .visible = "is_agent=false",
 		 .row_set_option = "include_agents",
 		 .row_set_param = "include_agents=true",
@@ -111,12 +119,12 @@ RESOURCE("requesters",
 		 .rows_guess = 5000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("first_name", FS_TEXT)
-COLUMN("last_name", FS_TEXT)
+COLUMN("first_name", FS_TEXT, .filter = "first_name")
+COLUMN("last_name", FS_TEXT, .filter = "last_name")
 COLUMN("primary_email", FS_TEXT)
 COLUMN("work_phone_number", FS_TEXT)
 COLUMN("mobile_phone_number", FS_TEXT)
-COLUMN("job_title", FS_TEXT)
+COLUMN("job_title", FS_TEXT, .filter = "job_title")
 COLUMN("external_id", FS_TEXT)
 COLUMN("is_agent", FS_BOOLEAN)
 COLUMN("active", FS_BOOLEAN, .comment = "false once deactivated")
@@ -124,18 +132,18 @@ COLUMN("vip_user", FS_BOOLEAN)	/* seen live */
 COLUMN("has_logged_in", FS_BOOLEAN)
 COLUMN("can_see_all_tickets_from_associated_departments", FS_BOOLEAN)
 COLUMN("can_see_all_changes_from_associated_departments", FS_BOOLEAN) /* seen live */
-COLUMN("reporting_manager_id", FS_BIGINT)
-COLUMN("location_id", FS_BIGINT)
+COLUMN("reporting_manager_id", FS_BIGINT, .filter = "reporting_manager_id")
+COLUMN("location_id", FS_BIGINT, .filter = "location_id")
 COLUMN("location_name", FS_TEXT)	/* seen live */
 COLUMN("work_schedule_id", FS_BIGINT)	/* seen live */
 COLUMN("address", FS_TEXT)
-COLUMN("time_zone", FS_TEXT)
+COLUMN("time_zone", FS_TEXT, .filter = "time_zone")
 COLUMN("time_format", FS_TEXT)
-COLUMN("language", FS_TEXT)
-COLUMN("created_at", FS_TIMESTAMPTZ)
-COLUMN("updated_at", FS_TIMESTAMPTZ)
+COLUMN("language", FS_TEXT, .filter = "language")
+COLUMN("created_at", FS_TIMESTAMPTZ, .filter = "created_at")
+COLUMN("updated_at", FS_TIMESTAMPTZ, .filter = "updated_at")
 COLUMN("secondary_emails", FS_TEXT_ARRAY)
-COLUMN("department_ids", FS_BIGINT_ARRAY)
+COLUMN("department_ids", FS_BIGINT_ARRAY, .filter = "department_id")
 COLUMN("department_names", FS_TEXT_ARRAY)	/* seen live */
 COLUMN("belongs_to_workspace_ids", FS_BIGINT_ARRAY)
 COLUMN("can_see_all_tickets_from_associated_workspace_ids", FS_BIGINT_ARRAY)
@@ -186,13 +194,17 @@ RESOURCE("departments",
 		 .list_key = "departments",
 		 .show_path = "/departments/{id}",
 		 .show_key = "department",
+		 .filter_path = "/departments",
+		 .filter_key = "departments",
+		 .filter_pages = 40,
+		 .filter_paged = true,
 		 .workspaces = FS_WS_NONE,
 		 .consistency = FS_VERIFIED,
-		 .rows_guess = 50)
+		 .rows_guess = 200)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)	/* a string in an MSP sample */
 COLUMN("workspace_id", FS_BIGINT)
-COLUMN("name", FS_TEXT)
+COLUMN("name", FS_TEXT, .filter = "name")
 COLUMN("head_user_id", FS_BIGINT, .comment = "agent or requester who heads the department")
 COLUMN("prime_user_id", FS_BIGINT)
 COLUMN("created_at", FS_TIMESTAMPTZ)
@@ -351,12 +363,16 @@ RESOURCE("locations",
 		 .list_key = "locations",
 		 .show_path = "/locations/{id}",
 		 .show_key = "location",
+		 .filter_path = "/locations",
+		 .filter_key = "locations",
+		 .filter_pages = 40,
+		 .filter_paged = true,
 		 .consistency = FS_VERIFIED,
-		 .rows_guess = 100)
+		 .rows_guess = 200)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("workspace_id", FS_BIGINT)
-COLUMN("name", FS_TEXT)
+COLUMN("name", FS_TEXT, .filter = "name")
 COLUMN("parent_location_id", FS_BIGINT)
 COLUMN("primary_contact_id", FS_BIGINT)
 COLUMN("contact_name", FS_TEXT)

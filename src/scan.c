@@ -227,6 +227,8 @@ make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
 	if (strategy == FS_STRATEGY_NESTED ||
 		(strategy == FS_STRATEGY_LIST && fs_resource_walks(state->table->resource)))
 		return fsfdw_source_walk(run->fetch, run->scope, bound);
+	if (strategy == FS_STRATEGY_FILTER && !fs_resource_counts(state->table->resource))
+		return fsfdw_source_query(run->fetch, run->scope, bound);
 	if (strategy == FS_STRATEGY_FILTER)
 		source = fsfdw_source_filter(run->fetch, run->scope, bound, doubtful,
 									 &estimate);

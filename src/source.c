@@ -129,6 +129,28 @@ add_paging(const FsResource *resource, const FsPage *page, FsAsk *ask,
 		add_page(page->number, ask, room);
 }
 
+static void
+add_query(const FsResource *resource, const char *query, FsAsk *ask, FsAskRoom *room)
+{
+	strlcpy(room->query, query, sizeof(room->query));
+	fs_request_param(&ask->request, resource->filter_param != NULL ?
+					 resource->filter_param : "query", room->query);
+}
+
+/* A NULL page stands for the first; sizes that cannot be asked for are not. */
+static void
+add_query_page(const FsResource *resource, const FsPage *page, FsAsk *ask,
+			   FsAskRoom *room)
+{
+	if (resource->filter_rows > 0)
+	{
+		snprintf(room->page_size, sizeof(room->page_size), "%d",
+				 page != NULL ? page->size : resource->filter_rows);
+		fs_request_param(&ask->request, "per_page", room->page_size);
+	}
+	add_page(page != NULL ? page->number : 1, ask, room);
+}
+
 bool
 fsfdw_lists_recent(const FsResource *resource, TimestampTz since)
 {
@@ -168,6 +190,14 @@ fsfdw_list_ask(FsTable *table, const FsListing *listing, const FsPage *page,
 		fs_request_param(&ask->request, resource->view_param, table->view);
 	if (listing->variant != NULL)
 		fs_request_params(&ask->request, listing->variant, room->params[3]);
+	if (listing->query != NULL)
+	{
+		ask->request.path = resource->filter_path;
+		ask->key = resource->filter_key;
+		add_query(resource, listing->query, ask, room);
+		add_query_page(resource, page, ask, room);
+		return;
+	}
 	add_since(resource, listing->since, ask, room);
 	if (listing->recent)
 		fs_request_params(&ask->request, resource->recent_order, room->params[2]);
@@ -208,6 +238,7 @@ fsfdw_filter_ask(FsTable *table, int64 workspace, const char *query,
 				 int64 page, FsAsk *ask, FsAskRoom *room)
 {
 	const FsResource *resource = table->resource;
+	FsPage		place = {page, resource->filter_rows, 0, 0};
 
 	memset(ask, 0, sizeof(*ask));
 	ask->lane = FS_LANE_PAGES;
@@ -217,15 +248,8 @@ fsfdw_filter_ask(FsTable *table, int64 workspace, const char *query,
 	ask->request.path = resource->filter_path;
 	if (resource->filter_workspace == NULL)
 		add_workspace(workspace, ask, room);
-	strlcpy(room->query, query, sizeof(room->query));
-	fs_request_param(&ask->request, resource->filter_param != NULL ?
-					 resource->filter_param : "query", room->query);
-	if (resource->filter_rows > 0)
-	{
-		snprintf(room->page_size, sizeof(room->page_size), "%d", resource->filter_rows);
-		fs_request_param(&ask->request, "per_page", room->page_size);
-	}
-	add_page(page, ask, room);
+	add_query(resource, query, ask, room);
+	add_query_page(resource, &place, ask, room);
 }
 
 FsFilterFacts *

@@ -102,7 +102,28 @@ typedef struct FsListing
 	const FsKeys *keys;			/* values of placeholders; NULL: none */
 	const char *variant;		/* one of list_variants, or NULL */
 	bool		recent;			/* changed last first; needs a recent_order */
+	const char *query;			/* of the resource's filter_path; NULL: none */
 } FsListing;
+
+/*
+ * The query for bound values, as far as they fit, of a resource whose answers
+ * are paged; "" if it would name nothing.  *quals (unless NULL) are those of
+ * "extra" that it has.
+ */
+extern char *fsfdw_paged_query(const FsTable *table, const FsBound *bound,
+							   Bitmapset **quals);
+
+/* Makes a listing one of what matches a query; it is left if that is refused. */
+extern void fsfdw_source_list_query(FsSource *source, const char *query);
+
+/*
+ * Makes a listing one of what the index behind queries may not know yet, by
+ * the option search_lag; it needs a recent_order.
+ */
+extern void fsfdw_source_list_lag(FsSource *source);
+
+/* Whether it turned out to have all records instead, for lack of that order. */
+extern bool fsfdw_source_list_is_whole(const FsSource *source);
 
 /* Whether what changed since a moment is read in the order of changes. */
 extern bool fsfdw_lists_recent(const FsResource *resource, TimestampTz since);

@@ -133,7 +133,7 @@ fsfdw_source_choice(FsFetch *fetch, FsScope *scope, const FsBound *bound,
 	fsfdw_source_list_narrow(source->inner, bound, doubtful);
 
 	/* there must be another way, and totals that count the same rows */
-	source->decided = table->resource->filter_path == NULL ||
+	source->decided = !fs_resource_counts(table->resource) ||
 		scope->nlistings != 1 || !is_narrower(bound) ||
 		!fsfdw_filter_has_terms(table, bound);
 	return &source->base;

@@ -94,6 +94,7 @@ typedef struct FsListSource
 	TimestampTz until;			/* older records are not wanted */
 	TimestampTz looks_until;	/* the moment the listing was begun */
 	bool		looking;		/* at its front, once more */
+	int64		lag;			/* or what changed in so many microseconds */
 
 	/* no such order */
 	bool		linked;			/* but records have keys */
@@ -111,9 +112,18 @@ table_of(const FsListSource *source)
 	return fsfdw_fetch_table(source->fetch);
 }
 
+static int
+page_size(const FsListSource *source)
+{
+	return source->what.query != NULL ? source->what.resource->filter_rows :
+		fsfdw_page_size(source->what.resource);
+}
+
 static int64
 wall(const FsListSource *source)
 {
+	if (source->what.query != NULL)
+		return source->what.resource->filter_pages;
 	return fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch))->list_wall;
 }
 
@@ -136,8 +146,9 @@ ask_page(FsListSource *source, FsPage place)
 	fsfdw_list_ask(table_of(source), &source->what, &place, &ask, &room);
 	fsfdw_list_narrow(&ask, source->narrow);
 	ask.proof = source->proof;
-	ask.may_refuse = place.number == 1 ?
-		source->scope->account_wide || doubts_since(source) : source->chained;
+	ask.may_refuse = source->what.query != NULL ||
+		(place.number == 1 ? source->scope->account_wide || doubts_since(source) :
+		 source->chained);
 	fsfdw_fetch_submit(source->fetch, &ask);
 	*noted = place;
 	source->under_way = lappend(source->under_way, noted);
@@ -148,8 +159,7 @@ ask_page(FsListSource *source, FsPage place)
 static FsPage
 page_at(const FsListSource *source, int64 at)
 {
-	return fs_page_at(Max(at, 0), fsfdw_page_size(source->what.resource),
-					  wall(source));
+	return fs_page_at(Max(at, 0), page_size(source), wall(source));
 }
 
 /* Asks for the page after those asked for; false if it is behind the wall. */
@@ -461,6 +471,25 @@ check_page(FsListSource *source)
 	return true;
 }
 
+/* Reads this listing from its start. */
+static void
+start_over(FsListSource *source)
+{
+	drop_all(source);
+	source->planned = source->taken = source->repeats = 0;
+	source->nrecent = 0;
+	ask_page(source, page_at(source, 0));
+}
+
+/* A query that cannot be read to its end is left for all records there are. */
+static void
+leave_query(FsListSource *source, const char *why)
+{
+	fsfdw_fetch_left(source->fetch, "filter: %s", why);
+	source->what.query = NULL;
+	start_over(source);
+}
+
 /* Notes that a listing cannot be asked for what changed since a moment. */
 static void
 learn_refusal(FsListSource *source)
@@ -505,7 +534,7 @@ read_rest(FsListSource *source)
 
 	if (source->proof || source->scope->walled ||
 		source->what.resource != fsfdw_listed(table) ||
-		table->resource->filter_path == NULL)
+		!fs_resource_counts(table->resource))
 		raise_incomplete(source, "the listing is too long",
 						 psprintf("Server \"%s\" refuses pages beyond number " INT64_FORMAT ", and reading from both ends leaves records in between.",
 								  table->server->name, wall(source)),
@@ -539,6 +568,11 @@ turn_around(FsListSource *source)
 {
 	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch));
 
+	if (source->what.query != NULL)
+	{
+		leave_query(source, "more rows match than can be reached");
+		return;
+	}
 	if (source->page != NULL)
 		facts->list_wall = source->place.number - 1;
 	if (source->has_goal)
@@ -563,6 +597,11 @@ take_refusal(FsListSource *source)
 {
 	FsAnswer   *refusal = source->page;
 
+	if (source->what.query != NULL && refusal->status == 400)
+	{
+		leave_query(source, "the query is refused");
+		return;
+	}
 	if (source->place.number > 1)
 	{
 		if (refusal->status != 400 || source->what.resource->list_order_back == NULL)
@@ -604,8 +643,12 @@ check_recent(FsListSource *source)
 	bool		ordered = true;
 
 	if (source->taken == 0 && !source->looking)
+	{
 		source->looks_until = source->page->date != 0 ?
 			source->page->date - USECS_PER_SEC : DT_NOBEGIN;
+		if (source->lag > 0 && source->looks_until != DT_NOBEGIN)
+			source->until = source->looks_until - source->lag;
+	}
 	while (fs_json_next_element(&iter, &record))
 	{
 		FsRecordKey key;
@@ -624,11 +667,8 @@ check_recent(FsListSource *source)
 		return true;
 	}
 	fsfdw_fetch_left(source->fetch, "list: it is not in the order of updated_at");
-	drop_all(source);
 	learn_refusal(source);
-	source->planned = source->taken = source->repeats = 0;
-	source->nrecent = 0;
-	ask_page(source, page_at(source, 0));
+	start_over(source);
 	return false;
 }
 
@@ -838,4 +878,27 @@ fsfdw_source_list_bound(FsSource *base, TimestampTz first, TimestampTz last)
 	source->bounded = true;
 	source->first_created = first;
 	source->last_created = last;
+}
+
+void
+fsfdw_source_list_query(FsSource *base, const char *query)
+{
+	((FsListSource *) base)->what.query = query;
+}
+
+void
+fsfdw_source_list_lag(FsSource *base)
+{
+	FsListSource *source = (FsListSource *) base;
+
+	source->what.recent = !refuses_since(source->fetch, source->what.resource);
+	source->linked = true;
+	source->chained = false;
+	source->lag = table_of(source)->server->search_lag * USECS_PER_SEC;
+}
+
+bool
+fsfdw_source_list_is_whole(const FsSource *base)
+{
+	return !((const FsListSource *) base)->what.recent;
 }

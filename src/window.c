@@ -755,6 +755,8 @@ fsfdw_filter_has_terms(FsTable *table, const FsBound *bound)
 {
 	FsQuery		query;
 
+	if (!fs_resource_counts(table->resource))
+		return *fsfdw_paged_query(table, bound, NULL) != '\0';
 	fsfdw_query_init(&query, table, bound, NULL);
 	return query.chunk > 0;
 }
@@ -765,6 +767,11 @@ fsfdw_filter_quals(FsTable *table, const FsBound *bound)
 	FsQuery		query;
 	Bitmapset  *quals = NULL;
 
+	if (!fs_resource_counts(table->resource))
+	{
+		(void) fsfdw_paged_query(table, bound, &quals);
+		return quals;
+	}
 	fsfdw_query_init(&query, table, bound, NULL);
 	for (const FsFilterNode *node = query.extra; node != NULL; node = node->next)
 		quals = bms_add_member(quals, node->origin);
@@ -778,6 +785,8 @@ fsfdw_filter_query(FsTable *table, int64 workspace, const FsBound *bound)
 	FsText		text;
 	FsQuery		query;
 
+	if (!fs_resource_counts(table->resource))
+		return fsfdw_paged_query(table, bound, NULL);
 	fsfdw_query_init(&query, table, bound, NULL);
 	query.workspace = workspace;
 	fs_text_init(&text, room, sizeof(room));

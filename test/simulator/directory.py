@@ -91,9 +91,11 @@ class Directory:
                                              resource.query_operators)
         # The index of people trails the data; that of departments may not.
         version = None
-        if resource.query_operators and self._account.settings["lag"]:
+        settings = self._account.settings
+        if settings["lag"] and (resource.query_operators
+                                or settings["lag_reach"] == "all"):
             version = table.past_version(self._account.clock.now()
-                                         - self._account.settings["lag"])
+                                         - settings["lag"])
 
         def compute():
             rows = self._select(resource, table.ordered() if version is None

@@ -334,6 +334,10 @@ class Endpoints:
     def _queried(self, spec, keys, request, rows, form):
         query = spec.query
         predicate, used = self._predicate(spec, request)
+        if self._settings["lag"] and (
+                query.lags or (self._settings["lag_reach"] == "all"
+                               and not spec.parent)):
+            rows = self._lagging(spec, rows)
         if query.paged:
             page = PAGERS[spec.pager][0](
                 request, list(filter(predicate, rows)), self._settings)
@@ -345,8 +349,6 @@ class Endpoints:
         if query.last_page is not None and page > query.last_page:
             raise invalid("page", "invalid_value", "It should be a Positive "
                           f"Integer less than {query.last_page}")
-        if query.lags and self._settings["lag"]:
-            rows = self._lagging(spec, rows)
         if "workspace_id" in query.fields and (
                 "workspace_id" not in used) and spec.workspaces == "scope":
             visible = self._account.scope(request).workspace_ids

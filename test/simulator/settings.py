@@ -127,6 +127,7 @@ _SWITCHES = {
     "filter_workspace_field": (_choice("selects", "narrows"), "selects"),
     "account_zone": (_number, 0),
     "lag": (_not_negative, 0),
+    "lag_reach": (_choice("documented", "all"), "documented"),
     # workspaces and permissions
     "workspaces": (_choice("on", "access_denied", "require_feature",
                            "not_found"), "on"),

@@ -139,6 +139,8 @@ nested_ask(FsTable *table, const FsResource *resource, const FsBound *bound,
 			keys->of[keys->n++] = (FsParam) {given->name, given->values[0]};
 	}
 	listing.keys = keys;
+	if (resource == table->resource && fsfdw_filter_has_terms(table, bound))
+		listing.query = fsfdw_filter_query(table, FS_WORKSPACE_UNSAID, bound);
 	fsfdw_list_ask(table, &listing, NULL, ask, room);
 	if (resource == table->resource && fsfdw_asks_record(resource, bound))
 	{
@@ -288,6 +290,13 @@ estimated_seconds(FsTable *table, FsBucket bucket, int credits, double requests)
 	return wait / 1000 + last / credits * REQUEST_SECONDS;
 }
 
+static const char *
+no_room(const FsTable *table)
+{
+	return fs_resource_counts(table->resource) ? "the query would be too long" :
+		"a query cannot express it, or has no room for it";
+}
+
 /* Why a run does not ask for a condition; "" if it does. */
 static const char *
 not_asked(FsScanState *state, const FsBound *bound, FsStrategy strategy,
@@ -320,11 +329,16 @@ not_asked(FsScanState *state, const FsBound *bound, FsStrategy strategy,
 				!(fs_resource_counts(table->resource) &&
 				  fsfdw_filter_type(table, cond->attno) == FS_FILTERS_MOMENT) &&
 				!bms_is_member(cond->qual, in_query))
-				return "the query would be too long";
+				return no_room(table);
 			return "";
 		case FS_STRATEGY_NESTED:
 			if (by_key)
 				return "records are not read by key here";
+			if (bms_is_member(cond->qual, in_query) &&
+				!fsfdw_asks_record(table->resource, bound))
+				return "";
+			if (fsfdw_filter_asks(table, cond))
+				return no_room(table);
 			if (fs_resource_is_listed_by(table->resource,
 										 fsfdw_table_column(table, cond->attno)->column->name) ||
 				fsfdw_is_range(table, cond->attno) ||
@@ -346,7 +360,8 @@ not_pushed(ForeignScanState *node, FsScanState *state, ExplainState *es,
 	ListCell   *clause;
 	ListCell   *lc;
 
-	if (strategy == FS_STRATEGY_FILTER)
+	if (strategy == FS_STRATEGY_FILTER ||
+		(strategy == FS_STRATEGY_NESTED && fsfdw_filters(state->table)))
 		in_query = fsfdw_filter_quals(state->table, bound);
 	foreach(lc, state->plan->conds)
 	{

@@ -191,6 +191,64 @@ fs_filter_bare_text(const FsFilterNode *nodes, FsText *out)
 	return fits(out);
 }
 
+/* The value of a term field:value; false if it is another. */
+static bool
+add_item(const FsFilterNode *node, const char *field, FsText *out)
+{
+	if (node->comparison != ':' || strcmp(node->field, field) != 0)
+		return false;
+	if (node->kind == FS_NODE_TEXT)
+		fs_text_addf(out, "'%s'", node->text);
+	else if (node->kind == FS_NODE_NUMBER)
+		fs_text_addf(out, "%" PRId64, node->number);
+	else
+		return false;
+	return true;
+}
+
+static bool
+add_list(const FsFilterNode *items, FsText *out)
+{
+	if (items->kind == FS_NODE_AND || items->kind == FS_NODE_OR)
+		return false;
+	fs_text_addf(out, "%s:[", items->field);
+	for (const FsFilterNode *item = items; item != NULL; item = item->next)
+	{
+		if (item != items)
+			fs_text_add(out, ",");
+		if (item->kind == FS_NODE_AND || item->kind == FS_NODE_OR ||
+			!add_item(item, items->field, out))
+			return false;
+	}
+	fs_text_add(out, "]");
+	return true;
+}
+
+/* Values are texts, numbers and null. */
+static bool
+add_list_term(const FsFilterNode *node, FsText *out)
+{
+	if (node->kind == FS_NODE_BOOLEAN || node->comparison == '!')
+		return false;
+	begin_term(out);
+	if (node->kind == FS_NODE_OR)
+		return add_list(node->first, out);
+	add_node(node, out);
+	return true;
+}
+
+bool
+fs_filter_lists_text(const FsFilterNode *nodes, FsText *out)
+{
+	for (; nodes != NULL; nodes = nodes->next)
+	{
+		if (nodes->kind == FS_NODE_AND ? !fs_filter_lists_text(nodes->first, out) :
+			!add_list_term(nodes, out))
+			return false;
+	}
+	return fits(out);
+}
+
 bool
 fs_filter_text(const FsFilterSet *sets, int nsets,
 			   const FsFilterDays *days, int ndays,

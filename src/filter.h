@@ -98,4 +98,11 @@ extern bool fs_filter_text(const FsFilterSet *sets, int nsets,
 /* The same for nodes alone, without double quotes. */
 extern bool fs_filter_bare_text(const FsFilterNode *nodes, FsText *out);
 
+/*
+ * The same for custom objects (API documentation, "List all Custom object
+ * records"): terms joined by AND only, and field:[1,2] for any of some values.
+ * Also false if nodes have other alternatives.
+ */
+extern bool fs_filter_lists_text(const FsFilterNode *nodes, FsText *out);
+
 #endif							/* FS_FILTER_H */

@@ -83,6 +83,14 @@ typedef enum FsEngine
 
 #define FS_ENGINES 3
 
+/* How queries are written; see filter.h. */
+typedef enum FsDialect
+{
+	FS_DIALECT_QUOTED = 0,
+	FS_DIALECT_BARE,			/* without double quotes */
+	FS_DIALECT_LISTS			/* likewise, and alternatives are lists of values */
+} FsDialect;
+
 /* How far "exactly once while the account changes" goes. */
 typedef enum FsConsistency
 {
@@ -225,9 +233,9 @@ typedef struct FsResource
 									 * without if refused */
 	bool		filter_paged;	/* answers do not count what matches: they are
 								 * pages of a listing (source_query.c) */
-	bool		filter_bare;	/* queries are not enclosed in double quotes */
 	bool		filter_seconds; /* points in time are named as such, not by
 								 * days */
+	FsDialect	filter_dialect;
 
 	const char *departures;		/* resources that list what left this one,
 								 * blank-separated; NULL: not known */

@@ -171,13 +171,20 @@ RESOURCE("custom_object_records",
 		 .next_member = "next_page_link",
 		 .parent = "custom_objects",
 		 .parent_keys = "object_id=id",
+		 .filter_path = "/objects/{object_id}/records",
+		 .filter_key = "records",
+		 .filter_paged = true,
+		 .filter_seconds = true,
+		 .filter_dialect = FS_DIALECT_LISTS,
 		 .import_max_requests = 5000,
 		 .rows_guess = 2000)
 
 COLUMN("bo_display_id", FS_BIGINT, .field = "data.bo_display_id", .flags = FS_KEY)
 COLUMN("object_id", FS_BIGINT)
-COLUMN("bo_created_at", FS_TIMESTAMPTZ, .field = "data.bo_created_at")
-COLUMN("bo_updated_at", FS_TIMESTAMPTZ, .field = "data.bo_updated_at")
+COLUMN("bo_created_at", FS_TIMESTAMPTZ, .field = "data.bo_created_at",
+	   .filter = "bo_created_at")
+COLUMN("bo_updated_at", FS_TIMESTAMPTZ, .field = "data.bo_updated_at",
+	   .filter = "bo_updated_at")
 COLUMN("bo_created_by", FS_JSONB, .field = "data.bo_created_by",
 	   .comment = "object: id, value")
 COLUMN("bo_updated_by", FS_JSONB, .field = "data.bo_updated_by",

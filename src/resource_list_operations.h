@@ -25,8 +25,8 @@ RESOURCE("alerts",
 		 .filter_key = "alerts",
 		 .filter_rows = 100,
 		 .filter_paged = true,
-		 .filter_bare = true,
 		 .filter_seconds = true,
+		 .filter_dialect = FS_DIALECT_BARE,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 2000)
 

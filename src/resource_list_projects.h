@@ -52,6 +52,9 @@ RESOURCE("project_tasks",
 		 .parent_keys = "project_id=id",
 		 .show_path = "/pm/projects/{project_id}/tasks/{id}",
 		 .show_key = "task",
+		 .filter_path = "/pm/projects/{project_id}/tasks/filter",
+		 .filter_key = "tasks",
+		 .filter_paged = true,
 		 .import_max_requests = 5000,
 		 .rows_guess = 5000)
 
@@ -59,18 +62,18 @@ COLUMN("id", FS_BIGINT, .flags = FS_KEY)
 COLUMN("project_id", FS_BIGINT)
 COLUMN("display_key", FS_TEXT)
 COLUMN("title", FS_TEXT)
-COLUMN("type_id", FS_BIGINT)
-COLUMN("status_id", FS_BIGINT)
-COLUMN("priority_id", FS_BIGINT)
+COLUMN("type_id", FS_BIGINT, .filter = "type_id")
+COLUMN("status_id", FS_BIGINT, .filter = "status_id")
+COLUMN("priority_id", FS_BIGINT, .filter = "priority_id")
 COLUMN("parent_id", FS_BIGINT, .comment = "task it is a part of")
-COLUMN("reporter_id", FS_BIGINT)
-COLUMN("assignee_id", FS_BIGINT)
-COLUMN("version_id", FS_BIGINT)
-COLUMN("sprint_id", FS_BIGINT)
+COLUMN("reporter_id", FS_BIGINT, .filter = "reporter_id")
+COLUMN("assignee_id", FS_BIGINT, .filter = "assignee_id")
+COLUMN("version_id", FS_BIGINT, .filter = "version_id")
+COLUMN("sprint_id", FS_BIGINT, .filter = "sprint_id")
 COLUMN("story_points", FS_BIGINT)
 COLUMN("planned_effort", FS_TEXT)
 COLUMN("planned_duration", FS_TEXT)
-COLUMN("created_at", FS_TIMESTAMPTZ)
+COLUMN("created_at", FS_TIMESTAMPTZ, .filter = "created_at")
 COLUMN("updated_at", FS_TIMESTAMPTZ)
 COLUMN("planned_start_date", FS_TIMESTAMPTZ)
 COLUMN("planned_end_date", FS_TIMESTAMPTZ)

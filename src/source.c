@@ -195,7 +195,10 @@ fsfdw_list_ask(FsTable *table, const FsListing *listing, const FsPage *page,
 		ask->request.path = resource->filter_path;
 		ask->key = resource->filter_key;
 		add_query(resource, listing->query, ask, room);
-		add_query_page(resource, page, ask, room);
+		if (resource->pager == FS_PAGER_CURSOR)
+			add_paging(resource, page, ask, room);
+		else
+			add_query_page(resource, page, ask, room);
 		return;
 	}
 	add_since(resource, listing->since, ask, room);

@@ -55,6 +55,22 @@ typedef struct FsQuerySource
 	FsPass		before;			/* the one before it */
 } FsQuerySource;
 
+/* False if it is too long, or its dialect has no such query. */
+static bool
+write_query(const FsResource *resource, const FsFilterNode *nodes, FsText *text)
+{
+	switch (resource->filter_dialect)
+	{
+		case FS_DIALECT_QUOTED:
+			return fs_filter_text(NULL, 0, NULL, 0, nodes, text);
+		case FS_DIALECT_BARE:
+			return fs_filter_bare_text(nodes, text);
+		case FS_DIALECT_LISTS:
+			return fs_filter_lists_text(nodes, text);
+	}
+	return false;
+}
+
 char *
 fsfdw_paged_query(const FsTable *table, const FsBound *bound, Bitmapset **quals)
 {
@@ -76,8 +92,7 @@ fsfdw_paged_query(const FsTable *table, const FsBound *bound, Bitmapset **quals)
 		else
 			taken = copy;
 		fs_text_init(&text, room, sizeof(room));
-		if (table->resource->filter_bare ? fs_filter_bare_text(taken, &text) :
-			fs_filter_text(NULL, 0, NULL, 0, taken, &text))
+		if (write_query(table->resource, taken, &text))
 		{
 			query = pstrdup(room);
 			last = copy;
@@ -86,6 +101,8 @@ fsfdw_paged_query(const FsTable *table, const FsBound *bound, Bitmapset **quals)
 		}
 		else if (last != NULL)
 			last->next = NULL;
+		else
+			taken = NULL;
 	}
 	return query;
 }

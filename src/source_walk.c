@@ -71,6 +71,7 @@ submit(FsWalk *walk, FsVisit *visit)
 
 	visit->asked = true;
 	visit->unpaged = walk->unpaged;
+	visit->queried = walk->query != NULL;
 	if (walk->by_show)
 		ask_record(walk, visit, &ask);
 	else
@@ -79,11 +80,13 @@ submit(FsWalk *walk, FsVisit *visit)
 
 		if (own)
 			what.since = walk->bound->since;
+		what.query = walk->query;
 		fsfdw_list_ask(table_of(walk), &what, &page, &ask, &room);
 		ask.may_miss |= walk->nnames > 0;
 		ask.may_refuse = visit->page == 1 &&
 			((walk->nnames == 0 && walk->scope->account_wide) ||
 			 (resource->columns != NULL && !walk->unpaged));
+		ask.may_refuse |= visit->queried;
 		if (own)
 			fsfdw_list_narrow(&ask, walk->bound);
 	}
@@ -198,7 +201,9 @@ has_more(FsWalk *walk, FsVisit *visit, int rows, int *size)
 		return next_address(walk, visit);
 	if (walk->page->has_next)
 		return true;
-	if (resource->pager == FS_PAGER_META)
+	if (visit->queried)
+		*size = fsfdw_filter_rows(resource, NULL);
+	if (resource->pager == FS_PAGER_META || visit->queried)
 		more = fs_more_pages(walk->page->body, visit->page, rows, size);
 	if (more != FS_MORE_UNKNOWN)
 		return more == FS_MORE_YES;
@@ -275,6 +280,18 @@ begin_unpaged(FsWalk *walk)
 	walk->visit->asked = false;
 }
 
+/* A query was refused: all that is below the parent is listed instead. */
+static void
+begin_unqueried(FsWalk *walk)
+{
+	fsfdw_fetch_left(walk->fetch, "filter: the query is refused");
+	walk->query = NULL;
+	walk->visit->page = 1;
+	walk->visit->cursor = NULL;
+	walk->visit->more = true;
+	walk->visit->asked = false;
+}
+
 /* What follows a page: the visit's next one, the same again, or nothing. */
 static void
 see_to_next(FsWalk *walk, FsVisit *visit, int rows)
@@ -330,7 +347,9 @@ take_page(FsWalk *walk)
 	walk->single = walk->page->records.type == FS_JSON_OBJECT;
 	if (walk->page->status != 200)
 	{
-		if (walk->resource->columns != NULL &&
+		if (visit->queried && walk->page->status == 400)
+			begin_unqueried(walk);
+		else if (walk->resource->columns != NULL &&
 			(walk->nnames == 0 || walk->page->status != 404))
 			begin_unpaged(walk);
 		else if (walk->nnames > 0 || walk->resource->list_single)
@@ -487,10 +506,14 @@ fsfdw_asks_record(const FsResource *resource, const FsBound *bound)
 FsSource *
 fsfdw_source_walk(FsFetch *fetch, FsScope *scope, const FsBound *bound)
 {
-	const FsResource *resource = fsfdw_fetch_table(fetch)->resource;
+	FsTable    *table = fsfdw_fetch_table(fetch);
+	bool		by_show = fs_resource_is_nested(table->resource) &&
+		fsfdw_asks_record(table->resource, bound);
+	FsWalk	   *walk = fsfdw_walk(fetch, table->resource, scope, bound,
+								  FS_LANE_NESTED, by_show);
 
-	return &fsfdw_walk(fetch, resource, scope, bound, FS_LANE_NESTED,
-					  fs_resource_is_nested(resource) &&
-					  fsfdw_asks_record(resource, bound))->base;
+	if (!by_show && fsfdw_filter_has_terms(table, bound))
+		walk->query = fsfdw_filter_query(table, FS_WORKSPACE_UNSAID, bound);
+	return &walk->base;
 }
 

@@ -23,6 +23,7 @@ typedef struct FsVisit
 	bool		more;			/* another page follows the one being read */
 	bool		asked;			/* which has been asked for */
 	bool		unpaged;		/* it was asked for without a size */
+	bool		queried;		/* or by the walk's query */
 	FsSeen	   *seen;			/* keys of its records, if it has more pages */
 } FsVisit;
 
@@ -35,6 +36,7 @@ typedef struct FsWalk
 	const FsBound *bound;		/* what is given is named as this resource has it */
 	FsLane		lane;
 	bool		by_show;		/* single records, by their keys */
+	const char *query;			/* of what is listed below parents, or NULL */
 	bool		check;			/* only to see whether they are in their table */
 
 	int			nnames;			/* placeholders that a visit needs */

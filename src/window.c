@@ -755,6 +755,8 @@ fsfdw_filter_has_terms(FsTable *table, const FsBound *bound)
 {
 	FsQuery		query;
 
+	if (!fsfdw_filters(table))
+		return false;
 	if (!fs_resource_counts(table->resource))
 		return *fsfdw_paged_query(table, bound, NULL) != '\0';
 	fsfdw_query_init(&query, table, bound, NULL);

@@ -16,7 +16,7 @@ CREATE USER MAPPING FOR CURRENT_USER SERVER calm3 OPTIONS (api_key 'simulator-ke
 CREATE SCHEMA big;
 CREATE SCHEMA calm;
 IMPORT FOREIGN SCHEMA freshservice LIMIT TO (alerts, agents, requesters, departments, locations) FROM SERVER big3 INTO big;
-IMPORT FOREIGN SCHEMA freshservice LIMIT TO (alerts, agents, requesters, departments, locations) FROM SERVER calm3 INTO calm;
+IMPORT FOREIGN SCHEMA freshservice LIMIT TO (alerts, agents, requesters, departments, locations, projects, project_tasks, custom_objects, custom_object_records) FROM SERVER calm3 INTO calm;
 CREATE TABLE test.names AS SELECT unnest('{alerts,agents,requesters,departments,locations}'::text[]) AS name;
 SELECT format('CREATE TABLE truth.%I (LIKE big.%1$I)', name) FROM test.names \gexec
 SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
@@ -82,7 +82,7 @@ INSERT INTO test.conditions (name, condition) VALUES
 	('locations', 'name = <name>'),
 	('locations', 'name = <name> OR name = <name>');
 
-SELECT plan(12 + 13 + 2 + 5 + 2);
+SELECT plan(12 + 13 + 2 + 5 + 2 + 18);
 SELECT diag('seed ' || :'seed');
 SELECT setseed(:seed / 1000000.0) \g /dev/null
 
@@ -182,4 +182,37 @@ ALTER FOREIGN TABLE calm.departments ADD COLUMN alias text OPTIONS (field 'name'
 SELECT test.same('SELECT id FROM calm.departments WHERE alias < ''M'' AND alias = ' || test.value('departments', 'name', 0.1), 'SELECT id FROM truth.departments WHERE name < ''M'' AND name = ' || test.value('departments', 'name', 0.1), 'a field that queries do not know');
 SELECT test.forget('BIG3') \g /dev/null
 SELECT test.same('SELECT id FROM calm.requesters WHERE time_zone = ANY (SELECT DISTINCT time_zone FROM truth.requesters)' , 'SELECT id FROM truth.requesters WHERE time_zone IS NOT NULL', 'more requesters than a query reaches');
+
+-- Below parents.
+ALTER FOREIGN TABLE calm.custom_object_records ADD COLUMN choice text OPTIONS (field 'data.choice', filter_field 'choice'),
+	ADD COLUMN count bigint OPTIONS (field 'data.count', filter_field 'count'),
+	ADD COLUMN is_on boolean OPTIONS (field 'data.is_on', filter_field 'is_on');
+CREATE TABLE truth.project_tasks AS SELECT * FROM calm.project_tasks;
+CREATE TABLE truth.custom_object_records AS SELECT * FROM calm.custom_object_records;
+SELECT project_id AS project FROM truth.project_tasks GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1 \gset
+SELECT object_id AS object FROM truth.custom_object_records GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1 \gset
+SELECT bo_updated_at AS moment FROM truth.custom_object_records WHERE object_id = :object ORDER BY 1 OFFSET 7 LIMIT 1 \gset
+CREATE FUNCTION test.below(name text, condition text, query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM test.forget('BIG3');
+	RETURN QUERY SELECT test.same(format('SELECT * FROM calm.%I WHERE %s', name, condition), format('SELECT * FROM truth.%I WHERE %s', name, condition),
+								  format('%s WHERE %s', name, condition));
+	RETURN NEXT is((SELECT string_agg(DISTINCT l->'query'->>'query', '; ') FROM test.log('BIG3') AS l), query, 'its query');
+END $$;
+SELECT test.below('project_tasks', format('project_id = %s AND status_id = 1', :project), '"status_id:1"');
+SELECT test.below('project_tasks', format('project_id = %s AND status_id IN (1, 2) AND priority_id > 3', :project),
+				  '"(status_id:1 OR status_id:2) AND (priority_id:>4 OR priority_id:4)"');
+SELECT test.below('project_tasks', 'status_id = 2 AND assignee_id = (SELECT min(assignee_id) FROM truth.project_tasks)',
+				  format('"status_id:2 AND assignee_id:%s"', (SELECT min(assignee_id) FROM truth.project_tasks)));
+SELECT test.below('custom_object_records', format('object_id = %s AND choice = ''A''', :object), 'choice:''A''');
+SELECT test.below('custom_object_records', format('object_id = %s AND choice IN (''A'', ''B'') AND count IN (0, 42) AND is_on', :object),
+				  'choice:[''A'',''B''] AND count:[0,42]');
+SELECT test.below('custom_object_records', format('object_id = %s AND bo_updated_at >= %L', :object, :'moment'),
+				  format('bo_updated_at:>''%s''', to_char(date_trunc('second', :'moment'::timestamptz - interval '1 second') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')));
+SELECT test.below('custom_object_records', 'choice = ''B'' AND (count = 0 OR choice = ''A'')', 'choice:''B''');
+SELECT test.below('custom_object_records', format('object_id = %s AND (count = 0 OR choice = ''A'')', :object), NULL);
+ALTER FOREIGN TABLE calm.custom_object_records ALTER COLUMN choice OPTIONS (SET filter_field 'nothing');
+SELECT test.below('custom_object_records', format('object_id IN (%s, (SELECT min(object_id) FROM truth.custom_object_records)) AND choice = ''A''', :object),
+				  'nothing:''A''');
+SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
 SELECT * FROM finish();

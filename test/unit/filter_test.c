@@ -160,6 +160,67 @@ test_nodes(void)
 	}
 }
 
+static const FsFilterNode second = {.kind = FS_NODE_SECOND, .field = "occurrence_time",
+	.comparison = '<', .number = 1733283900};
+static const FsFilterNode last_second = {.kind = FS_NODE_SECOND, .field = "t",
+	.comparison = '>', .number = INT64_MAX};
+static const FsFilterNode first_second = {.kind = FS_NODE_SECOND, .field = "t",
+	.comparison = '>', .number = INT64_MIN};
+static const FsFilterNode two_texts[] = {
+	{.kind = FS_NODE_TEXT, .next = &two_texts[1], .field = "c", .comparison = ':', .text = "Mac"},
+	{.kind = FS_NODE_TEXT, .field = "c", .comparison = ':', .text = "PC"},
+};
+static const FsFilterNode two_fields[] = {
+	{.kind = FS_NODE_TEXT, .next = &two_fields[1], .field = "c", .comparison = ':', .text = "Mac"},
+	{.kind = FS_NODE_NUMBER, .field = "n", .comparison = ':', .number = 1},
+};
+static const FsFilterNode any_text = {.kind = FS_NODE_OR, .first = two_texts};
+static const FsFilterNode any_field = {.kind = FS_NODE_OR, .first = two_fields};
+static const FsFilterNode null_and_any[] = {
+	{.kind = FS_NODE_NULL, .next = &null_and_any[1], .field = "x", .comparison = ':'},
+	{.kind = FS_NODE_OR, .first = two_texts},
+};
+static const FsFilterNode and_of_both = {.kind = FS_NODE_AND, .first = null_and_any};
+
+/* What alerts and custom objects are asked; NULL: it cannot be. */
+static const struct
+{
+	const FsFilterNode *nodes;
+	const char *bare;
+	const char *lists;
+}			dialect_samples[] = {
+	{&second, "occurrence_time:<'2024-12-04T03:45:00Z'", "occurrence_time:<'2024-12-04T03:45:00Z'"},
+	{&last_second, "t:>'9999-12-31T00:00:00Z'", "t:>'9999-12-31T00:00:00Z'"},
+	{&first_second, "t:>'0001-01-01T00:00:00Z'", "t:>'0001-01-01T00:00:00Z'"},
+	{&any_text, "(c:'Mac' OR c:'PC')", "c:['Mac','PC']"},
+	{&any_field, "(c:'Mac' OR n:1)", NULL},
+	{null_and_any, "x:null AND (c:'Mac' OR c:'PC')", "x:null AND c:['Mac','PC']"},
+	{&and_of_both, "(x:null AND (c:'Mac' OR c:'PC'))", "x:null AND c:['Mac','PC']"},
+	{&false_, "remote:false", NULL},
+	{&any_of_three, "(agent_id:null OR due_by:<'2026-07-31' OR risk:'High (x:y) é')", NULL},
+};
+
+static void
+test_dialects(void)
+{
+	char		room[FS_FILTER_MAX + 1];
+	FsText		text;
+
+	for (int i = 0; i < COUNT(dialect_samples); i++)
+	{
+		const char *lists = dialect_samples[i].lists;
+
+		fs_text_init(&text, room, sizeof(room));
+		ok(fs_filter_bare_text(dialect_samples[i].nodes, &text), "without quotes, %d fits", i);
+		is_str(room, dialect_samples[i].bare, "without quotes, %d", i);
+		fs_text_init(&text, room, sizeof(room));
+		ok(fs_filter_lists_text(dialect_samples[i].nodes, &text) == (lists != NULL),
+		   "with lists, %d can%s be said", i, lists != NULL ? "" : "not");
+		if (lists != NULL)
+			is_str(room, lists, "with lists, %d", i);
+	}
+}
+
 /* A text of which each byte takes three in a URL */
 static void
 test_node_limit(void)
@@ -502,6 +563,7 @@ main(int argc, char **argv)
 		is_str(text.data, samples[i].text, "query %d: its text", i);
 	}
 	test_nodes();
+	test_dialects();
 	test_node_limit();
 	test_what_can_be_said();
 	test_limit();

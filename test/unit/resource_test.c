@@ -267,7 +267,7 @@ test_resource(const FsResource *resource)
 	ok((resource->row_set_option == NULL) == (resource->row_set_param == NULL),
 	   "%s: row_set_option and row_set_param", name);
 
-	if (resource->filter_path != NULL)
+	if (fs_resource_counts(resource))
 	{
 		/* windows are cut by days of these, and the overlay needs the rest */
 		ok(fs_resource_filters(resource, "created_at") && fs_resource_filters(resource, "updated_at"),
@@ -275,9 +275,9 @@ test_resource(const FsResource *resource)
 		ok(fs_resource_listed(resource)->since_param != NULL ||
 		   fs_resource_listed(resource)->recent_order != NULL, "%s: what changed is listed", name);
 		ok(resource->departures != NULL, "%s: what left is listed", name);
-		/* documentation, "Filter changes" */
-		ok(resource->views == NULL, "%s: no query of a view", name);
 	}
+	/* documentation, "Filter changes" */
+	ok(resource->filter_path == NULL || resource->views == NULL, "%s: no query of a view", name);
 	ok((resource->views == NULL) == (resource->view_param == NULL),
 	   "%s: views and view_param", name);
 	ok(resource->pager == FS_PAGER_CURSOR || resource->next_member == NULL,
@@ -297,10 +297,14 @@ test_resource(const FsResource *resource)
 	if (resource->show_path != NULL)
 		ok(is_path(resource->show_path), "%s: show_path %s", name, resource->show_path);
 	if (resource->filter_path != NULL)
-		ok(is_path(resource->filter_path) && strchr(resource->filter_path, '{') == NULL,
-		   "%s: filter_path %s", name, resource->filter_path);
+		ok(is_path(resource->filter_path), "%s: filter_path %s", name, resource->filter_path);
+	ok(resource->filter_path == NULL ? !resource->filter_paged : resource->filter_paged ||
+	   (strchr(resource->filter_path, '{') == NULL && !resource->filter_seconds &&
+		resource->filter_dialect == FS_DIALECT_QUOTED),
+	   "%s: queries that count are of days, and in quotes", name);
 	test_placeholders(resource, "list_path", resource->list_path, true);
 	test_placeholders(resource, "list_params", resource->list_params, true);
+	test_placeholders(resource, "filter_path", resource->filter_path, true);
 	test_placeholders(resource, "show_path", resource->show_path, false);
 	test_parents(resource);
 

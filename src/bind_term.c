@@ -354,6 +354,7 @@ bind_texts(const FsCond *cond, const char *field, const FsValue *value,
 		   FsFilterNode **node)
 {
 	bool		all = cond->op == FS_COND_CONTAINS;
+	FsFilterKind kind = cond->op == FS_COND_PREFIX ? FS_NODE_PREFIX : FS_NODE_TEXT;
 	FsFilterNode *result = NULL;
 	Datum	   *items;
 	bool	   *nulls;
@@ -374,7 +375,7 @@ bind_texts(const FsCond *cond, const char *field, const FsValue *value,
 		string = pg_server_to_any(string, strlen(string), PG_UTF8);
 		if (fs_filter_can_quote(string))
 			result = join(all ? FS_NODE_AND : FS_NODE_OR, result,
-						  text_node(FS_NODE_TEXT, field, ':', string));
+						  text_node(kind, field, ':', string));
 		else if (!all)
 			return FS_TERM_WIDE;
 	}

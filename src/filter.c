@@ -122,6 +122,9 @@ add_node(const FsFilterNode *node, FsText *out)
 			add_field(node, out);
 			fs_text_addf(out, "'%s'", node->text);
 			break;
+		case FS_NODE_PREFIX:
+			fs_text_addf(out, "~[%s]:'%s'", node->field, node->text);
+			break;
 		case FS_NODE_VERBATIM:
 			add_field(node, out);
 			fs_text_add(out, node->text);
@@ -228,7 +231,8 @@ add_list(const FsFilterNode *items, FsText *out)
 static bool
 add_list_term(const FsFilterNode *node, FsText *out)
 {
-	if (node->kind == FS_NODE_BOOLEAN || node->comparison == '!')
+	if (node->kind == FS_NODE_BOOLEAN || node->kind == FS_NODE_PREFIX ||
+		node->comparison == '!')
 		return false;
 	begin_term(out);
 	if (node->kind == FS_NODE_OR)

@@ -7,7 +7,8 @@
  * field:>value (at least), field:<value (at most) joined by AND and OR, with
  * parentheses, the whole in double quotes, 512 characters at most.  Values are
  * integers, true, false, null, and days and texts in single quotes.  Days take
- * only :> and :<.  Alerts do without double quotes, and know points in time.
+ * only :> and :<.  Alerts do without double quotes, and know points in time;
+ * of people, ~[field]:'text' finds texts that begin so.
  *
  *-------------------------------------------------------------------------
  */
@@ -58,6 +59,7 @@ typedef enum FsFilterKind
 	FS_NODE_DAY,
 	FS_NODE_SECOND,			/* since 1970, of points in time */
 	FS_NODE_TEXT,
+	FS_NODE_PREFIX,				/* a text with which the field begins */
 	FS_NODE_VERBATIM			/* written without quotes; not to be sent */
 } FsFilterKind;
 
@@ -71,7 +73,7 @@ typedef struct FsFilterNode
 	char		comparison;		/* ':', '>' (at least), '<' (at most), or '!'
 								 * (not equal), which few resources know */
 	int64_t		number;			/* NUMBER, BOOLEAN, DAY, SECOND */
-	const char *text;			/* TEXT in UTF-8, VERBATIM */
+	const char *text;			/* TEXT and PREFIX in UTF-8, VERBATIM */
 	int			origin;			/* for the caller */
 } FsFilterNode;
 

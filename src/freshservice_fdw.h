@@ -430,6 +430,7 @@ typedef enum FsCondOp
 	FS_COND_GT,
 	FS_COND_CONTAINS,			/* the column is an array: @> */
 	FS_COND_OVERLAPS,			/* && */
+	FS_COND_PREFIX,				/* a text begins with the value */
 	FS_COND_AND,				/* of other conditions */
 	FS_COND_OR
 } FsCondOp;

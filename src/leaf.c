@@ -8,9 +8,11 @@
 #include "postgres.h"
 
 #include "access/stratnum.h"
+#include "catalog/pg_collation_d.h"
 #include "catalog/pg_operator_d.h"
 #include "catalog/pg_type_d.h"
 #include "mb/pg_wchar.h"
+#include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/clauses.h"
 #include "optimizer/optimizer.h"
@@ -443,6 +445,32 @@ take_sides(RelOptInfo *rel, Node *left, Node *right, FsCond *cond,
 	return true;
 }
 
+/*
+ * column LIKE 'text%'.  What is in the text is what searches certainly take as
+ * it is: letters and digits.
+ */
+static bool
+take_prefix(RelOptInfo *rel, OpExpr *expr, FsCond *cond, FsParts *parts)
+{
+	char	   *pattern = text_constant(lsecond(expr->args));
+	size_t		len = pattern == NULL ? 0 : strlen(pattern);
+
+	parts->column = own_column(rel, linitial(expr->args));
+	if (parts->column == NULL || len < 2 || pattern[len - 1] != '%')
+		return false;
+	pattern[len - 1] = '\0';
+	for (const char *s = pattern; *s != '\0'; s++)
+	{
+		if (!isalnum((unsigned char) *s) || IS_HIGHBIT_SET(*s))
+			return false;
+	}
+	parts->type = parts->column->vartype;
+	parts->value = (Expr *) makeConst(TEXTOID, -1, DEFAULT_COLLATION_OID, -1,
+									  CStringGetTextDatum(pattern), false, false);
+	cond->op = FS_COND_PREFIX;
+	return true;
+}
+
 static bool
 take_operator(RelOptInfo *rel, OpExpr *expr, FsCond *cond, FsParts *parts)
 {
@@ -451,6 +479,8 @@ take_operator(RelOptInfo *rel, OpExpr *expr, FsCond *cond, FsParts *parts)
 	if (list_length(expr->args) != 2)
 		return false;
 	parts->collation = expr->inputcollid;
+	if (opno == OID_TEXT_LIKE_OP)
+		return take_prefix(rel, expr, cond, parts);
 	if (!take_sides(rel, linitial(expr->args), lsecond(expr->args), cond, parts))
 	{
 		if (!take_sides(rel, lsecond(expr->args), linitial(expr->args), cond,
@@ -690,7 +720,10 @@ usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
 				is_equality(cond);
 		case FS_FILTERS_TEXT:
 			*reason = "only = and IN can be asked for on this column";
-			return is_equality(cond) && usable_text(parts, true, reason);
+			return (is_equality(cond) ||
+					(cond->op == FS_COND_PREFIX && column->column != NULL &&
+					 (column->column->flags & FS_FILTER_PREFIX) != 0)) &&
+				usable_text(parts, true, reason);
 		case FS_FILTERS_TEXTS:
 			*reason = "only elements can be asked for on this column";
 			return (cond->op == FS_COND_CONTAINS || cond->op == FS_COND_OVERLAPS) &&

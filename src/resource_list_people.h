@@ -42,8 +42,8 @@ RESOURCE("agents",
 		 .rows_guess = 200)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("first_name", FS_TEXT, .filter = "first_name")
-COLUMN("last_name", FS_TEXT, .filter = "last_name")
+COLUMN("first_name", FS_TEXT, .filter = "first_name", .flags = FS_FILTER_PREFIX)
+COLUMN("last_name", FS_TEXT, .filter = "last_name", .flags = FS_FILTER_PREFIX)
 COLUMN("email", FS_TEXT)
 COLUMN("work_phone_number", FS_TEXT)
 COLUMN("mobile_phone_number", FS_TEXT)
@@ -119,8 +119,8 @@ RESOURCE("requesters",
 		 .rows_guess = 5000)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("first_name", FS_TEXT, .filter = "first_name")
-COLUMN("last_name", FS_TEXT, .filter = "last_name")
+COLUMN("first_name", FS_TEXT, .filter = "first_name", .flags = FS_FILTER_PREFIX)
+COLUMN("last_name", FS_TEXT, .filter = "last_name", .flags = FS_FILTER_PREFIX)
 COLUMN("primary_email", FS_TEXT)
 COLUMN("work_phone_number", FS_TEXT)
 COLUMN("mobile_phone_number", FS_TEXT)

@@ -74,6 +74,9 @@ INSERT INTO test.conditions (name, condition) VALUES
 	('requesters', 'language = <language> AND time_zone = <time_zone> AND first_name = <first_name>'),
 	('requesters', 'created_at::date = <created_at>::date'),
 	('requesters', 'updated_at >= <updated_at> AND last_name = <last_name>'),
+	('requesters', 'first_name LIKE left(<first_name>, 2) || ''%'''),
+	('requesters', 'last_name LIKE ''Mar%'' AND first_name LIKE ''_%'''),
+	('agents', 'first_name LIKE ''Jo%'' OR last_name = <last_name>'),
 	('agents', 'first_name = <first_name>'),
 	('agents', 'location_id = <location_id> AND active'),
 	('agents', 'department_ids @> (SELECT department_ids FROM truth.agents WHERE id = <id>)'),
@@ -82,7 +85,7 @@ INSERT INTO test.conditions (name, condition) VALUES
 	('locations', 'name = <name>'),
 	('locations', 'name = <name> OR name = <name>');
 
-SELECT plan(12 + 13 + 2 + 5 + 2 + 18);
+SELECT plan(12 + 15 + 2 + 5 + 2 + 18);
 SELECT diag('seed ' || :'seed');
 SELECT setseed(:seed / 1000000.0) \g /dev/null
 
@@ -145,6 +148,7 @@ END $$;
 SELECT test.costs('big', 'alerts', 'severity = 201 AND state = 3 AND archived', 2, 'some alerts, and those of late');
 SELECT test.costs('calm', 'alerts', 'severity = 201 AND state = 3 AND archived', 1, 'some alerts');
 SELECT test.costs('calm', 'requesters', 'last_name = ' || test.value('requesters', 'last_name', 0.5) || ' AND first_name = ' || test.value('requesters', 'first_name', 0.2), 1, 'requesters by name');
+SELECT test.costs('calm', 'agents', 'first_name LIKE ''Zoltan%''', 1, 'agents of whom the beginning of the name is known');
 SELECT test.costs('calm', 'agents', 'last_name = ''Nobody Here''', 1, 'agents of a name nobody has');
 SELECT min(name) AS department FROM truth.departments WHERE name ~ '^[A-Za-z0-9][ -~]*$' AND name !~ '["''\\`]' \gset
 SELECT min(name) AS location FROM truth.locations WHERE name ~ '^[A-Za-z0-9][ -~]*$' AND name !~ '["''\\`]' \gset

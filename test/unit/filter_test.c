@@ -162,6 +162,8 @@ test_nodes(void)
 
 static const FsFilterNode second = {.kind = FS_NODE_SECOND, .field = "occurrence_time",
 	.comparison = '<', .number = 1733283900};
+static const FsFilterNode begins = {.kind = FS_NODE_PREFIX, .field = "first_name",
+	.comparison = ':', .text = "Jo"};
 static const FsFilterNode last_second = {.kind = FS_NODE_SECOND, .field = "t",
 	.comparison = '>', .number = INT64_MAX};
 static const FsFilterNode first_second = {.kind = FS_NODE_SECOND, .field = "t",
@@ -197,6 +199,7 @@ static const struct
 	{null_and_any, "x:null AND (c:'Mac' OR c:'PC')", "x:null AND c:['Mac','PC']"},
 	{&and_of_both, "(x:null AND (c:'Mac' OR c:'PC'))", "x:null AND c:['Mac','PC']"},
 	{&false_, "remote:false", NULL},
+	{&begins, "~[first_name]:'Jo'", NULL},
 	{&any_of_three, "(agent_id:null OR due_by:<'2026-07-31' OR risk:'High (x:y) é')", NULL},
 };
 

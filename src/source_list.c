@@ -27,7 +27,8 @@
  * of the header only as many as keep possible waste within 5 percent.
  *
  * Where the API refuses pages beyond some number, the listing is read from its
- * other end until the two parts meet.
+ * other end until the two parts meet.  All scans of the account remember that
+ * number, so a page is asked for twice before its refusal is believed.
  *
  *-------------------------------------------------------------------------
  */
@@ -69,6 +70,7 @@ typedef struct FsListSource
 	int64		taken;			/* pages taken of this listing */
 	int64		all_taken;		/* and of all of them */
 	int			repeats;		/* pages of no use in a row */
+	int64		doubted;		/* number of a page refused once; 0: none */
 
 	FsAnswer   *page;
 	FsPage		place;			/* of the page being read */
@@ -135,7 +137,7 @@ ask_page(FsListSource *source, FsPage place)
 	source->what.workspace = source->scope->listings[source->listing];
 	fsfdw_list_ask(table_of(source), &source->what, &place, &ask, &room);
 	fsfdw_list_narrow(&ask, source->narrow);
-	ask.proof = source->proof;
+	ask.proof = source->proof || place.number == source->doubted;
 	ask.may_refuse = place.number == 1 ?
 		source->scope->account_wide || doubts_since(source) : source->chained;
 	fsfdw_fetch_submit(source->fetch, &ask);
@@ -537,10 +539,6 @@ read_rest(FsListSource *source)
 static void
 turn_around(FsListSource *source)
 {
-	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch));
-
-	if (source->page != NULL)
-		facts->list_wall = source->place.number - 1;
 	if (source->has_goal)
 	{
 		read_rest(source);
@@ -557,6 +555,31 @@ turn_around(FsListSource *source)
 	(void) ask_next(source);
 }
 
+/*
+ * A page behind others was refused.  A single 400 may be an accident, but one
+ * that repeats shows where pages end; this is asked once, and known then.
+ */
+static void
+meet_wall(FsListSource *source)
+{
+	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch));
+	FsPage		place = source->place;
+
+	if (facts->list_wall == 0 || place.number <= facts->list_wall)
+	{
+		if (source->doubted != place.number)
+		{
+			drop_all(source);
+			source->doubted = place.number;
+			source->planned = 0;
+			ask_page(source, place);
+			return;
+		}
+		facts->list_wall = place.number - 1;
+	}
+	turn_around(source);
+}
+
 /* A 400, 403 or 404 that the ask allowed for. */
 static void
 take_refusal(FsListSource *source)
@@ -567,7 +590,7 @@ take_refusal(FsListSource *source)
 	{
 		if (refusal->status != 400 || source->what.resource->list_order_back == NULL)
 			fsfdw_raise_refusal(source->fetch, refusal);
-		turn_around(source);
+		meet_wall(source);
 		return;
 	}
 	source->page = NULL;
@@ -667,6 +690,7 @@ take_page(FsListSource *source)
 		if (source->rest != NULL)
 			return;
 	}
+	source->doubted = 0;
 	source->taken++;
 	source->all_taken++;
 	source->iter = fs_json_begin(source->page->records);

@@ -56,6 +56,7 @@ SKIN = \
 	source_filter \
 	source_slices \
 	source_list \
+	source_list_refused \
 	source_show \
 	source_query \
 	source_moves \

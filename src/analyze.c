@@ -83,11 +83,7 @@ read_page(FsSample *sample, int64 workspace, int64 number, bool backwards)
 		fsfdw_raise_refusal(sample->fetch, answer);
 	fsfdw_answer_free(answer);
 	if (number > 1)
-	{
 		sample->wall = number - 1;
-		if (resource->list_order_back != NULL)
-			*known_wall(sample) = sample->wall;
-	}
 	return NULL;
 }
 
@@ -350,6 +346,28 @@ sample_parts(FsSample *sample, int64 workspace, int64 pages)
 	}
 }
 
+/*
+ * All scans of the account will remember a wall, so the page behind it is asked
+ * for once more: a single refusal may be an accident.
+ */
+static void
+learn_wall(FsSample *sample, int64 workspace)
+{
+	int64	   *known = known_wall(sample);
+	int64		wall = sample->wall;
+	FsAnswer   *page;
+
+	if (wall == *known || fsfdw_listed(sample->table)->list_order_back == NULL)
+		return;
+	sample->wall = 0;
+	page = read_page(sample, workspace, wall + 1, false);
+	if (page == NULL)
+		*known = wall;
+	else
+		fsfdw_answer_free(page);
+	sample->wall = *known;
+}
+
 /* Samples one listing; returns how many rows it has. */
 static double
 sample_listing(FsSample *sample, int64 workspace)
@@ -446,7 +464,10 @@ acquire_sample(Relation relation, int elevel, HeapTuple *rows, int targrows,
 	if (fs_resource_walks(sample.table->resource))
 		*totalrows = sample_walk(&sample, scope);
 	for (int i = 0; i < scope->nlistings && !fs_resource_walks(sample.table->resource); i++)
+	{
 		*totalrows += sample_listing(&sample, scope->listings[i]);
+		learn_wall(&sample, scope->listings[i]);
+	}
 	if (sample.uncounted)
 		*totalrows = Max(*totalrows, sample.table->resource->rows_guess);
 

@@ -7,6 +7,8 @@
  */
 #include "budget.h"
 
+#include <math.h>
+
 /* API documentation, "Rate limits"; per minute, Starter to Enterprise. */
 #define PLANS 4
 
@@ -462,6 +464,51 @@ fs_budget_expire(FsBudget *budget, int64_t now)
 	}
 }
 
+/* Credits that may be sent at once: a power of two after the other. */
+static int
+at_once(const FsBudget *budget, const FsBudgetConfig *config,
+		FsBucket operation, int window, int64_t now)
+{
+	int			result = 0;
+	int			step = 1;
+
+	while (step < window)
+		step *= 2;
+	for (; step > 0; step /= 2)
+	{
+		if (result + step <= window &&
+			fs_budget_wait(budget, config, operation, result + step, now) == 0)
+			result += step;
+	}
+	return result;
+}
+
+double
+fs_budget_time(FsBudget *budget, const FsBudgetConfig *config,
+			   FsBucket operation, double credits, int64_t now, double *last)
+{
+	int			window = fs_budget_per_window(budget, config, operation);
+	int64_t		wait = config->window_ms;
+	double		windows;
+	int			left;
+
+	fs_budget_expire(budget, now);
+	left = at_once(budget, config, operation, window, now);
+	*last = credits;
+	if (credits <= left)
+		return 0;
+	windows = floor((credits - left - 1) / window);
+	*last = credits - left - windows * window;
+	if (left < window)
+	{
+		int64_t		rest = fs_budget_wait(budget, config, operation, window, now);
+
+		if (rest != FS_BUDGET_UNTIL_ANSWER)
+			wait = rest;
+	}
+	return windows * (double) config->window_ms + (double) wait;
+}
+
 /*
  * Whether the limit that an operation's answer reports is the account's: then
  * the operation, or this way of asking for it, has no bucket of its own.  Of
@@ -528,7 +575,6 @@ fs_budget_answered(FsBudget *budget, const FsBudgetConfig *config,
 {
 	int64_t		latency = now - grant->sent_at;
 
-	fs_budget_expire(budget, now);
 	if (latency > MAX_LATENCY_MS)
 		latency = MAX_LATENCY_MS;
 	book_answer(budget, config, grant, total, remaining, now);
@@ -544,7 +590,6 @@ fs_budget_abandoned(FsBudget *budget, const FsBudgetConfig *config,
 {
 	int64_t		until = now + 2 * budget->latency + MIN_DOUBT_MS;
 
-	fs_budget_expire(budget, now);
 	book_answer(budget, config, grant, -1, -1, now);
 	for (int b = 0; b < FS_BUCKETS; b++)
 	{
@@ -588,7 +633,6 @@ fs_budget_throttled(FsBudget *budget, const FsBudgetConfig *config,
 	int64_t		wait = config->window_ms;
 	int64_t		most = MAX_FREEZE_MS > wait ? MAX_FREEZE_MS : wait;
 
-	fs_budget_expire(budget, now);
 	book_answer(budget, config, grant, total, -1, now);
 	budget->bucket[FS_BUCKET_ACCOUNT].taught = true;
 	budget->bucket[grant->operation].taught = true;

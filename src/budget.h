@@ -117,6 +117,15 @@ extern int64_t fs_budget_wait(const FsBudget *budget,
  */
 extern void fs_budget_expire(FsBudget *budget, int64_t now);
 
+/*
+ * Milliseconds until the last of so many credits may be sent, by nobody but
+ * ourselves; *last is how many fall into the last window.  Expires the budget:
+ * a copy will do.
+ */
+extern double fs_budget_time(FsBudget *budget, const FsBudgetConfig *config,
+							 FsBucket operation, double credits, int64_t now,
+							 double *last);
+
 /* A call is being sent. */
 extern void fs_budget_sent(FsBudget *budget, const FsBudgetConfig *config,
 						   FsBucket operation, int credits, int64_t now,

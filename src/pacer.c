@@ -12,11 +12,9 @@
  */
 #include "postgres.h"
 
-#include <math.h>
 #include <time.h>
 
 #include "miscadmin.h"
-#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
 #include "shared.h"
@@ -345,39 +343,11 @@ fsfdw_pacer_estimate(const FsServerOptions *server, FsBucket bucket,
 	FsShared   *shared = fsfdw_shared();
 	FsBudget	budget = {0};
 	const FsAccount *account;
-	int64		now = fsfdw_clock();
-	int			window;
-	int			left = 0;
-	double		windows;
-	double		wait;
 
 	LWLockAcquire(&shared->lock, LW_SHARED);
 	account = fsfdw_account_find(&server->address);
 	if (account != NULL)
 		budget = account->budget;
 	LWLockRelease(&shared->lock);
-	fs_budget_expire(&budget, now);
-
-	/* what may be sent at once: a power of two after the other */
-	window = Max(fs_budget_per_window(&budget, config, bucket), 1);
-	for (int step = pg_nextpower2_32(window); step > 0; step /= 2)
-	{
-		if (left + step <= window &&
-			fs_budget_wait(&budget, config, bucket, left + step, now) == 0)
-			left += step;
-	}
-	*last = credits;
-	if (credits <= left)
-		return 0;
-	windows = floor((credits - left - 1) / window);
-	*last = credits - left - windows * window;
-	wait = config->window_ms;
-	if (left < window)
-	{
-		int64		rest = fs_budget_wait(&budget, config, bucket, window, now);
-
-		if (rest != FS_BUDGET_UNTIL_ANSWER)
-			wait = rest;
-	}
-	return windows * config->window_ms + wait;
+	return fs_budget_time(&budget, config, bucket, credits, fsfdw_clock(), last);
 }

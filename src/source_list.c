@@ -27,7 +27,8 @@
  * of the header only as many as keep possible waste within 5 percent.
  *
  * Where the API refuses pages beyond some number, the listing is read from its
- * other end until the two parts meet.
+ * other end until the two parts meet.  All scans of the account remember that
+ * number, so a page is asked for twice before its refusal is believed.
  *
  *-------------------------------------------------------------------------
  */
@@ -35,76 +36,13 @@
 
 #include "common/hashfn.h"
 
-#include "source.h"
+#include "source_list.h"
 
 /* One page ahead of what the header says for each so many pages read. */
 #define PAGES_PER_GUESS 20
 
-/*
- * Records by which pages overlap at most.  It is one as long as nothing leaves
- * the listing, and four times as many after each gap.
- */
-#define MAX_OVERLAP 64
-
-/* Records whose keys are kept: those of a page, and what it may repeat. */
-#define MAX_RECENT (2 * MAX_OVERLAP + 128)
-
 /* How often in a row a page may be of no use. */
 #define MAX_REPEATS 8
-
-typedef struct FsListSource
-{
-	FsSource	base;
-	FsFetch    *fetch;
-	FsListing	what;
-	FsScope    *scope;
-	bool		proof;
-	const FsBound *narrow;		/* what else is asked for; NULL: nothing */
-	const char *doubtful;		/* field that filters may not send, or NULL */
-
-	int			listing;		/* index in scope, being read */
-	List	   *under_way;		/* FsPage asked for, in order */
-	int64		planned;		/* records that these pages reach */
-	int			overlap;		/* records of it that the next page repeats */
-	int64		taken;			/* pages taken of this listing */
-	int64		all_taken;		/* and of all of them */
-	int			repeats;		/* pages of no use in a row */
-
-	FsAnswer   *page;
-	FsPage		place;			/* of the page being read */
-	FsJsonIter	iter;
-	int			rows;			/* of it */
-	int			given;			/* of these, to the caller */
-	bool		enough;			/* none is wanted of the pages that follow */
-	uint32		print;			/* fingerprint of the page before it */
-
-	/* order of creation */
-	bool		chained;		/* the listing has one */
-	int			direction;		/* 1: oldest first, -1: newest first, 0: not
-								 * known yet */
-	bool		has_last;
-	FsRecordKey last;			/* all records up to this one are read */
-	bool		has_goal;		/* reading from the other end */
-	FsRecordKey goal;			/* last record read from the first end */
-	bool		bounded;		/* no records are wanted but those created ... */
-	TimestampTz first_created;	/* ... from here ... */
-	TimestampTz last_created;	/* ... to here */
-
-	/* in the order of changes */
-	TimestampTz until;			/* older records are not wanted */
-	TimestampTz looks_until;	/* the moment the listing was begun */
-	bool		looking;		/* at its front, once more */
-	int64		lag;			/* or what changed in so many microseconds */
-
-	/* no such order */
-	bool		linked;			/* but records have keys */
-	FsJsonPath	key;			/* where */
-	int			nrecent;		/* keys read of this listing */
-	int64		recent[MAX_RECENT]; /* the last of them, in a ring */
-
-	FsSource   *rest;			/* what is out of reach from both ends, read
-								 * another way; or NULL */
-} FsListSource;
 
 static FsTable *
 table_of(const FsListSource *source)
@@ -119,8 +57,8 @@ page_size(const FsListSource *source)
 		fsfdw_page_size(source->what.resource);
 }
 
-static int64
-wall(const FsListSource *source)
+int64
+fsfdw_listing_wall(const FsListSource *source)
 {
 	if (source->what.query != NULL)
 		return source->what.resource->filter_pages;
@@ -128,15 +66,15 @@ wall(const FsListSource *source)
 }
 
 /* Whether the listing may refuse its lower bound. */
-static bool
-doubts_since(const FsListSource *source)
+bool
+fsfdw_listing_doubts(const FsListSource *source)
 {
 	return (source->what.resource->since_doubtful &&
 			!TIMESTAMP_NOT_FINITE(source->what.since)) || source->what.recent;
 }
 
-static void
-ask_page(FsListSource *source, FsPage place)
+void
+fsfdw_listing_ask(FsListSource *source, FsPage place)
 {
 	FsAsk		ask;
 	FsAskRoom	room;
@@ -145,9 +83,9 @@ ask_page(FsListSource *source, FsPage place)
 	source->what.workspace = source->scope->listings[source->listing];
 	fsfdw_list_ask(table_of(source), &source->what, &place, &ask, &room);
 	fsfdw_list_narrow(&ask, source->narrow);
-	ask.proof = source->proof;
+	ask.proof = source->proof || place.number == source->doubted;
 	ask.may_refuse = source->what.query != NULL ||
-		(place.number == 1 ? source->scope->account_wide || doubts_since(source) :
+		(place.number == 1 ? source->scope->account_wide || fsfdw_listing_doubts(source) :
 		 source->chained);
 	fsfdw_fetch_submit(source->fetch, &ask);
 	*noted = place;
@@ -156,25 +94,25 @@ ask_page(FsListSource *source, FsPage place)
 }
 
 /* The page that holds record "at", and reaches farthest. */
-static FsPage
-page_at(const FsListSource *source, int64 at)
+FsPage
+fsfdw_listing_page_at(const FsListSource *source, int64 at)
 {
-	return fs_page_at(Max(at, 0), page_size(source), wall(source));
+	return fs_page_at(Max(at, 0), page_size(source), fsfdw_listing_wall(source));
 }
 
 /* Asks for the page after those asked for; false if it is behind the wall. */
-static bool
-ask_next(FsListSource *source)
+bool
+fsfdw_listing_ask_next(FsListSource *source)
 {
 	int			overlap = source->chained || source->linked ? source->overlap : 0;
 
 	for (;;)
 	{
-		FsPage		place = page_at(source, source->planned - overlap);
+		FsPage		place = fsfdw_listing_page_at(source, source->planned - overlap);
 
 		if (place.end > source->planned)
 		{
-			ask_page(source, place);
+			fsfdw_listing_ask(source, place);
 			return true;
 		}
 		if (overlap <= 1)
@@ -193,7 +131,7 @@ ask_ahead(FsListSource *source)
 	if (source->taken < 2 || !source->page->has_next || source->enough ||
 		source->has_goal)
 		return;
-	while (list_length(source->under_way) < ahead && ask_next(source))
+	while (list_length(source->under_way) < ahead && fsfdw_listing_ask_next(source))
 		;
 }
 
@@ -217,16 +155,16 @@ drop_page(FsListSource *source)
 }
 
 /* Waits for the pages still under way, and forgets them. */
-static void
-drop_all(FsListSource *source)
+void
+fsfdw_listing_drop(FsListSource *source)
 {
 	drop_page(source);
 	while (source->under_way != NIL)
 		fsfdw_answer_free(next_answer(source));
 }
 
-static void
-raise_incomplete(FsListSource *source, const char *what, const char *detail,
+void
+fsfdw_listing_raise(FsListSource *source, const char *what, const char *detail,
 				 const char *hint)
 {
 	ereport(ERROR,
@@ -244,7 +182,7 @@ raise_incomplete(FsListSource *source, const char *what, const char *detail,
 static void
 raise_short(FsListSource *source)
 {
-	raise_incomplete(source, "a page is short though another follows",
+	fsfdw_listing_raise(source, "a page is short though another follows",
 					 psprintf("%s has %d of %d rows, for the second time.",
 							  source->page->text, source->rows,
 							  source->place.size),
@@ -254,7 +192,7 @@ raise_short(FsListSource *source)
 static void
 raise_repetition(FsListSource *source)
 {
-	raise_incomplete(source, "the listing repeats itself",
+	fsfdw_listing_raise(source, "the listing repeats itself",
 					 psprintf("%s has the rows of the page before it.",
 							  source->page->text),
 					 "Try again later.");
@@ -395,15 +333,15 @@ step_back(FsListSource *source)
 	int64		first = source->place.first;
 
 	if (++source->repeats > MAX_REPEATS)
-		raise_incomplete(source, "records leave the listing faster than it can be read",
+		fsfdw_listing_raise(source, "records leave the listing faster than it can be read",
 						 psprintf("%s does not go on where the page before it ended, after %d attempts.",
 								  source->page->text, MAX_REPEATS),
 						 "Try again later, or read less at once.");
-	drop_all(source);
+	fsfdw_listing_drop(source);
 	fsfdw_fetch_stats(source->fetch)->refetches++;
 	source->overlap = Min(source->overlap * 4, MAX_OVERLAP);
 	source->planned = 0;
-	ask_page(source, page_at(source, first - source->overlap));
+	fsfdw_listing_ask(source, fsfdw_listing_page_at(source, first - source->overlap));
 }
 
 /*
@@ -424,9 +362,9 @@ check_page(FsListSource *source)
 
 		if (source->repeats++ > 0)
 			raise_short(source);
-		drop_all(source);
+		fsfdw_listing_drop(source);
 		source->planned = 0;
-		ask_page(source, place);
+		fsfdw_listing_ask(source, place);
 		return false;
 	}
 	if (source->linked)
@@ -444,7 +382,7 @@ check_page(FsListSource *source)
 	if (!source->chained)
 		return true;
 	if (!keys.ordered && (source->place.first > 0 || source->page->has_next))
-		raise_incomplete(source, "the listing is not in order of creation",
+		fsfdw_listing_raise(source, "the listing is not in order of creation",
 						 psprintf("%s shows records in another order, so that what changes between two pages cannot be told.",
 								  source->page->text),
 						 "Ask for less: a bound of updated_at, or other conditions that filter queries answer.");
@@ -471,40 +409,6 @@ check_page(FsListSource *source)
 	return true;
 }
 
-/* Reads this listing from its start. */
-static void
-start_over(FsListSource *source)
-{
-	drop_all(source);
-	source->planned = source->taken = source->repeats = 0;
-	source->nrecent = 0;
-	ask_page(source, page_at(source, 0));
-}
-
-/* A query that cannot be read to its end is left for all records there are. */
-static void
-leave_query(FsListSource *source, const char *why)
-{
-	fsfdw_fetch_left(source->fetch, "filter: %s", why);
-	source->what.query = NULL;
-	start_over(source);
-}
-
-/* Notes that a listing cannot be asked for what changed since a moment. */
-static void
-learn_refusal(FsListSource *source)
-{
-	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch));
-
-	if (facts->nrefused < FS_MAX_REFUSED)
-		facts->refused[facts->nrefused++] =
-			(int) (source->what.resource - fs_resources);
-	source->what.since = DT_NOBEGIN;
-	source->what.recent = false;
-	source->chained = source->what.resource->list_order != NULL;
-	source->linked = !source->chained;
-}
-
 /* A listing in no order that gives the same page for ever is not followed. */
 static void
 check_repetition(FsListSource *source)
@@ -518,115 +422,6 @@ check_repetition(FsListSource *source)
 	if (source->taken > 1 && source->rows > 0 && print == source->print)
 		raise_repetition(source);
 	source->print = print;
-}
-
-/*
- * Reads what pages reach from neither end by filter queries, where there are
- * any: it was created between the last records read from both.
- */
-static void
-read_rest(FsListSource *source)
-{
-	const FsEstimate none = {0};
-	FsTable    *table = table_of(source);
-	FsBound    *bound;
-	FsScope    *scope;
-
-	if (source->proof || source->scope->walled ||
-		source->what.resource != fsfdw_listed(table) ||
-		!fs_resource_counts(table->resource))
-		raise_incomplete(source, "the listing is too long",
-						 psprintf("Server \"%s\" refuses pages beyond number " INT64_FORMAT ", and reading from both ends leaves records in between.",
-								  table->server->name, wall(source)),
-						 "Ask for less, with a later lower bound of updated_at.");
-	bound = palloc0(sizeof(FsBound));
-	bound->nkeys = -1;
-	bound->since = source->what.since;
-	bound->ndays = 2;
-	bound->days = palloc0(sizeof(FsBoundDays) * bound->ndays);
-	bound->days[0] = (FsBoundDays) {"updated_at", source->what.since, DT_NOEND};
-	bound->days[1] = (FsBoundDays) {"created_at",
-		Min(source->goal.created, source->last.created) - UNIX_EPOCH_USEC,
-	Max(source->goal.created, source->last.created) - UNIX_EPOCH_USEC};
-
-	fsfdw_scope_limit(source->fetch, source->scope);
-	scope = palloc(sizeof(FsScope));
-	*scope = *source->scope;
-	scope->nlistings = 1;
-	scope->listings = &source->scope->listings[source->listing];
-	scope->walled = true;
-	drop_all(source);
-	fsfdw_fetch_left(source->fetch, "list: pages end with number " INT64_FORMAT,
-					 wall(source));
-	source->rest = fsfdw_source_filter(source->fetch, scope, bound,
-									   source->doubtful, &none);
-}
-
-/* Goes on from the other end, until the two parts meet. */
-static void
-turn_around(FsListSource *source)
-{
-	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(source->fetch));
-
-	if (source->what.query != NULL)
-	{
-		leave_query(source, "more rows match than can be reached");
-		return;
-	}
-	if (source->page != NULL)
-		facts->list_wall = source->place.number - 1;
-	if (source->has_goal)
-	{
-		read_rest(source);
-		return;
-	}
-	drop_all(source);
-	source->goal = source->last;
-	source->has_goal = true;
-	source->has_last = false;
-	source->direction = source->direction < 0 ? 1 : -1;
-	source->what.backwards = true;
-	source->planned = 0;
-	source->taken = 0;
-	(void) ask_next(source);
-}
-
-/* A 400, 403 or 404 that the ask allowed for. */
-static void
-take_refusal(FsListSource *source)
-{
-	FsAnswer   *refusal = source->page;
-
-	if (source->what.query != NULL && refusal->status == 400)
-	{
-		leave_query(source, "the query is refused");
-		return;
-	}
-	if (source->place.number > 1)
-	{
-		if (refusal->status != 400 || source->what.resource->list_order_back == NULL)
-			fsfdw_raise_refusal(source->fetch, refusal);
-		turn_around(source);
-		return;
-	}
-	source->page = NULL;
-	if (refusal->status == 400 && doubts_since(source))
-	{
-		/* perhaps for its lower bound: do without it from now on */
-		fsfdw_fetch_left(source->fetch, "list: it refuses %s",
-						 source->what.recent ? "the order of updated_at" :
-						 "a lower bound of updated_at");
-		learn_refusal(source);
-		fsfdw_answer_free(refusal);
-		ask_page(source, source->place);
-		return;
-	}
-	/* workspace_id=0 was refused: an account without workspaces? */
-	if (!source->scope->account_wide)
-		fsfdw_raise_refusal(source->fetch, refusal);
-	source->scope = fsfdw_scope_refused(source->fetch, refusal);
-	fsfdw_answer_free(refusal);
-	ask_page(source, source->place);
 }
 
 /*
@@ -667,8 +462,8 @@ check_recent(FsListSource *source)
 		return true;
 	}
 	fsfdw_fetch_left(source->fetch, "list: it is not in the order of updated_at");
-	learn_refusal(source);
-	start_over(source);
+	fsfdw_listing_learn_refusal(source);
+	fsfdw_listing_start_over(source);
 	return false;
 }
 
@@ -687,7 +482,7 @@ look_again(FsListSource *source)
 	source->planned = source->taken = 0;
 	source->repeats = 0;
 	source->nrecent = 0;
-	(void) ask_next(source);
+	(void) fsfdw_listing_ask_next(source);
 	return true;
 }
 
@@ -698,15 +493,16 @@ take_page(FsListSource *source)
 	for (;;)
 	{
 		if (source->under_way == NIL)
-			(void) ask_next(source);
+			(void) fsfdw_listing_ask_next(source);
 		source->page = next_answer(source);
 		if (source->page->status != 200)
-			take_refusal(source);
+			fsfdw_listing_refused(source);
 		else if (check_page(source))
 			break;
 		if (source->rest != NULL)
 			return;
 	}
+	source->doubted = 0;
 	source->taken++;
 	source->all_taken++;
 	source->iter = fs_json_begin(source->page->records);
@@ -728,12 +524,12 @@ go_on(FsListSource *source)
 	if (source->what.resource->pager == FS_PAGER_NONE || source->enough ||
 		(!source->page->has_next && !full))
 	{
-		drop_all(source);
+		fsfdw_listing_drop(source);
 		return look_again(source);
 	}
 	drop_page(source);
-	if (source->under_way == NIL && !ask_next(source))
-		turn_around(source);
+	if (source->under_way == NIL && !fsfdw_listing_ask_next(source))
+		fsfdw_listing_turn_around(source);
 	return true;
 }
 
@@ -802,7 +598,7 @@ list_begin(FsSource *base)
 	FsListSource *source = (FsListSource *) base;
 
 	if (source->under_way == NIL && source->listing < source->scope->nlistings)
-		(void) ask_next(source);
+		(void) fsfdw_listing_ask_next(source);
 }
 
 static void
@@ -810,7 +606,7 @@ list_close(FsSource *base)
 {
 	FsListSource *source = (FsListSource *) base;
 
-	drop_all(source);
+	fsfdw_listing_drop(source);
 	if (source->rest != NULL)
 		source->rest->close(source->rest);
 	pfree(source);

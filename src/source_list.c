@@ -585,7 +585,7 @@ take_refusal(FsListSource *source)
 	/* workspace_id=0 was refused: an account without workspaces? */
 	if (!source->scope->account_wide)
 		fsfdw_raise_refusal(source->fetch, refusal);
-	source->scope = fsfdw_scope_refused(source->fetch, refusal);
+	source->scope = fsfdw_scope_refused(source->fetch, source->scope, refusal);
 	fsfdw_answer_free(refusal);
 	ask_page(source, source->place);
 }

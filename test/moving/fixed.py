@@ -149,18 +149,20 @@ def move_between_parts(scene):
     scene.judge(f"status IN ({values})")
 
 
-def move_back(scene):
+def move_back(scene, condition="true", then=3, numbers=(2, 3, 7)):
     """A ticket of the last workspace moves to the first one, which has been
     read already."""
     names = (*COLUMNS, "custom_fields")
     number = scene.tickets("workspace_id = 7")[0]
     scene.begin()
     scene.change("move", [number], set={"workspace_id": 2},
-                 when={"path": r"/tickets\?.*workspace_id=3\b"})
-    scene.read("true", names)
+                 when={"path": rf"/tickets\?.*workspace_id={then}\b"})
+    scene.read(condition, names)
     scene.demand("a request for each workspace",
-                 all(scene.asked(f"workspace_id={n}") for n in (2, 3, 7)))
-    scene.judge("true", names)
+                 all(scene.asked(f"workspace_id={n}&") for n in numbers))
+    scene.demand("and no other", all(not scene.asked(f"workspace_id={n}&")
+                                     for n in {2, 3, 7} - set(numbers)))
+    scene.judge(condition, names)
 
 
 def move_on(scene):
@@ -175,7 +177,7 @@ def move_on(scene):
     scene.judge("true", names)
 
 
-def moved_out_of_scope(scene, then=None):
+def moved_out_of_scope(scene, then=None, inside="true"):
     """A ticket has just left the workspace that is read, and may have gone to
     the trash there; the index of the filter does not know yet."""
     number = scene.tickets(f"status = {STATUS} AND workspace_id = 2")[0]
@@ -183,10 +185,12 @@ def moved_out_of_scope(scene, then=None):
     scene.change("move", [number], set={"workspace_id": 3})
     if then is not None:
         scene.change(then, [number])
+    names = (*COLUMNS, "custom_fields")
     scene.begin()
-    scene.read(f"status = {STATUS}")
+    scene.read(f"status = {STATUS} AND {inside}", names)
     scene.demand("the filter was asked", scene.asked("/filter"))
-    scene.judge(f"status = {STATUS}")
+    scene.demand("of one workspace", not scene.asked("filter?workspace_id=0"))
+    scene.judge(f"status = {STATUS} AND {inside}", names)
 
 
 def back_between_looks(scene, leave, come_back):
@@ -296,6 +300,8 @@ SCENES = (
      lambda scene: list_leaves(scene, "move", "last", 1, MOVE)),
     ("workspaces: a ticket moves to one read before", "three", {}, {},
      move_back),
+    ("workspaces asked for: a ticket moves to one read before", "three", {}, {},
+     lambda scene: move_back(scene, "workspace_id IN (2, 7)", 2, (2, 7))),
     ("workspaces: a ticket moves to one read later", "three", {}, {},
      move_on),
     ("index lag: a ticket has left the workspace", "three", TRAILING,
@@ -306,6 +312,11 @@ SCENES = (
     ("index lag: a ticket has left the workspace and is spam", "three",
      TRAILING, ONE_WORKSPACE,
      lambda scene: moved_out_of_scope(scene, "spam")),
+    ("index lag: a ticket has left the workspace asked for", "three", TRAILING,
+     {}, lambda scene: moved_out_of_scope(scene, None, "workspace_id = 2")),
+    ("index lag: a ticket has left the workspace asked for and was deleted",
+     "three", TRAILING, {},
+     lambda scene: moved_out_of_scope(scene, "delete", "workspace_id = 2")),
     ("index lag: a ticket is restored while what left is looked for", "one",
      TRAILING, {}, lambda scene: back_between_looks(scene, "delete",
                                                     "restore")),

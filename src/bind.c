@@ -81,6 +81,27 @@ bind_key(FsBinder *binder, const FsCond *cond)
 	bound->never |= n == 0;
 }
 
+static void
+bind_workspaces(FsBinder *binder, const FsCond *cond)
+{
+	FsBound    *bound = binder->bound;
+	int64	   *ids = palloc(sizeof(int64));
+	int			n = add_keys(binder, cond, fsfdw_seen_create(), &ids, 0);
+
+	if (n < 0)
+	{
+		bound->workspace = cond->expr < 0 ? NULL : binder->unknown[cond->expr];
+		if (bound->workspaces == NULL && bound->workspace != NULL)
+			bound->nworkspaces = 1;
+		return;
+	}
+	if (bound->workspaces != NULL)
+		n = intersect(ids, n, bound->workspaces, bound->nworkspaces);
+	bound->workspaces = ids;
+	bound->nworkspaces = n;
+	bound->never |= n == 0;
+}
+
 /* n values; 0 means IS NULL */
 static void
 add_set(FsBound *bound, const char *field, int64 *values, int n)
@@ -282,7 +303,7 @@ make_bound(FsTable *table, int nconds)
 {
 	FsBound    *bound = palloc0(sizeof(FsBound));
 
-	bound->nkeys = -1;
+	bound->nkeys = bound->nworkspaces = -1;
 	bound->since = DT_NOBEGIN;
 	bound->sets = palloc0(sizeof(FsBoundSet) * Max(nconds, 1));
 	bound->asked = palloc0(sizeof(FsParam) * Max(nconds, 1));
@@ -314,6 +335,17 @@ fsfdw_is_runtime(Expr *value)
 	return is_exec_param((Node *) value, NULL);
 }
 
+/* Whether some variant of the listing may have what is given. */
+static bool
+has_variant(FsTable *table, const FsBound *bound)
+{
+	const char *variants = table->resource->list_variants;
+	char		variant[FS_NAME_SIZE];
+
+	return variants == NULL ||
+		fsfdw_variant_next(bound, &variants, variant, sizeof(variant));
+}
+
 FsBound *
 fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 		   ExprContext *econtext, char **unknown)
@@ -333,7 +365,12 @@ fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 			bind_key(&binder, cond);
 			continue;
 		}
-		if (fsfdw_is_given(table, cond->attno))
+		if (fsfdw_is_workspace(table, cond->attno))
+		{
+			bind_workspaces(&binder, cond);
+			continue;
+		}
+		if (fsfdw_is_given(table, cond->attno) || fsfdw_is_variant(table, cond->attno))
 		{
 			fsfdw_bind_given(&binder, cond);
 			continue;
@@ -362,6 +399,8 @@ fsfdw_bind(FsTable *table, FsRemotePlan *plan, List *expr_states,
 	}
 	for (int d = 0; d < bound->ndays; d++)
 		bound->never |= bound->days[d].lo > bound->days[d].hi;
+	fsfdw_settle_workspaces(table, bound);
+	bound->never |= !has_variant(table, bound);
 	return bound;
 }
 
@@ -473,6 +512,7 @@ fsfdw_bound_equal(const FsBound *a, const FsBound *b)
 	if (a->never != b->never || a->since != b->since ||
 		a->nsets != b->nsets || a->ndays != b->ndays ||
 		!values_equal(a->nkeys, a->keys, b->nkeys, b->keys) ||
+		!values_equal(a->nworkspaces, a->workspaces, b->nworkspaces, b->workspaces) ||
 		!asked_equal(a, b) ||
 		!nodes_equal(a->extra, b->extra) || !fsfdw_given_equal(a, b))
 		return false;

@@ -54,6 +54,19 @@ typedef struct FsHull
 extern void fsfdw_bind_given(FsBinder *binder, const FsCond *cond);
 extern void fsfdw_bind_range(FsBinder *binder, const FsCond *cond);
 
+/*
+ * The next of a listing's variants that may have what is given, copied; false at
+ * their end.  In bind_given.c.
+ */
+extern bool fsfdw_variant_next(const FsBound *bound, const char **variants,
+							   char *variant, size_t size);
+
+/*
+ * Leaves, of the workspaces that values name, those that the table's options do;
+ * "never" is set if there are none.  In workspace.c.
+ */
+extern void fsfdw_settle_workspaces(const FsTable *table, FsBound *bound);
+
 typedef enum FsTerm
 {
 	FS_TERM_ASKED,				/* *node asks for it */

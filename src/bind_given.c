@@ -239,6 +239,39 @@ fsfdw_given_equal(const FsBound *a, const FsBound *b)
 	return true;
 }
 
+/* Whether a value, not terminated, is one that is given for a name. */
+static bool
+is_given_value(const FsBound *bound, const char *name, size_t name_len,
+			   const char *value, size_t value_len)
+{
+	const FsGiven *given = fsfdw_find_given(bound, pnstrdup(name, name_len));
+
+	if (given == NULL || given->nvalues < 0)
+		return true;
+	return is_among(pnstrdup(value, value_len), given->values, given->nvalues);
+}
+
+bool
+fsfdw_variant_next(const FsBound *bound, const char **variants, char *variant,
+				   size_t size)
+{
+	while (fs_word_next(variants, variant, size))
+	{
+		const char *s = variant;
+		const char *name;
+		const char *value;
+		size_t		name_len;
+		size_t		value_len;
+		bool		wanted = true;
+
+		while (fs_part_next(&s, &name, &name_len, &value, &value_len))
+			wanted &= is_given_value(bound, name, name_len, value, value_len);
+		if (wanted)
+			return true;
+	}
+	return false;
+}
+
 int64
 fsfdw_given_requests(FsTable *table, const FsBound *bound)
 {

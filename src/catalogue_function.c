@@ -83,6 +83,9 @@ operators(const FsResource *resource, const FsColumn *column)
 		return "=, >=, >";
 	if (fs_resource_list_param(list, column->name) != NULL)
 		return "=";
+	if (fs_resource_is_scoped_by(resource, false, column->name) ||
+		fs_resource_is_varied_by(resource, column->name))
+		return "=, IN";
 	return NULL;
 }
 

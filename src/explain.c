@@ -19,8 +19,8 @@
 #include "utils/builtins.h"
 #include "utils/ruleutils.h"
 
+#include "bind.h"
 #include "compat.h"
-#include "freshservice_fdw.h"
 #include "source.h"
 
 /* Seconds one request is taken to last. */
@@ -48,6 +48,28 @@ first_workspace(FsScanState *state, const FsResource *resource)
 	if (mode == FS_WS_EACH || state->complete)
 		return FS_WORKSPACE_EACH;
 	return 0;
+}
+
+/* The same where the query picks one. */
+static int64
+first_picked(FsScanState *state, const FsBound *bound, FsStrategy strategy)
+{
+	if (!fsfdw_run_picks(state, bound, strategy))
+		return first_workspace(state, state->table->resource);
+	return bound->workspaces != NULL && bound->nworkspaces > 0 ?
+		bound->workspaces[0] : FS_WORKSPACE_EACH;
+}
+
+/* The first of a listing's variants; NULL if it has none. */
+static const char *
+first_variant(const FsResource *resource, const FsBound *bound)
+{
+	const char *variants = resource->list_variants;
+	char		variant[FS_NAME_SIZE];
+
+	return variants != NULL &&
+		fsfdw_variant_next(bound, &variants, variant, sizeof(variant)) ?
+		pstrdup(variant) : NULL;
 }
 
 /* Values of conditions as "{SQL}"; NULL if they are known before execution. */
@@ -135,10 +157,12 @@ nested_ask(FsTable *table, const FsResource *resource, const FsBound *bound,
 	{
 		const FsGiven *given = &bound->given[i];
 
-		if (given->values != NULL && given->nvalues != 0)
+		if (given->values != NULL && given->nvalues != 0 &&
+			!fs_resource_is_varied_by(resource, given->name))
 			keys->of[keys->n++] = (FsParam) {given->name, given->values[0]};
 	}
 	listing.keys = keys;
+	listing.variant = first_variant(resource, bound);
 	if (resource == table->resource && fsfdw_filter_has_terms(table, bound))
 		listing.query = fsfdw_filter_query(table, FS_WORKSPACE_UNSAID, bound);
 	fsfdw_list_ask(table, &listing, NULL, ask, room);
@@ -195,6 +219,18 @@ walk_ask(FsScanState *state, const FsBound *bound, FsAsk *ask, FsAskRoom *room)
 	fsfdw_list_ask(table, &listing, NULL, ask, room);
 }
 
+/* A workspace that is known at run time only. */
+static void
+name_workspace(FsAsk *ask, const char *workspace)
+{
+	for (int i = 0; workspace != NULL && i < ask->request.nparams; i++)
+	{
+		if (strcmp(ask->request.params[i].name, "workspace_id") == 0 &&
+			strcmp(ask->request.params[i].value, "{each}") == 0)
+			ask->request.params[i].value = workspace;
+	}
+}
+
 /*
  * The request a scan with these values begins with; values that are known at
  * run time only stand in braces.
@@ -210,8 +246,9 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 	FsText		text;
 	char	   *since = NULL;
 	char	   *query;
+	FsStrategy	strategy = fsfdw_run_strategy(state, bound);
 
-	switch (fsfdw_run_strategy(state, bound))
+	switch (strategy)
 	{
 		case FS_STRATEGY_SHOW:
 			fsfdw_show_ask(table, bound->nkeys > 0 ?
@@ -220,8 +257,9 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 			break;
 		case FS_STRATEGY_LIST:
 			listing.resource = fsfdw_listed(table);
-			listing.workspace = first_workspace(state, table->resource);
+			listing.workspace = first_picked(state, bound, strategy);
 			listing.since = bound->since;
+			listing.variant = first_variant(listing.resource, bound);
 			listing.recent = fsfdw_lists_recent(listing.resource, bound->since);
 			fsfdw_list_ask(table, &listing, NULL, &ask, &room);
 			fsfdw_list_narrow(&ask, bound);
@@ -232,7 +270,7 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 			walk_ask(state, bound, &ask, &room);
 			break;
 		case FS_STRATEGY_FILTER:
-			listing.workspace = first_workspace(state, table->resource);
+			listing.workspace = first_picked(state, bound, strategy);
 			query = fsfdw_filter_query(table, listing.workspace, bound);
 			if (bound->unknown)
 				query = unknown_terms(state, unknown, query);
@@ -246,6 +284,7 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 			}
 			break;
 	}
+	name_workspace(&ask, bound->workspace);
 	for (int i = 0; since != NULL && i < ask.request.nparams; i++)
 	{
 		if (fsfdw_listed(table)->since_param != NULL &&
@@ -305,10 +344,20 @@ not_asked(FsScanState *state, const FsBound *bound, FsStrategy strategy,
 	FsTable    *table = state->table;
 	bool		by_key = fsfdw_is_key(table, cond->attno);
 
+	if (strategy == FS_STRATEGY_SHOW)
+		return by_key ? "" : "records are read by key";
+	if (fsfdw_is_workspace(table, cond->attno))
+		return bound->nworkspaces < 0 ?
+			"what belongs to no workspace is in the listing of any" :
+			fsfdw_run_picks(state, bound, strategy) ? "" :
+			"reading all workspaces at once takes fewer requests";
+	if (fsfdw_is_variant(table, cond->attno))
+		return strategy == FS_STRATEGY_NESTED && fsfdw_asks_record(table->resource, bound) ?
+			"records are read by key" : "";
 	switch (strategy)
 	{
 		case FS_STRATEGY_SHOW:
-			return by_key ? "" : "records are read by key";
+			break;
 		case FS_STRATEGY_LIST:
 			if (by_key)
 				return "records are not read by key here";

@@ -377,11 +377,12 @@ typedef struct FsScope
 {
 	int			nlistings;
 	int64	   *listings;
-	bool		account_wide;	/* workspace_id=0 tried without asking first */
+	bool		account_wide;	/* workspace_id=0, or one for it, may be refused */
 	int			nallowed;		/* 0: records of any workspace */
 	int64	   *allowed;
 	bool		unsaid;			/* also records that name no workspace */
 	bool		narrow;			/* the account has workspaces outside */
+	bool		picked;			/* by the query: the table has others */
 	bool		walled;			/* listings are not to be left for filters */
 } FsScope;
 
@@ -401,9 +402,9 @@ extern FsScope *fsfdw_scope_of(FsFetch *fetch, const FsResource *resource,
  */
 extern void fsfdw_scope_limit(FsFetch *fetch, FsScope *scope);
 
-/* The same after workspace_id=0 was refused; raises the refusal if the
- * account does have workspaces. */
-extern FsScope *fsfdw_scope_refused(FsFetch *fetch, FsAnswer *refusal);
+/* The same after an account_wide scope was refused; raises what stays so. */
+extern FsScope *fsfdw_scope_refused(FsFetch *fetch, const FsScope *scope,
+									FsAnswer *refusal);
 
 /* ---------- in remoteplan.c ---------- */
 
@@ -549,6 +550,12 @@ extern bool fsfdw_is_given(FsTable *table, AttrNumber attno);
 /* Whether bounds of a column are among the latter. */
 extern bool fsfdw_is_range(FsTable *table, AttrNumber attno);
 
+/* Whether it names the workspaces whose listings are read. */
+extern bool fsfdw_is_workspace(FsTable *table, AttrNumber attno);
+
+/* Whether it names which variants of a listing are. */
+extern bool fsfdw_is_variant(FsTable *table, AttrNumber attno);
+
 /* Whether an integer condition names the values one by one. */
 extern bool fsfdw_is_set(FsTable *table, const FsCond *cond);
 
@@ -640,8 +647,11 @@ typedef struct FsBound
 	Bitmapset  *wide;			/* of quals whose values cannot be asked for */
 	int			nasked;			/* what listings can be asked: parameters */
 	FsParam    *asked;
-	int			ngiven;
+	int			ngiven;			/* for placeholders, and of variants */
 	FsGiven    *given;
+	int			nworkspaces;	/* -1: those of the table */
+	int64	   *workspaces;		/* distinct */
+	const char *workspace;		/* EXPLAIN only: one known at run time */
 } FsBound;
 
 /* The value that listings are asked for by a parameter; NULL: none. */

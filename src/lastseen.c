@@ -83,6 +83,7 @@ key_of(const FsScanState *state, const FsBound *bound, FsStrategy strategy,
 		add_text(&hash, bound->asked[i].name);
 		add_text(&hash, bound->asked[i].value);
 	}
+	add(&hash, bound->workspaces, sizeof(int64) * Max(bound->nworkspaces, 0));
 	for (int i = 0; i < bound->ngiven; i++)
 	{
 		add_text(&hash, bound->given[i].name);

@@ -244,6 +244,27 @@ fsfdw_list_takes(FsTable *table, AttrNumber attno, const char *text)
 }
 
 bool
+fsfdw_is_workspace(FsTable *table, AttrNumber attno)
+{
+	FsTableColumn *column = fsfdw_table_column(table, attno);
+
+	return column != NULL && column->column != NULL &&
+		(column->typid == INT4OID || column->typid == INT8OID) &&
+		fs_resource_is_scoped_by(table->resource, table->server->msp,
+								 column->column->name) &&
+		strcmp(table->workspaces, "primary") != 0 &&
+		fsfdw_filter_type(table, attno) == FS_FILTERS_NOT;
+}
+
+bool
+fsfdw_is_variant(FsTable *table, AttrNumber attno)
+{
+	const FsColumn *column = catalogued(table, attno, TEXTOID);
+
+	return column != NULL && fs_resource_is_varied_by(table->resource, column->name);
+}
+
+bool
 fsfdw_is_set(FsTable *table, const FsCond *cond)
 {
 	return fs_resource_counts(table->resource) &&
@@ -591,6 +612,25 @@ usable_value(PlannerInfo *root, RelOptInfo *rel, Expr *value,
 	return false;
 }
 
+/* Whether a parameter comes from a row of an outer query. */
+static bool
+is_correlated(Node *node, PlannerInfo *root)
+{
+	ListCell   *lc;
+
+	if (node == NULL)
+		return false;
+	if (!IsA(node, Param) || ((Param *) node)->paramkind != PARAM_EXEC)
+		return expression_tree_walker(node, is_correlated, root);
+	foreach(lc, root->init_plans)
+	{
+		if (list_member_int(((SubPlan *) lfirst(lc))->setParam,
+							((Param *) node)->paramid))
+			return false;
+	}
+	return true;
+}
+
 /* Whether a column that is cut to a unit compares with such a value. */
 static bool
 usable_moment(const FsCond *cond, const FsParts *parts, const char **reason)
@@ -743,6 +783,16 @@ usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
 	}
 	if (fsfdw_list_param(table, cond->attno) != NULL)
 		return usable_in_list(table, cond, parts, reason);
+	if (fsfdw_is_workspace(table, cond->attno))
+	{
+		*reason = "only = and IN can be asked for on this column";
+		return is_equality(cond);
+	}
+	if (fsfdw_is_variant(table, cond->attno))
+	{
+		*reason = "only = and IN can be asked for on this column";
+		return is_equality(cond) && usable_text(parts, false, reason);
+	}
 	*reason = "the API cannot filter on this column";
 	if (table->key != NULL && table->key->attno == cond->attno)
 	{
@@ -777,6 +827,13 @@ fsfdw_classify_leaf(PlannerInfo *root, RelOptInfo *rel, FsTable *table,
 	if (cond->value != NULL &&
 		!usable_value(root, rel, cond->value, other_relids, reason))
 		return false;
+	/* all that a listing for every row reads may have been kept from the first */
+	if (fsfdw_is_workspace(table, cond->attno) &&
+		is_correlated((Node *) cond->value, root))
+	{
+		*reason = "the value comes from a row of an outer query";
+		return false;
+	}
 	*reason = "";
 	return true;
 }

@@ -105,7 +105,8 @@ comparison_share(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel, FsCond *cond)
 	FsTableColumn *column = fsfdw_table_column(fsrel->table, cond->attno);
 	double		share = ENUM_SHARE;
 
-	if (!fsrel->analyzed && column->column != NULL && column->column->labels != NULL)
+	if (!fsrel->analyzed && column->column != NULL &&
+		(column->column->labels != NULL || fsfdw_is_workspace(fsrel->table, cond->attno)))
 	{
 		switch (cond->op)
 		{
@@ -234,8 +235,12 @@ cost_list(PlannerInfo *root, RelOptInfo *rel, FsRel *fsrel)
 	foreach(lc, fsrel->conds)
 	{
 		FsCond	   *cond = lfirst(lc);
+		bool		narrows = fsfdw_is_workspace(fsrel->table, cond->attno);
 
-		if (!fsfdw_list_asks(fsrel->table, cond))
+		if (narrows)
+			workspaces = Min(workspaces, fsfdw_value_count(root, cond));
+		if (!narrows && !fsfdw_is_variant(fsrel->table, cond->attno) &&
+			!fsfdw_list_asks(fsrel->table, cond))
 			continue;
 		if (fsfdw_is_since(fsrel->table, cond->attno))
 			since = lappend(since, cond);
@@ -360,6 +365,8 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 
 			fsrel->keys = fsrel->keys > 0 ? Min(fsrel->keys, keys) : keys;
 		}
+		else if (fsfdw_is_workspace(fsrel->table, cond->attno))
+			sets_share *= condition_share(root, baserel, fsrel, cond);
 		else if (fsfdw_filter_asks(fsrel->table, cond))
 		{
 			double		share = 1;

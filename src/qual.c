@@ -59,7 +59,7 @@ classify_arms(FsTree *tree, BoolExpr *expr, FsCond *cond, const char **reason)
 	return cond->args != NIL;
 }
 
-/* Alternatives that all name keys, or all the same parent's. */
+/* Alternatives that all name keys, or all the same parent's, workspaces, ... */
 static bool
 classify_keys(FsTree *tree, BoolExpr *expr, FsCond *cond)
 {
@@ -77,7 +77,9 @@ classify_keys(FsTree *tree, BoolExpr *expr, FsCond *cond)
 		if (!fsfdw_classify_leaf(tree->root, tree->rel, tree->table, lfirst(lc),
 								 tree->other_relids, arm, &reason) ||
 			!(fsfdw_is_key(tree->table, arm->attno) ||
-			  fsfdw_is_given(tree->table, arm->attno)) ||
+			  fsfdw_is_given(tree->table, arm->attno) ||
+			  fsfdw_is_workspace(tree->table, arm->attno) ||
+			  fsfdw_is_variant(tree->table, arm->attno)) ||
 			(cond->args != NIL && arm->attno != cond->attno))
 			return false;
 		cond->attno = arm->attno;

@@ -210,7 +210,7 @@ fsfdw_reader_open(FsReader *reader)
 	}
 	if (answer->status != 200)
 	{
-		reader->scope = fsfdw_scope_refused(reader->fetch, answer);
+		reader->scope = fsfdw_scope_refused(reader->fetch, reader->scope, answer);
 		fsfdw_answer_free(answer);
 		return fsfdw_reader_open(reader);
 	}

@@ -311,6 +311,53 @@ fs_resource_list_param(const FsResource *resource, const char *column)
 	return NULL;
 }
 
+bool
+fs_resource_is_scoped_by(const FsResource *resource, bool msp, const char *column)
+{
+	return fs_resource_workspaces(resource, msp) != FS_WS_NONE &&
+		!fs_resource_is_nested(resource) &&
+		resource->workspaces_column == NULL && strcmp(column, "workspace_id") == 0;
+}
+
+bool
+fs_part_next(const char **s, const char **name, size_t *name_len,
+			 const char **value, size_t *value_len)
+{
+	*s += strspn(*s, "&");
+	*name = *s;
+	*name_len = strcspn(*s, "=&");
+	*s += *name_len;
+	if (**s != '=')
+		return false;
+	*value = ++*s;
+	*value_len = strcspn(*s, "&");
+	*s += *value_len;
+	return true;
+}
+
+bool
+fs_resource_is_varied_by(const FsResource *resource, const char *column)
+{
+	const char *variants = resource->list_variants;
+	char		variant[FS_NAME_SIZE];
+
+	while (fs_word_next(&variants, variant, sizeof(variant)))
+	{
+		const char *s = variant;
+		const char *name;
+		const char *value;
+		size_t		name_len;
+		size_t		value_len;
+
+		while (fs_part_next(&s, &name, &name_len, &value, &value_len))
+		{
+			if (name_len == strlen(column) && memcmp(name, column, name_len) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool
 is_not_key(const FsColumn *column, void *arg)
 {

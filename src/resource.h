@@ -359,6 +359,23 @@ extern bool fs_word_next(const char **s, char *word, size_t size);
 extern const FsListParam *fs_resource_list_param(const FsResource *resource,
 												 const char *column);
 
+/*
+ * Whether a column is the workspace whose listing a record is in, so that others
+ * need not be read for it; not in what belongs to no workspace.
+ */
+extern bool fs_resource_is_scoped_by(const FsResource *resource, bool msp,
+									 const char *column);
+
+/* Whether the variants of a listing name the values of a column. */
+extern bool fs_resource_is_varied_by(const FsResource *resource, const char *column);
+
+/*
+ * The next "name=value" of query parts such as a variant, from *s on, neither
+ * terminated; false at their end.
+ */
+extern bool fs_part_next(const char **s, const char **name, size_t *name_len,
+						 const char **value, size_t *value_len);
+
 /* Whether a record can be asked for by its key alone. */
 extern bool fs_resource_shows(const FsResource *resource);
 

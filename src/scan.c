@@ -25,6 +25,9 @@
 /* A run reads by list instead of by key where that costs so much less. */
 #define DEARER 1.2
 
+/* Several workspaces are listed one by one if each has so many pages. */
+#define PAGES_WORTH_PICKING 4
+
 typedef struct FsRun
 {
 	MemoryContext cxt;
@@ -198,6 +201,38 @@ fsfdw_run_strategy(const FsScanState *state, const FsBound *bound)
 	return state->plan->strategy;
 }
 
+/* Whether one listing, or query, of all workspaces would be read. */
+static bool
+reads_account_wide(const FsScanState *state)
+{
+	const FsTable *table = state->table;
+
+	return strcmp(table->workspaces, "all") == 0 && !state->complete &&
+		fs_resource_workspaces(table->resource, table->server->msp) == FS_WS_ZERO;
+}
+
+/*
+ * One listing of all workspaces is left for those of some where it is long: each
+ * has a last page that is not full, and what moved is looked for at the end.  Of
+ * a query, what changed outside the workspaces is listed besides.
+ */
+bool
+fsfdw_run_picks(const FsScanState *state, const FsBound *bound, FsStrategy strategy)
+{
+	const FsRemotePlan *plan = state->plan;
+	double		details = state->table->resource->detail_of != NULL ? plan->rows : 0;
+	int			n = bound->nworkspaces;
+
+	if (n < 0 || (strategy != FS_STRATEGY_LIST && strategy != FS_STRATEGY_FILTER))
+		return false;
+	if (!reads_account_wide(state))
+		return true;
+	if (strategy == FS_STRATEGY_LIST)
+		return n <= 1 || plan->list_requests - details > PAGES_WORTH_PICKING * n;
+	return plan->filter_requests - details >=
+		n + fsfdw_filter_requests(state->table, NULL, 0, 1);
+}
+
 /* Whether records can move from one listing of the run to another. */
 static bool
 reads_one_by_one(const FsRun *run, const FsTable *table)
@@ -285,7 +320,8 @@ limit_scope(FsRun *run, FsScanState *state, FsStrategy strategy)
 	{
 		run->scope->nallowed = run->scope->nlistings;
 		run->scope->allowed = run->scope->listings;
-		run->scope->unsaid = strcmp(state->table->workspaces, "all") == 0;
+		run->scope->unsaid = run->scope->picked ||
+			strcmp(state->table->workspaces, "all") == 0;
 	}
 }
 
@@ -315,6 +351,11 @@ begin_run(FsScanState *state, FsBound *bound, MemoryContext cxt)
 						 run->spent + state->plan->requests);
 	run->scope = fsfdw_scope(run->fetch, state->complete,
 							 strategy == FS_STRATEGY_SHOW);
+	if (fsfdw_run_picks(state, bound, strategy))
+		run->scope = fsfdw_scope_pick(run->fetch, run->scope, bound->workspaces,
+									  bound->nworkspaces);
+	if (run->scope->nlistings == 0)
+		return run;
 	if (strategy != FS_STRATEGY_SHOW)
 	{
 		/* children of several parents may have the same id */

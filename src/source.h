@@ -92,6 +92,17 @@ extern int	fsfdw_filter_rows(const FsResource *resource,
 /* The last page of a query that is given, at most. */
 extern int	fsfdw_filter_pages(const FsTable *table, const FsFilterFacts *facts);
 
+/*
+ * Of a scope, the listings of the workspaces that a query asks for; none at all
+ * if the table has none of them.  In workspace.c.
+ */
+extern FsScope *fsfdw_scope_pick(FsFetch *fetch, FsScope *scope,
+								 const int64 *wanted, int nwanted);
+
+/* Whether a run reads the listings of the workspaces asked for only; in scan.c. */
+extern bool fsfdw_run_picks(const FsScanState *state, const FsBound *bound,
+							FsStrategy strategy);
+
 /* What a listing is asked for, besides the page. */
 typedef struct FsListing
 {

@@ -168,7 +168,7 @@ fsfdw_listing_refused(FsListSource *source)
 	/* workspace_id=0 was refused: an account without workspaces? */
 	if (!source->scope->account_wide)
 		fsfdw_raise_refusal(source->fetch, refusal);
-	source->scope = fsfdw_scope_refused(source->fetch, refusal);
+	source->scope = fsfdw_scope_refused(source->fetch, source->scope, refusal);
 	fsfdw_answer_free(refusal);
 	fsfdw_listing_ask(source, source->place);
 }

@@ -260,7 +260,7 @@ drop_all(FsWalk *walk)
 static void
 begin_again(FsWalk *walk)
 {
-	walk->scope = fsfdw_scope_refused(walk->fetch, walk->page);
+	walk->scope = fsfdw_scope_refused(walk->fetch, walk->scope, walk->page);
 	drop_all(walk);
 	walk->listing = 0;
 	walk->variants_left = walk->resource->list_variants;

@@ -19,6 +19,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "bind.h"
 #include "walk.h"
 
 /* ---------- What is given, and by whom ---------- */
@@ -482,7 +483,8 @@ visit_listing(FsWalk *walk)
 		return NULL;
 	if (walk->resource->list_variants != NULL)
 	{
-		while (!fs_word_next(&walk->variants_left, variant, sizeof(variant)))
+		while (!fsfdw_variant_next(walk->bound, &walk->variants_left, variant,
+								   sizeof(variant)))
 		{
 			walk->variants_left = walk->resource->list_variants;
 			if (++walk->listing >= walk->scope->nlistings)
@@ -512,7 +514,8 @@ visit_variant(FsWalk *walk)
 	char		variant[FS_NAME_SIZE];
 
 	while (walk->pattern == NULL ||
-		   !fs_word_next(&walk->variants_left, variant, sizeof(variant)))
+		   !fsfdw_variant_next(walk->bound, &walk->variants_left, variant,
+							   sizeof(variant)))
 	{
 		if (walk->pattern != NULL)
 			MemoryContextDelete(walk->pattern->cxt);

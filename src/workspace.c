@@ -17,7 +17,8 @@
 
 #include "utils/memutils.h"
 
-#include "freshservice_fdw.h"
+#include "bind.h"
+#include "source.h"
 
 /* How long the list of workspaces is believed. */
 #define FACTS_MS (10 * 60 * 1000)
@@ -83,10 +84,11 @@ remember_page(FsFetch *fetch, FsFacts *facts, FsAnswer *answer, int *room)
 
 /*
  * The account's workspaces, asked for if not known.  An account that refuses
- * to list them has one.
+ * to list them has one; of clients that is an error, or (needed is false) they
+ * stay unknown.
  */
 static FsFacts *
-workspace_facts(FsFetch *fetch)
+find_workspaces(FsFetch *fetch, bool needed)
 {
 	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
 	const FsResource *resource = fs_resource_find("workspaces");
@@ -112,7 +114,7 @@ workspace_facts(FsFetch *fetch)
 			.bucket = resource->list_bucket,
 			.credits = 1,
 			.proof = true,
-			.may_refuse = !msp,
+			.may_refuse = !msp || !needed,
 			.key = resource->list_key,
 		};
 		FsAnswer   *answer;
@@ -132,6 +134,8 @@ workspace_facts(FsFetch *fetch)
 		page = facts->has_workspaces && answer->has_next ? page + 1 : 0;
 		fsfdw_answer_free(answer);
 	}
+	if (msp && facts->nworkspaces == 0 && !needed)
+		return facts;
 	if (msp && facts->nworkspaces == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_ERROR),
@@ -143,6 +147,12 @@ workspace_facts(FsFetch *fetch)
 	facts->workspaces_known = true;
 	facts->workspaces_read_at = GetCurrentTimestamp();
 	return facts;
+}
+
+static FsFacts *
+workspace_facts(FsFetch *fetch)
+{
+	return find_workspaces(fetch, true);
 }
 
 /*
@@ -263,11 +273,128 @@ fsfdw_scope_of(FsFetch *fetch, const FsResource *resource, bool complete,
 	return scope;
 }
 
-FsScope *
-fsfdw_scope_refused(FsFetch *fetch, FsAnswer *refusal)
+static bool
+is_among(int64 id, const int64 *ids, int n)
 {
-	FsFacts    *facts = workspace_facts(fetch);
+	for (int i = 0; i < n; i++)
+	{
+		if (ids[i] == id)
+			return true;
+	}
+	return false;
+}
 
+/* A scope of the ids that are among others. */
+static FsScope *
+common_scope(const int64 *wanted, int nwanted, const int64 *ids, int nids)
+{
+	FsScope    *scope = make_scope(Max(nwanted, 1));
+
+	scope->nlistings = 0;
+	for (int i = 0; i < nwanted; i++)
+	{
+		if (is_among(wanted[i], ids, nids))
+			scope->listings[scope->nlistings++] = wanted[i];
+	}
+	return scope;
+}
+
+void
+fsfdw_settle_workspaces(const FsTable *table, FsBound *bound)
+{
+	FsWorkspaceMode mode = fs_resource_workspaces(table->resource, table->server->msp);
+	FsScope    *common;
+	int64	   *ids;
+	int			nids;
+
+	if (bound->nworkspaces < 0 || bound->workspaces == NULL)
+		return;
+	/* other listings than that of its own may have what belongs to none */
+	if (mode != FS_WS_EACH_AND_GLOBAL &&
+		is_among(FS_GLOBAL_WORKSPACE, bound->workspaces, bound->nworkspaces))
+	{
+		bound->nworkspaces = -1;
+		return;
+	}
+	nids = fsfdw_workspace_ids(table->workspaces, &ids);
+	if (nids == 0)
+		return;
+	if (mode == FS_WS_EACH_AND_GLOBAL)
+	{
+		ids = repalloc(ids, sizeof(int64) * (nids + 1));
+		ids[nids++] = FS_GLOBAL_WORKSPACE;
+	}
+	common = common_scope(bound->workspaces, bound->nworkspaces, ids, nids);
+	bound->workspaces = common->listings;
+	bound->nworkspaces = common->nlistings;
+	bound->never |= common->nlistings == 0;
+}
+
+/* The listings of all workspaces that the table has; NULL: there is no telling. */
+static FsScope *
+all_listings(FsFetch *fetch, FsScope *scope)
+{
+	FsTable    *table = fsfdw_fetch_table(fetch);
+	FsFacts    *facts;
+	FsScope    *all;
+	int64	   *ids;
+
+	if (fsfdw_workspace_ids(table->workspaces, &ids) > 0)
+		return scope;
+	facts = find_workspaces(fetch, false);
+	if (!facts->has_workspaces || facts->nworkspaces == 0)
+		return NULL;
+	all = make_scope(facts->nworkspaces);
+	memcpy(all->listings, facts->workspaces, sizeof(int64) * facts->nworkspaces);
+	return with_global(all, table->resource, table->server->msp);
+}
+
+FsScope *
+fsfdw_scope_pick(FsFetch *fetch, FsScope *scope, const int64 *wanted, int nwanted)
+{
+	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
+	TimestampTz now = GetCurrentTimestamp();
+	FsScope    *all = all_listings(fetch, scope);
+	FsScope    *picked;
+
+	if (all == NULL)
+		return scope;
+	picked = common_scope(wanted, nwanted, all->listings, all->nlistings);
+	/* one that is not known may be newer than the list of them */
+	if (picked->nlistings < nwanted && all != scope && facts->workspaces_read_at < now)
+	{
+		facts->workspaces_known = false;
+		all = all_listings(fetch, scope);
+		if (all == NULL)
+			return scope;
+		picked = common_scope(wanted, nwanted, all->listings, all->nlistings);
+	}
+	if (scope->account_wide && all->nlistings > 1 &&
+		picked->nlistings == all->nlistings)
+		return scope;
+	picked->picked = picked->nlistings < all->nlistings;
+	/* of one alone, it can be taken back wherever the scan is */
+	picked->account_wide = scope->account_wide && picked->nlistings == 1;
+	return picked;
+}
+
+/*
+ * A refusal of workspace_id=0 stands if the account does have workspaces.  Of a
+ * workspace in its place, what the account's own listing has of it will do.
+ */
+FsScope *
+fsfdw_scope_refused(FsFetch *fetch, const FsScope *scope, FsAnswer *refusal)
+{
+	FsFacts    *facts;
+
+	if (scope->account_wide && scope->listings[0] != 0)
+	{
+		FsScope    *whole = fsfdw_whole_account();
+
+		whole->account_wide = true;
+		return whole;
+	}
+	facts = workspace_facts(fetch);
 	if (facts->has_workspaces)
 		fsfdw_raise_refusal(fetch, refusal);
 	return make_scope(1);
@@ -279,8 +406,17 @@ fsfdw_scope_limit(FsFetch *fetch, FsScope *scope)
 	FsTable    *table = fsfdw_fetch_table(fetch);
 	FsScope    *by_key;
 
-	if (fs_resource_workspaces(table->resource, table->server->msp) != FS_WS_ZERO ||
-		strcmp(table->workspaces, "all") == 0)
+	if (fs_resource_workspaces(table->resource, table->server->msp) != FS_WS_ZERO)
+		return;
+	if (scope->picked)
+	{
+		/* who names no workspace is of none that the query asks for */
+		scope->nallowed = scope->nlistings;
+		scope->allowed = scope->listings;
+		scope->unsaid = scope->narrow = true;
+		return;
+	}
+	if (strcmp(table->workspaces, "all") == 0)
 		return;
 	by_key = fsfdw_scope(fetch, false, true);
 	scope->nallowed = by_key->nallowed;

@@ -139,6 +139,8 @@ def new_scan(case, facts, now):
     """The next scan of a case, at this time of the account."""
     rng = case.rng
     table, condition = _query(rng, facts, now)
+    if case.desk.startswith("three") and rng.random() < 0.25:
+        condition = f"( {condition} ) AND {_workspaces(rng)}"
     if TRASH_IS_REACHED and table in ("deleted_tickets", "spam_tickets") and (
             case.switches["trash_updated_since"] == "ignored"):
         table = "tickets"
@@ -155,7 +157,7 @@ def new_scan(case, facts, now):
             or case.switches["trash_updated_since"] == "ignored"):
         earlier = _without(mixtures, _TRASHING)
         scan.afresh = True      # storms of the scan before may have trashed
-    if case.options["workspaces"] != "all":
+    if case.options["workspaces"] != "all" or "workspace_id" in condition:
         earlier = [*earlier, (8, ["move", "move", "status"])]
     for _ in range(rng.choice((0, 0, 1, 2, 3, 4))):
         scan.before.append((_read_before(rng, scan.condition),
@@ -322,6 +324,12 @@ def _statuses(rng):
                          [n for n in ALL_STATUSES if n != 5],
                          rng.randint(2, 4))
     return "status IN ( " + " , ".join(map(str, numbers)) + " )"
+
+
+def _workspaces(rng):
+    """Not words that could be statuses."""
+    return "workspace_id IN (" + ",".join(
+        map(str, rng.choice(((2,), (3,), (7,), (2, 7), (7, 3))))) + ")"
 
 
 def _range(rng, moments, column):

@@ -149,18 +149,20 @@ def move_between_parts(scene):
     scene.judge(f"status IN ({values})")
 
 
-def move_back(scene):
+def move_back(scene, condition="true", then=3, numbers=(2, 3, 7)):
     """A ticket of the last workspace moves to the first one, which has been
     read already."""
     names = (*COLUMNS, "custom_fields")
     number = scene.tickets("workspace_id = 7")[0]
     scene.begin()
     scene.change("move", [number], set={"workspace_id": 2},
-                 when={"path": r"/tickets\?.*workspace_id=3\b"})
-    scene.read("true", names)
+                 when={"path": rf"/tickets\?.*workspace_id={then}\b"})
+    scene.read(condition, names)
     scene.demand("a request for each workspace",
-                 all(scene.asked(f"workspace_id={n}") for n in (2, 3, 7)))
-    scene.judge("true", names)
+                 all(scene.asked(f"workspace_id={n}&") for n in numbers))
+    scene.demand("and no other", all(not scene.asked(f"workspace_id={n}&")
+                                     for n in {2, 3, 7} - set(numbers)))
+    scene.judge(condition, names)
 
 
 def move_on(scene):
@@ -296,6 +298,9 @@ SCENES = (
      lambda scene: list_leaves(scene, "move", "last", 1, MOVE)),
     ("workspaces: a ticket moves to one read before", "three", {}, {},
      move_back),
+    ("workspaces asked for: a ticket moves to one read before", "three",
+     {}, {},
+     lambda scene: move_back(scene, "workspace_id IN (2, 7)", 2, (2, 7))),
     ("workspaces: a ticket moves to one read later", "three", {}, {},
      move_on),
     ("index lag: a ticket has left the workspace", "three", TRAILING,

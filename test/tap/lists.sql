@@ -280,6 +280,63 @@ SELECT test.forget('SIM0') \g /dev/null
 SELECT is((SELECT count(*) FROM f0.assets WHERE display_id = ANY (format('{%s}', :'many')::int[])), (2 * :pages)::bigint, 'many assets by key');
 SELECT cmp_ok(test.requests('SIM0'), '<=', :pages::bigint, 'many assets by key: they are listed, as that took fewer requests before');
 
+-- Approvals are listed by parent and state: of those listings, the ones that may have rows.
+CREATE TABLE truth.approvals (LIKE fs.approvals);
+CREATE TABLE truth.announcements (LIKE fs.announcements);
+CREATE TABLE truth.communications (LIKE fs.communications);
+SELECT test.truth('SIM1', name, format('truth.%I', name)) FROM unnest('{approvals,announcements,communications}'::text[]) AS name \g /dev/null
+
+-- rows, and the values that these parameters had
+CREATE FUNCTION test.asked(query text, want text, params text, asked text, label text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM test.forget('SIM1');
+	RETURN QUERY SELECT test.same(query, want, label);
+	RETURN NEXT is((SELECT string_agg(DISTINCT said, ', ' ORDER BY said) FROM test.log('SIM1') AS l,
+		LATERAL (SELECT string_agg(l->'query'->>k, ' ' ORDER BY o) AS said
+		         FROM regexp_split_to_table(params, ' ') WITH ORDINALITY AS r (k, o)) AS s), asked, label || ': asked');
+END $$;
+SELECT parent_id AS approved FROM truth.approvals WHERE parent = 'change' ORDER BY id LIMIT 1 \gset
+SELECT approver_id AS approver FROM truth.approvals WHERE parent = 'ticket' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1 \gset
+SELECT test.asked('SELECT * FROM fs.approvals WHERE ' || c, 'SELECT * FROM truth.approvals WHERE ' || c, 'parent status parent_id approver_id level', asked, 'approvals: ' || c)
+FROM (VALUES ('parent = ''ticket''', 'ticket approved, ticket cancelled, ticket rejected, ticket requested'),
+             ('parent IN (''change'', ''release'') AND parent_id = ' || :approved,
+              format('change approved %1$s, change cancelled %1$s, change rejected %1$s, change requested %1$s', :approved)),
+             (format('parent = ''ticket'' AND approver_id = %s AND level = 1', :approver),
+              format('ticket approved %1$s 1, ticket cancelled %1$s 1, ticket rejected %1$s 1, ticket requested %1$s 1', :approver)),
+             ('parent = ''Ticket''', NULL), ('parent = ''tick''', NULL), ('parent = ''''', NULL), ('parent = NULL::text', NULL),
+             ('parent = ''ticket'' AND parent = ANY (''{change}'')', NULL)) AS v (c, asked);
+SELECT test.asked('SELECT * FROM fs.approvals WHERE ' || c, 'SELECT * FROM truth.approvals WHERE ' || c, 'parent', 'change, ticket', 'approvals: ' || c)
+FROM unnest('{parent <> ''ticket'',parent LIKE ''tick%'',parent = ''ticket'' OR parent = ''change'',upper(parent) = ''TICKET''}'::text[]) AS c;
+PREPARE of_parent(text[]) AS SELECT * FROM fs.approvals WHERE parent = ANY ($1);
+SET plan_cache_mode = force_generic_plan;
+SELECT test.asked(format('EXECUTE of_parent(%L)', p), format('SELECT * FROM truth.approvals WHERE parent = ANY (%L)', p), 'parent', asked, 'approvals by a parameter: ' || p)
+FROM (VALUES ('{ticket}', 'ticket'), ('{x,change}', 'change'), ('{x}', NULL)) AS v (p, asked);
+RESET plan_cache_mode;
+SELECT test.asks('SELECT * FROM fs.approvals WHERE parent = ''project''', 'SELECT * FROM truth.approvals WHERE false', 0, 'approvals of what has none');
+SELECT ticket_id AS incident FROM truth.communications GROUP BY 1 ORDER BY count(DISTINCT type) DESC, 1 LIMIT 1 \gset
+SELECT test.asked(format('SELECT id, type FROM fs.communications WHERE ticket_id = %s AND %s', :incident, c),
+                  format('SELECT id, type FROM truth.communications WHERE ticket_id = %s AND %s', :incident, c), 'type', asked, 'communications: ' || c)
+FROM (VALUES ('type = ''zoom''', 'zoom'), ('type IN (''email'', ''zoom'')', 'email, zoom'), ('id > 0', 'email, zoom'), ('type = ''sms''', NULL)) AS v (c, asked);
+
+-- Announcements by what their listing calls states.
+SELECT test.asked('SELECT * FROM fs.announcements WHERE ' || c, 'SELECT * FROM truth.announcements WHERE ' || c, 'state workspace_id', asked, 'announcements: ' || c)
+FROM (VALUES ('state = ''active''', 'active 0'), ('''archived'' = state', 'archived 0'), ('state = ''scheduled''', 'scheduled 0'),
+             ('state = ''unread''', '0'), ('state = ''Active''', '0'), ('state <> ''active''', '0')) AS v (c, asked);
+SELECT isnt((SELECT count(*) FROM truth.announcements WHERE state = 'active'), 0::bigint, 'there are active announcements');
+
+-- EXPLAIN says all that.
+CREATE FUNCTION test.said(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE plan jsonb;
+BEGIN
+	EXECUTE 'EXPLAIN (VERBOSE, FORMAT JSON) ' || query INTO plan;
+	RETURN concat_ws('; ', plan #>> '{0,Plan,Remote Request}', 'not pushed: ' || (plan #>> '{0,Plan,Not Pushed,0}'));
+END $$;
+SELECT is(test.said('SELECT id FROM fs.approvals WHERE ' || c), said, 'EXPLAIN: ' || c)
+FROM (VALUES ('parent = ''change''', 'GET /api/v2/approvals?parent=change&status=requested&page=1'),
+             ('parent = ''x''', 'none: no row can match'),
+             ('level > 1', 'GET /api/v2/approvals?parent=ticket&status=requested&page=1; not pushed: (level > 1): only = can be asked for on this column')) AS v (c, said);
+SELECT is(test.said('SELECT id FROM fs.announcements WHERE state = ''active'''), 'GET /api/v2/announcements?workspace_id=0&per_page=100&page=1&state=active', 'EXPLAIN: announcements');
+
 -- a table of a view has its rows, by key too
 CREATE FOREIGN TABLE f0.completed_releases (id bigint, status int) SERVER zero OPTIONS (resource 'releases', view 'completed');
 SELECT id AS other FROM f0.releases WHERE status <> 5 ORDER BY id LIMIT 1 \gset

@@ -163,6 +163,11 @@ CREATE USER MAPPING FOR CURRENT_USER SERVER narrow OPTIONS (api_key 'simulator-r
 CREATE FOREIGN TABLE m_names.narrow (id bigint) SERVER narrow OPTIONS (resource 'contacts');
 SELECT test.set('MSP3', '{"restricted_modules": "workspaces"}') \g /dev/null
 SELECT throws_ok('SELECT * FROM m_names.narrow', '42501', 'permission denied by server "narrow"', 'the list of clients is refused');
+CREATE FOREIGN TABLE m_names.narrow_tickets (id bigint, workspace_id bigint) SERVER narrow OPTIONS (resource 'tickets');
+CREATE TABLE truth.client_tickets (LIKE m_names.narrow_tickets);
+SELECT test.truth('MSP3', 'tickets', 'truth.client_tickets') \g /dev/null
+SELECT test.same('SELECT * FROM m_names.narrow_tickets WHERE workspace_id = 3', 'SELECT * FROM truth.client_tickets WHERE workspace_id = 3',
+				 '... which tickets of a client do without');
 ALTER FOREIGN TABLE m_names.narrow OPTIONS (ADD workspaces '2,3,7');
 SELECT test.truth('MSP3', 'requesters', 'truth.contacts') \g /dev/null
 SELECT test.same('SELECT * FROM m_names.narrow', 'SELECT id FROM truth.contacts', '... and not needed where they are named');

@@ -652,6 +652,47 @@ test_msp(void)
 	   "tickets are listed as ever");
 }
 
+static void
+test_parts(void)
+{
+	const char *s = "parent=ticket&status=&level";
+	const char *name;
+	const char *value;
+	size_t		name_len;
+	size_t		value_len;
+
+	ok(fs_part_next(&s, &name, &name_len, &value, &value_len) &&
+	   name_len == 6 && memcmp(name, "parent", 6) == 0 &&
+	   value_len == 6 && memcmp(value, "ticket", 6) == 0, "a part");
+	ok(fs_part_next(&s, &name, &name_len, &value, &value_len) &&
+	   name_len == 6 && memcmp(name, "status", 6) == 0 && value_len == 0, "one without a value");
+	ok(!fs_part_next(&s, &name, &name_len, &value, &value_len), "one without a sign is none");
+	s = "";
+	ok(!fs_part_next(&s, &name, &name_len, &value, &value_len), "no part");
+}
+
+static void
+test_choices(void)
+{
+	const FsResource *approvals = fs_resource_find("approvals");
+
+	ok(fs_resource_is_varied_by(approvals, "parent"), "approvals are listed by parent");
+	ok(!fs_resource_is_varied_by(approvals, "parent_id"), "not by part of a name");
+	ok(!fs_resource_is_varied_by(approvals, "ticket"), "not by a value");
+	ok(!fs_resource_is_varied_by(fs_resource_find("tickets"), "type"), "tickets in one way");
+
+	ok(fs_resource_is_scoped_by(fs_resource_find("groups"), false, "workspace_id"), "groups by workspace");
+	ok(!fs_resource_is_scoped_by(fs_resource_find("groups"), true, "workspace_id"), "not in the MSP edition");
+	ok(!fs_resource_is_scoped_by(fs_resource_find("groups"), false, "id"), "not by another column");
+	ok(!fs_resource_is_scoped_by(fs_resource_find("departments"), false, "workspace_id"),
+	   "departments are those of the account");
+	ok(fs_resource_is_scoped_by(fs_resource_find("departments"), true, "workspace_id"), "or of clients");
+	ok(!fs_resource_is_scoped_by(fs_resource_find("requesters"), true, "workspace_id"),
+	   "contacts may be of several");
+	ok(!fs_resource_is_scoped_by(fs_resource_find("oncall_schedules"), false, "workspace_id"),
+	   "a parent's key is another matter");
+}
+
 int
 main(void)
 {
@@ -668,6 +709,8 @@ main(void)
 	test_copy();
 	test_buckets();
 	test_texts();
+	test_parts();
+	test_choices();
 
 	return done_testing();
 }

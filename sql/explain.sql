@@ -382,6 +382,26 @@ SELECT sim.yaml_plan($$SELECT id FROM ticket_stats WHERE subject = 'x' AND statu
 SELECT sim.requests();
 
 -- ===================================================================
+-- Queries that do not count
+-- ===================================================================
+SELECT sim.explain($$SELECT id FROM alerts WHERE severity IN (151, 201) AND state <> 2 AND NOT archived$$);
+SELECT sim.explain($$SELECT id FROM alerts WHERE occurrence_time >= '2025-03-01 12:00:00.5+00' AND incident_id IS NULL$$);
+SELECT sim.explain($$SELECT id FROM alerts WHERE updated_at >= '2025-03-01 12:00+00'$$);
+SELECT sim.explain($$SELECT id FROM alerts WHERE tags @> '{AWS}' AND subject LIKE 'x%' AND occurrence_time < (SELECT now())$$);
+-- what their index lacks is not to be seen
+SELECT sim.explain($$SELECT id FROM requesters WHERE last_name = 'Smith' AND (first_name = 'Jo' OR job_title = 'x')$$);
+SELECT sim.explain($$SELECT id FROM project_tasks WHERE project_id = 7 AND status_id = 1$$);
+ALTER SERVER acme OPTIONS (ADD search_lag '0');
+SELECT sim.explain($$SELECT id FROM requesters WHERE last_name = 'Smith' AND (first_name = 'Jo' OR job_title = 'x')$$);
+SELECT sim.explain($$SELECT id FROM requesters WHERE last_name LIKE 'Sm%' AND first_name LIKE 'J_%' AND last_name LIKE '%ith'$$);
+SELECT sim.explain($$SELECT id FROM requesters WHERE 5 = ANY (department_ids) AND primary_email = 'jo@example.com'$$);
+SELECT sim.explain($$SELECT id FROM departments WHERE name IN ('IT', 'HR')$$);
+SELECT sim.explain($$SELECT id FROM project_tasks WHERE project_id = 7 AND status_id = 1$$);
+SELECT sim.explain($$SELECT id FROM project_tasks WHERE project_id = 7 AND id = 3 AND status_id = 1$$);
+SELECT sim.explain($$SELECT bo_display_id FROM custom_object_records WHERE object_id = 7 AND bo_created_at < '2025-03-01 12:00+00'$$);
+ALTER SERVER acme OPTIONS (DROP search_lag);
+
+-- ===================================================================
 -- EXPLAIN ANALYZE: what was sent
 -- ===================================================================
 CREATE USER MAPPING FOR CURRENT_USER SERVER acme OPTIONS (api_key 'simulator-key');

@@ -50,8 +50,11 @@ filter_operators(const FsColumn *column)
 		case FS_TIMESTAMPTZ:
 			return "=, <, <=, >=, >";
 		case FS_TEXT:
-			return "=, IN";
+			return column->flags & FS_FILTER_PREFIX ? "=, IN, LIKE" : "=, IN";
+		case FS_BOOLEAN:
+			return "=";
 		case FS_TEXT_ARRAY:
+		case FS_BIGINT_ARRAY:
 			return "@>, &&";
 		default:
 			return NULL;

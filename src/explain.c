@@ -272,7 +272,7 @@ first_request(FsScanState *state, const FsBound *bound, char **unknown)
 		case FS_STRATEGY_FILTER:
 			listing.workspace = first_picked(state, bound, strategy);
 			query = fsfdw_filter_query(table, listing.workspace, bound);
-			if (bound->unknown)
+			if (bound->unknown && fs_resource_counts(table->resource))
 				query = unknown_terms(state, unknown, query);
 			if (fs_resource_counts(table->resource))
 				fsfdw_filter_ask(table, listing.workspace, query, 1, &ask, &room);
@@ -383,11 +383,9 @@ not_asked(FsScanState *state, const FsBound *bound, FsStrategy strategy,
 		case FS_STRATEGY_NESTED:
 			if (by_key)
 				return "records are not read by key here";
-			if (bms_is_member(cond->qual, in_query) &&
-				!fsfdw_asks_record(table->resource, bound))
-				return "";
 			if (fsfdw_filter_asks(table, cond))
-				return no_room(table);
+				return fsfdw_asks_record(table->resource, bound) ? "records are read by key" :
+					bms_is_member(cond->qual, in_query) ? "" : no_room(table);
 			if (fs_resource_is_listed_by(table->resource,
 										 fsfdw_table_column(table, cond->attno)->column->name) ||
 				fsfdw_is_range(table, cond->attno) ||

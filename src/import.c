@@ -17,7 +17,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "freshservice_fdw.h"
+#include "source.h"
 
 /* A custom field as a column. */
 typedef struct FsCustomField

@@ -728,6 +728,9 @@ usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
 	FsTableColumn *column = fsfdw_table_column(table, cond->attno);
 
 	*reason = "the API has no such condition";
+	if (cond->op == FS_COND_PREFIX &&
+		(column->column == NULL || (column->column->flags & FS_FILTER_PREFIX) == 0))
+		return false;
 	if (cond->op == FS_COND_NULL)
 		return fsfdw_filter_type(table, cond->attno) == FS_FILTERS_INTEGER &&
 			column->column != NULL && (column->column->flags & FS_FILTER_NULL) != 0;
@@ -760,9 +763,7 @@ usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
 				is_equality(cond);
 		case FS_FILTERS_TEXT:
 			*reason = "only = and IN can be asked for on this column";
-			return (is_equality(cond) ||
-					(cond->op == FS_COND_PREFIX && column->column != NULL &&
-					 (column->column->flags & FS_FILTER_PREFIX) != 0)) &&
+			return (is_equality(cond) || cond->op == FS_COND_PREFIX) &&
 				usable_text(parts, true, reason);
 		case FS_FILTERS_TEXTS:
 			*reason = "only elements can be asked for on this column";

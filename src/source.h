@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * source.h
- *		What the record sources share: building the asks.
+ *		The sources of records, and what they share: building the asks.
  *
  *-------------------------------------------------------------------------
  */
@@ -10,6 +10,128 @@
 
 #include "freshservice_fdw.h"
 #include "pages.h"
+
+/* ---------- in source*.c ---------- */
+
+typedef struct FsSource FsSource;
+
+/* What the ways are thought to take, besides what details do. */
+typedef struct FsEstimate
+{
+	double		list_requests;
+	double		filter_requests;	/* 0: there is no such way */
+	bool		analyzed;		/* statistics say so */
+} FsEstimate;
+
+/* Values of placeholders. */
+typedef struct FsKeys
+{
+	int			n;
+	FsParam		of[FS_MAX_HOLES];
+} FsKeys;
+
+struct FsSource
+{
+	/* The next record; false at the end.  The slice lives until the next call. */
+	bool		(*next) (FsSource *source, FsJson *record);
+	void		(*close) (FsSource *source);
+
+	/* what its listing was asked for, which the record may lack; or NULL */
+	const FsKeys *keys;
+	/* Sends the first asks, without waiting for them; or NULL. */
+	void		(*begin) (FsSource *source);
+	bool		at_hand;		/* next() need not wait for its record */
+};
+
+/*
+ * A listing of all records updated at or after "since" (DT_NOBEGIN: all), in
+ * each listing of the scope.
+ */
+extern FsSource *fsfdw_source_list(FsFetch *fetch, const FsResource *resource,
+								   FsScope *scope, TimestampTz since,
+								   bool proof);
+
+/*
+ * All records that may match the bound sets and days, and some that do not.
+ * doubtful is a field the query reads although filters may not send it, or
+ * NULL.
+ */
+extern FsSource *fsfdw_source_filter(FsFetch *fetch, FsScope *scope,
+									 const FsBound *bound,
+									 const char *doubtful,
+									 const FsEstimate *estimate);
+
+/* The same of a resource whose answers do not count what matches. */
+extern FsSource *fsfdw_source_query(FsFetch *fetch, FsScope *scope,
+									const FsBound *bound);
+
+/*
+ * A listing, left for filter queries if it turns out much dearer than planned
+ * and than they are.
+ */
+extern FsSource *fsfdw_source_choice(FsFetch *fetch, FsScope *scope,
+									 const FsBound *bound,
+									 const char *doubtful,
+									 const FsEstimate *estimate);
+
+/*
+ * Narrows such a listing to what the bound values let it be asked for.  What
+ * walls of pages keep from it is had by filter, whose records may lack the
+ * doubtful field.
+ */
+extern void fsfdw_source_list_narrow(FsSource *source, const FsBound *bound,
+									 const char *doubtful);
+
+/*
+ * Of such a listing, only the records created from "first" to "last" are
+ * wanted: it ends behind them, where it is in order of creation.
+ */
+extern void fsfdw_source_list_bound(FsSource *source, TimestampTz first,
+									TimestampTz last);
+
+/* The records of some keys; ids without a record are skipped. */
+extern FsSource *fsfdw_source_show(FsFetch *fetch, const int64 *keys,
+								   int nkeys, bool includes);
+
+/*
+ * One show for each record of another source that may match, except those met
+ * or out of scope (either may be NULL).
+ */
+extern FsSource *fsfdw_source_detail(FsFetch *fetch, FsSource *keys,
+									 const FsBound *bound, FsSeen *met,
+									 const FsScope *scope, bool includes);
+
+/*
+ * All records of a resource's listings, each read from its first page to the
+ * last: one for each parent and, where there are such, each workspace of the
+ * scope.
+ */
+extern FsSource *fsfdw_source_walk(FsFetch *fetch, FsScope *scope,
+								   const FsBound *bound);
+
+/*
+ * Raises the error of a query that does not give what the listings need, if
+ * that is so.
+ */
+extern void fsfdw_check_given(FsTable *table, const FsBound *bound);
+
+/*
+ * A source that reads several workspaces one after the other, and then what
+ * moved between them meanwhile: records changed since that were not met.
+ */
+extern FsSource *fsfdw_source_moves(FsFetch *fetch, FsSource *inner,
+									FsScope *scope, const FsBound *bound,
+									FsSeen *met, bool includes);
+
+/* The query text source_filter.c would ask for first; "" if there is none. */
+extern char *fsfdw_filter_query(FsTable *table, int64 workspace,
+								const FsBound *bound);
+
+/* Whether a query for these values would name anything. */
+extern bool fsfdw_filter_has_terms(FsTable *table, const FsBound *bound);
+
+/* The quals of "extra" that a query for these values has room for. */
+extern Bitmapset *fsfdw_filter_quals(FsTable *table, const FsBound *bound);
 
 /* The epoch of TimestampTz, in microseconds since 1970. */
 #define UNIX_EPOCH_USEC \

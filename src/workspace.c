@@ -20,6 +20,8 @@
 #include "bind.h"
 #include "source.h"
 
+#define PAGE_SIZE 100
+
 /* How long the list of workspaces is believed. */
 #define FACTS_MS (10 * 60 * 1000)
 
@@ -49,18 +51,21 @@ fsfdw_whole_account(void)
 	return scope;
 }
 
-/* Keeps a page of workspaces; the facts live as long as the session. */
-static void
+/* Keeps a page of workspaces; returns how many it has. */
+static int
 remember_page(FsFetch *fetch, FsFacts *facts, FsAnswer *answer, int *room)
 {
 	FsJsonIter	iter = fs_json_begin(answer->records);
 	FsJson		record;
+	int			rows = 0;
 
+	/* the facts live as long as the session */
 	while (fs_json_next_element(&iter, &record))
 	{
 		int64_t		id;
 		FsJson		value = {FS_JSON_ABSENT, NULL, 0};
 
+		rows++;
 		if (record.type == FS_JSON_OBJECT)
 			value = fs_json_get(record, "id");
 		if (value.type != FS_JSON_NUMBER || !fs_json_int64(value, &id))
@@ -80,6 +85,7 @@ remember_page(FsFetch *fetch, FsFacts *facts, FsAnswer *answer, int *room)
 		if (fs_json_get(record, "primary").type == FS_JSON_TRUE)
 			facts->primary_workspace = id;
 	}
+	return rows;
 }
 
 /*
@@ -114,14 +120,15 @@ find_workspaces(FsFetch *fetch, bool needed)
 			.bucket = resource->list_bucket,
 			.credits = 1,
 			.proof = true,
-			.may_refuse = !msp || !needed,
+			.may_refuse = (!msp || !needed) && page == 1,
 			.key = resource->list_key,
 		};
 		FsAnswer   *answer;
 		char		number[32];
+		int			rows = 0;
 
 		ask.request.path = resource->list_path;
-		fs_request_param(&ask.request, "per_page", "100");
+		fs_request_param(&ask.request, "per_page", CppAsString2(PAGE_SIZE));
 		snprintf(number, sizeof(number), INT64_FORMAT, page);
 		fs_request_param(&ask.request, "page", number);
 		fsfdw_fetch_submit(fetch, &ask);
@@ -130,8 +137,9 @@ find_workspaces(FsFetch *fetch, bool needed)
 			fsfdw_raise_refusal(fetch, answer);
 		facts->has_workspaces = answer->status == 200;
 		if (facts->has_workspaces)
-			remember_page(fetch, facts, answer, &room);
-		page = facts->has_workspaces && answer->has_next ? page + 1 : 0;
+			rows = remember_page(fetch, facts, answer, &room);
+		/* a full page without the header is not believed to be the last one */
+		page = answer->has_next || rows >= PAGE_SIZE ? page + 1 : 0;
 		fsfdw_answer_free(answer);
 	}
 	if (msp && facts->nworkspaces == 0 && !needed)

@@ -146,7 +146,7 @@ SELECT count(*) AS accounts FROM test.matrix \gset
 
 SET client_min_messages = warning;
 SET timezone = 'UTC';
-SELECT plan(:accounts + 40 + 12);
+SELECT plan(:accounts + 40 + 13);
 SELECT diag('seed ' || :'seed');
 SELECT test.tell();
 SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
@@ -173,7 +173,8 @@ SELECT format('asset_type_id IN (%s)', string_agg(asset_type_id::text, ', ')) AS
 FROM (SELECT asset_type_id, sum(count(*)) OVER (ORDER BY count(*), asset_type_id) AS rows FROM truth.assets GROUP BY asset_type_id) AS t
 WHERE rows < 2600 \gset
 SELECT test.costs('assets', :'kinds', 30, 5, 'more assets than one query reaches');
-SELECT test.costs('assets', 'created_at >= ' || test.value('assets', 'created_at', 0.95), 30, 6, 'assets by date');
+SELECT test.costs('assets', 'created_at >= ' || test.value('assets', 'created_at', 0.8), 30, 6, 'assets by date');
+SELECT ok(EXISTS (SELECT FROM test.log('BIG3') AS l WHERE (l->'query'->>'page')::int > 10), 'of assets, more than 10 pages of a query are read');
 SELECT agent_id AS agent FROM truth.assets WHERE agent_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1 \gset
 SELECT test.costs('assets', format('agent_id = %s', :agent), 30, 4, 'assets of an agent');
 SELECT test.set('BIG3', '{"query_per_page": "ignored"}') \g /dev/null

@@ -139,7 +139,7 @@ def new_scan(case, facts, now):
     """The next scan of a case, at this time of the account."""
     rng = case.rng
     table, condition = _query(rng, facts, now)
-    if case.desk.startswith("three") and rng.random() < 0.25:
+    if case.desk.startswith("three") and rng.random() < 0.15:
         condition = f"( {condition} ) AND {_workspaces(rng)}"
     if TRASH_IS_REACHED and table in ("deleted_tickets", "spam_tickets") and (
             case.switches["trash_updated_since"] == "ignored"):
@@ -163,6 +163,9 @@ def new_scan(case, facts, now):
         scan.before.append((_read_before(rng, scan.condition),
                             _storm(rng, earlier, scan.condition, [1, 6]),
                             rng.choice((1, 1, 3, 15))))
+    if case.options["workspaces"] != "all" and rng.random() < 0.5:
+        scan.before.append((_read_before(rng, scan.condition),
+                            _storm(rng, [(1, ["move"])], scan.condition, [2, 6]), 1))
     if rng.random() < 0.85:
         scan.storm = _storm(rng, mixtures, scan.condition,
                             rng.choice(([1, 1], [1, 3], [2, 4])))

@@ -45,7 +45,7 @@ first_workspace(FsScanState *state, const FsResource *resource)
 		return FS_WORKSPACE_UNSAID;
 	if (fsfdw_workspace_ids(table->workspaces, &ids) > 0)
 		return ids[0];
-	if (mode == FS_WS_EACH || state->complete)
+	if (mode != FS_WS_ZERO || state->complete)
 		return FS_WORKSPACE_EACH;
 	return 0;
 }

@@ -279,7 +279,7 @@ count_request(FsFetch *fetch, FsPending *pending)
 	else
 	{
 		stats->requests++;
-		if (stats->first_request == NULL)
+		if (stats->first_request == NULL && !pending->terms.ask.aside)
 			stats->first_request = MemoryContextStrdup(GetMemoryChunkContext(stats),
 													   pending->terms.text);
 	}

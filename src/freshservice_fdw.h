@@ -282,6 +282,7 @@ typedef struct FsAsk
 	int			room;			/* credits that are to be free when it is sent ... */
 	int			room_enough;	/* ... unless so many are */
 	bool		proof;			/* carries no rows of the scan */
+	bool		aside;			/* is not what the scan is named by */
 	bool		may_miss;		/* 404 means "no such record" */
 	bool		may_refuse;		/* 400, 403 and 404 are for the caller */
 	bool		one_record;		/* the member is an object, not an array */

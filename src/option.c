@@ -461,7 +461,20 @@ check_guard(const FsOptionDef *def)
 	}
 }
 
-/* Choices of rows apply to the resources that have them. */
+static void
+raise_inapplicable(const FsResource *resource, const char *option)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+			 errmsg("option \"%s\" does not apply to resource \"%s\"",
+					option, resource->name),
+			 errhint("Leave the option out.")));
+}
+
+/*
+ * Choices of rows apply to the resources that have them, and workspaces to those
+ * that are listed by them, or below such ones.
+ */
 static void
 check_row_set(const FsResource *resource, const char *option)
 {
@@ -470,11 +483,11 @@ check_row_set(const FsResource *resource, const char *option)
 	if (def->kind == OPT_BOOLEAN &&
 		(resource->row_set_option == NULL ||
 		 strcmp(resource->row_set_option, option) != 0))
-		ereport(ERROR,
-				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
-				 errmsg("option \"%s\" does not apply to resource \"%s\"",
-						option, resource->name),
-				 errhint("Leave the option out.")));
+		raise_inapplicable(resource, option);
+	if (def->kind == OPT_WORKSPACES && resource->parent == NULL &&
+		fs_resource_workspaces(fs_resource_listed(resource), false) == FS_WS_NONE &&
+		fs_resource_workspaces(fs_resource_listed(resource), true) == FS_WS_NONE)
+		raise_inapplicable(resource, option);
 }
 
 /* Whether a word is in a blank-separated list. */
@@ -495,11 +508,7 @@ static void
 check_view(const FsResource *resource, const char *view)
 {
 	if (resource->views == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
-				 errmsg("option \"%s\" does not apply to resource \"%s\"",
-						"view", resource->name),
-				 errhint("Leave the option out.")));
+		raise_inapplicable(resource, "view");
 	if (!is_word_of(resource->views, view))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -263,7 +263,7 @@ make_source(FsScanState *state, FsRun *run, FsStrategy strategy)
 		(strategy == FS_STRATEGY_LIST && fs_resource_walks(state->table->resource)))
 		return fsfdw_source_walk(run->fetch, run->scope, bound);
 	if (strategy == FS_STRATEGY_FILTER && !fs_resource_counts(state->table->resource))
-		return fsfdw_source_query(run->fetch, run->scope, bound);
+		return fsfdw_source_query(run->fetch, run->scope, bound, &estimate);
 	if (strategy == FS_STRATEGY_FILTER)
 		source = fsfdw_source_filter(run->fetch, run->scope, bound, doubtful,
 									 &estimate);

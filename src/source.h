@@ -63,7 +63,8 @@ extern FsSource *fsfdw_source_filter(FsFetch *fetch, FsScope *scope,
 
 /* The same of a resource whose answers do not count what matches. */
 extern FsSource *fsfdw_source_query(FsFetch *fetch, FsScope *scope,
-									const FsBound *bound);
+									const FsBound *bound,
+									const FsEstimate *estimate);
 
 /*
  * A listing, left for filter queries if it turns out much dearer than planned

@@ -83,6 +83,7 @@ fsfdw_listing_ask(FsListSource *source, FsPage place)
 	source->what.workspace = source->scope->listings[source->listing];
 	fsfdw_list_ask(table_of(source), &source->what, &place, &ask, &room);
 	fsfdw_list_narrow(&ask, source->narrow);
+	ask.aside = source->lag > 0;
 	ask.proof = source->proof || place.number == source->doubted;
 	ask.may_refuse = source->what.query != NULL ||
 		(place.number == 1 ? source->scope->account_wide || fsfdw_listing_doubts(source) :

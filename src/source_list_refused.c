@@ -154,6 +154,14 @@ fsfdw_listing_refused(FsListSource *source)
 		return;
 	}
 	source->page = NULL;
+	if (refusal->status == 400 && fsfdw_listing_doubts(source) && source->doubted != 1)
+	{
+		/* all scans of the account would remember it */
+		source->doubted = 1;
+		fsfdw_answer_free(refusal);
+		fsfdw_listing_ask(source, source->place);
+		return;
+	}
 	if (refusal->status == 400 && fsfdw_listing_doubts(source))
 	{
 		/* perhaps for its lower bound: do without it from now on */

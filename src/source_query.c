@@ -42,6 +42,7 @@ typedef struct FsQuerySource
 	FsFetch    *fetch;
 	FsScope    *scope;
 	const char *query;
+	FsEstimate	estimate;
 	FsSource   *other;			/* the listing being read, or NULL */
 	bool		fresh;			/* it is of what the index may not know */
 	bool		asked;			/* for the page */
@@ -185,6 +186,14 @@ agrees(const FsQuerySource *source)
 				sizeof(int64) * source->pass.n) == 0);
 }
 
+/* Whether another page, all read twice, is more than the listing takes. */
+static bool
+is_dearer(const FsQuerySource *source)
+{
+	return source->passes == 0 &&
+		2 * (source->page + 1) > source->estimate.list_requests * FS_DEARER;
+}
+
 /* The page has been read: goes on with the next, or another pass. */
 static void
 end_page(FsQuerySource *source)
@@ -195,6 +204,8 @@ end_page(FsQuerySource *source)
 	{
 		if (source->page == resource_of(source)->filter_pages)
 			leave(source, "more rows match than can be reached");
+		else if (is_dearer(source))
+			leave(source, psprintf("more than " INT64_FORMAT " pages match, to be read twice", source->page));
 		else
 		{
 			source->page++;
@@ -323,7 +334,8 @@ query_close(FsSource *base)
 }
 
 FsSource *
-fsfdw_source_query(FsFetch *fetch, FsScope *scope, const FsBound *bound)
+fsfdw_source_query(FsFetch *fetch, FsScope *scope, const FsBound *bound,
+				   const FsEstimate *estimate)
 {
 	FsTable    *table = fsfdw_fetch_table(fetch);
 	FsQuerySource *source = palloc0(sizeof(FsQuerySource));
@@ -333,6 +345,7 @@ fsfdw_source_query(FsFetch *fetch, FsScope *scope, const FsBound *bound)
 	source->base.begin = query_begin;
 	source->fetch = fetch;
 	source->scope = scope;
+	source->estimate = *estimate;
 	source->query = fsfdw_paged_query(table, bound, NULL);
 	if (table->resource->recent_order == NULL)
 		return &source->base;

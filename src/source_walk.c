@@ -57,6 +57,18 @@ raise_address(FsWalk *walk, const char *text)
 					   text, walk->resource->next_member)));
 }
 
+/*
+ * Whether a listing names a parent by a parameter, as the query has it: 400 may
+ * say that there is no such parent.
+ */
+static bool
+doubts_parent(const FsWalk *walk, const FsVisit *visit)
+{
+	return walk->nnames > 0 && !walk->from_parents && visit->page == 1 &&
+		walk->resource->parent != NULL &&
+		fs_has_placeholder(walk->resource->list_params, walk->names[0]);
+}
+
 /* Asks for the visit's page. */
 static void
 submit(FsWalk *walk, FsVisit *visit)
@@ -71,7 +83,9 @@ submit(FsWalk *walk, FsVisit *visit)
 
 	visit->asked = true;
 	visit->unpaged = walk->unpaged;
-	visit->queried = walk->query != NULL;
+	/* a listing goes on as it was begun */
+	if (visit->page == 1)
+		visit->queried = walk->query != NULL && !walk->query_refused;
 	if (walk->by_show)
 		ask_record(walk, visit, &ask);
 	else
@@ -80,13 +94,14 @@ submit(FsWalk *walk, FsVisit *visit)
 
 		if (own)
 			what.since = walk->bound->since;
-		what.query = walk->query;
+		if (visit->queried)
+			what.query = walk->query;
 		fsfdw_list_ask(table_of(walk), &what, &page, &ask, &room);
 		ask.may_miss |= walk->nnames > 0;
 		ask.may_refuse = visit->page == 1 &&
 			((walk->nnames == 0 && walk->scope->account_wide) ||
 			 (resource->columns != NULL && !walk->unpaged));
-		ask.may_refuse |= visit->queried;
+		ask.may_refuse |= visit->queried || doubts_parent(walk, visit);
 		if (own)
 			fsfdw_list_narrow(&ask, walk->bound);
 	}
@@ -228,16 +243,32 @@ end_page(FsWalk *walk)
 		submit(walk, visit);
 }
 
+/* Whether the parent that a visit names can be asked for, and is there. */
+static bool
+parent_is_there(FsWalk *walk)
+{
+	const char *names = walk->resource->parent;
+	char		name[FS_NAME_SIZE];
+
+	if (walk->parent == NULL && fs_word_next(&names, name, sizeof(name)))
+		walk->parent = fs_resource_find(name);
+	return fs_resource_shows(walk->parent) && fsfdw_walk_parent_exists(walk, walk->visit);
+}
+
 /*
- * A listing below a parent is not there.  The parent may have gone meanwhile;
- * if it has not, there is no such listing in this account.
+ * A listing below a parent is not there, or not any more.  The parent may have
+ * gone meanwhile; if it has not, there is no such listing in this account, or
+ * the rest of it is missing.
  */
 static void
 check_missing(FsWalk *walk)
 {
-	if (!walk->found && walk->from_parents && !walk->by_show &&
-		!walk->resource->list_single && fs_resource_shows(walk->parent) &&
-		fsfdw_walk_parent_exists(walk, walk->visit))
+	bool		begun = walk->visit->page > 1;
+
+	if (walk->by_show || walk->resource->list_single || walk->resource->parent == NULL)
+		return;
+	if (walk->page->status == 400 ? parent_is_there(walk) :
+		(begun || (!walk->found && walk->from_parents)) && parent_is_there(walk))
 		fsfdw_raise_refusal(walk->fetch, walk->page);
 }
 
@@ -285,7 +316,7 @@ static void
 begin_unqueried(FsWalk *walk)
 {
 	fsfdw_fetch_left(walk->fetch, "filter: the query is refused");
-	walk->query = NULL;
+	walk->query_refused = true;
 	walk->visit->page = 1;
 	walk->visit->cursor = NULL;
 	walk->visit->more = true;
@@ -349,6 +380,8 @@ take_page(FsWalk *walk)
 	{
 		if (visit->queried && walk->page->status == 400)
 			begin_unqueried(walk);
+		else if (walk->nnames > 0 && walk->page->status == 403)
+			fsfdw_raise_refusal(walk->fetch, walk->page);
 		else if (walk->resource->columns != NULL &&
 			(walk->nnames == 0 || walk->page->status != 404))
 			begin_unpaged(walk);

@@ -37,6 +37,7 @@ typedef struct FsWalk
 	FsLane		lane;
 	bool		by_show;		/* single records, by their keys */
 	const char *query;			/* of what is listed below parents, or NULL */
+	bool		query_refused;	/* visits that begin do without it */
 	bool		check;			/* only to see whether they are in their table */
 
 	int			nnames;			/* placeholders that a visit needs */

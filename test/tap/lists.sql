@@ -26,7 +26,7 @@ BEGIN
 		INSERT INTO results (label, diag) VALUES ('an order that is refused, scan ' || i,
 			test.difference('SELECT id FROM fs.assets WHERE updated_at >= ''2026-01-01''', 'SELECT id FROM truth.assets WHERE updated_at >= ''2026-01-01'''));
 		INSERT INTO results (label, diag) SELECT 'an order that is refused, scan ' || i || ': refusals',
-			nullif((SELECT count(*) FROM test.log('SIM1') AS l WHERE l->>'status' = '400')::text, (2 - i)::text);
+			nullif((SELECT count(*) FROM test.log('SIM1') AS l WHERE l->>'status' = '400')::text, (2 * (2 - i))::text);
 	END LOOP;
 	PERFORM test.reset('SIM1');
 END $$;
@@ -45,7 +45,7 @@ BEGIN
 		INSERT INTO results (label, diag) SELECT format('%s since a moment, %s: refusals', name, how),
 			nullif((SELECT count(*) FROM test.log('SIM1') AS l WHERE l->>'status' = '400')::text,
 				   CASE WHEN how = 'rejected' AND NOT EXISTS (SELECT FROM results WHERE label = format('%s since a moment, rejected: refusals', name))
-				        THEN '1' ELSE '0' END);
+				        THEN '2' ELSE '0' END);
 	END LOOP;
 	PERFORM test.reset('SIM1');
 END $$;

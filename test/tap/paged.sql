@@ -16,7 +16,7 @@ CREATE USER MAPPING FOR CURRENT_USER SERVER calm3 OPTIONS (api_key 'simulator-ke
 CREATE SCHEMA big;
 CREATE SCHEMA calm;
 IMPORT FOREIGN SCHEMA freshservice LIMIT TO (alerts, agents, requesters, departments, locations) FROM SERVER big3 INTO big;
-IMPORT FOREIGN SCHEMA freshservice LIMIT TO (alerts, agents, requesters, departments, locations, projects, project_tasks, custom_objects, custom_object_records) FROM SERVER calm3 INTO calm;
+IMPORT FOREIGN SCHEMA freshservice LIMIT TO (alerts, agents, requesters, departments, locations, projects, project_tasks, custom_objects, custom_object_records, status_pages, workspaces) FROM SERVER calm3 INTO calm;
 CREATE TABLE test.names AS SELECT unnest('{alerts,agents,requesters,departments,locations}'::text[]) AS name;
 SELECT format('CREATE TABLE truth.%I (LIKE big.%1$I)', name) FROM test.names \gexec
 SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
@@ -85,7 +85,7 @@ INSERT INTO test.conditions (name, condition) VALUES
 	('locations', 'name = <name>'),
 	('locations', 'name = <name> OR name = <name>');
 
-SELECT plan(12 + 15 + 2 + 5 + 2 + 18);
+SELECT plan(12 + 15 + 2 + 5 + 2 + 18 + 15 + 4 + 2 + 2 + 3 + 4 + 2);
 SELECT diag('seed ' || :'seed');
 SELECT setseed(:seed / 1000000.0) \g /dev/null
 
@@ -218,5 +218,36 @@ SELECT test.below('custom_object_records', format('object_id = %s AND (count = 0
 ALTER FOREIGN TABLE calm.custom_object_records ALTER COLUMN choice OPTIONS (SET filter_field 'nothing');
 SELECT test.below('custom_object_records', format('object_id IN (%s, (SELECT min(object_id) FROM truth.custom_object_records)) AND choice = ''A''', :object),
 				  'nothing:''A''');
+-- Refusals of one page among many.
+CREATE FUNCTION test.strayed(path text, status int, skip int) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM test.control('BIG3', 'POST', 'reset', '{}'), test.fault('BIG3', jsonb_build_object('kind', 'status', 'status', status, 'path', path, 'skip', skip));
+	RETURN test.difference('SELECT id, status_id FROM calm.project_tasks WHERE status_id IN (1, 2)', 'SELECT id, status_id FROM truth.project_tasks WHERE status_id IN (1, 2)');
+END $$;
+SELECT is(test.strayed('/tasks/filter', 400, skip), NULL, format('a query refused once, after %s', skip)) FROM generate_series(0, 14) AS skip;
+SELECT matches(test.strayed('/tasks/filter', 403, skip), '^42501: ', format('a query forbidden once, after %s', skip)) FROM unnest('{0,1,5,20}'::int[]) AS skip;
+SELECT matches(test.strayed('/tasks/filter.*page=2', 404, skip), '^HV00R: ', format('a second page that is not there, after %s', skip)) FROM unnest('{0,1}'::int[]) AS skip;
+SELECT is(test.strayed('/tasks/filter.*page=2', 400, skip), NULL, format('a second page that is refused, after %s', skip)) FROM unnest('{0,1}'::int[]) AS skip;
+SELECT test.control('BIG3', 'POST', 'reset', '{}'), test.set('BIG3', '{"disabled_features": "project_tasks"}') \g /dev/null
+SELECT throws_ok(format('SELECT id FROM calm.project_tasks WHERE project_id = %s AND status_id = 1', :project), '0A000', NULL, 'a feature that is not there, by a query below one parent');
+SELECT test.control('BIG3', 'POST', 'reset', '{}') \g /dev/null
+SELECT is((SELECT count(*) FROM calm.status_pages WHERE workspace_id IN (99, 1)), 0::bigint, 'status pages of workspaces that are not there');
+SELECT is((SELECT count(*) FROM calm.status_pages WHERE workspace_id IN (3, 99)), (SELECT count(*) FROM calm.status_pages WHERE workspace_id + 0 = 3), 'one that is there, too');
+
+-- What all sessions would remember is asked twice.
+SELECT test.fault('BIG3', '{"kind": "status", "status": 400, "path": "/alerts"}') \g /dev/null
+SELECT test.same('SELECT * FROM big.alerts WHERE updated_at > now() - interval ''1 day''', 'SELECT * FROM truth.alerts WHERE updated_at > now() - interval ''1 day''', 'alerts of late, refused once');
+SELECT test.costs('big', 'alerts', 'severity = 201 AND state = 3 AND archived', 2, 'after that, some alerts');
+SELECT throws_ok('CREATE FOREIGN TABLE big.scoped_alerts (id bigint) SERVER big3 OPTIONS (resource ''alerts'', workspaces ''3'')', 'HV00D',
+				 'option "workspaces" does not apply to resource "alerts"', 'workspaces of a table that has none');
+
+-- Of most requesters, the list takes fewer requests than pages that are read twice.
+SELECT count(*) / 88 + 1 AS pages FROM truth.requesters WHERE NOT is_agent \gset
+SELECT test.forget('BIG3') \g /dev/null
+ANALYZE calm.requesters;
+SELECT language AS most FROM truth.requesters GROUP BY 1 ORDER BY count(*) DESC LIMIT 1 \gset
+SELECT test.forget('BIG3') \g /dev/null
+SELECT test.same(format('SELECT id FROM calm.requesters WHERE language = %L', :'most'), format('SELECT id FROM truth.requesters WHERE language = %L', :'most'), 'most requesters');
+SELECT cmp_ok(test.requests('BIG3'), '<=', 2 * :pages::bigint + 2, 'most requesters: requests');
 SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
 SELECT * FROM finish();

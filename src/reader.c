@@ -89,7 +89,7 @@ ask_page(FsReader *reader)
 					 reader->asked, &ask, &room);
 	if (reader->asked == 1)
 		set_room(reader, &ask);
-	ask.may_refuse = reader->asked > 1 || reader->scope->account_wide ||
+	ask.may_refuse = reader->asked > 1 || reader->scope->account_wide || reader->scope->picked ||
 		reader->doubtful;
 	fsfdw_fetch_submit(reader->fetch, &ask);
 }

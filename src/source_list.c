@@ -86,7 +86,8 @@ fsfdw_listing_ask(FsListSource *source, FsPage place)
 	ask.aside = source->lag > 0;
 	ask.proof = source->proof || place.number == source->doubted;
 	ask.may_refuse = source->what.query != NULL ||
-		(place.number == 1 ? source->scope->account_wide || fsfdw_listing_doubts(source) :
+		(place.number == 1 ? source->scope->account_wide || source->scope->picked ||
+		 fsfdw_listing_doubts(source) :
 		 source->chained);
 	fsfdw_fetch_submit(source->fetch, &ask);
 	*noted = place;

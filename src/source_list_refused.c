@@ -174,7 +174,7 @@ fsfdw_listing_refused(FsListSource *source)
 		return;
 	}
 	/* workspace_id=0 was refused: an account without workspaces? */
-	if (!source->scope->account_wide)
+	if (!source->scope->account_wide && !source->scope->picked)
 		fsfdw_raise_refusal(source->fetch, refusal);
 	source->scope = fsfdw_scope_refused(source->fetch, source->scope, refusal);
 	fsfdw_answer_free(refusal);

@@ -393,8 +393,14 @@ fsfdw_scope_pick(FsFetch *fetch, FsScope *scope, const int64 *wanted, int nwante
 FsScope *
 fsfdw_scope_refused(FsFetch *fetch, const FsScope *scope, FsAnswer *refusal)
 {
-	FsFacts    *facts;
+	FsFacts    *facts = fsfdw_connection_facts(fsfdw_fetch_connection(fetch));
 
+	if (scope->picked && !scope->account_wide)
+	{
+		/* one of several: the list of them is out of date, perhaps */
+		facts->workspaces_known = false;
+		fsfdw_raise_refusal(fetch, refusal);
+	}
 	if (scope->account_wide && scope->listings[0] != 0)
 	{
 		FsScope    *whole = fsfdw_whole_account();

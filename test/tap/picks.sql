@@ -173,6 +173,14 @@ SELECT is((SELECT count(*) FROM (SELECT id, custom_fields FROM fs3.tickets WHERE
           'a ticket that moves to a workspace read before');
 SELECT test.control('SIM3', 'POST', 'restore_data', '{}') \g /dev/null
 
+-- One of several that is refused, as by a list of workspaces out of date: it is
+-- read anew then.
+SELECT test.fault('SIM3', '{"kind": "status", "status": 403, "path": "/tickets\\?.*workspace_id=3"}') \g /dev/null
+SELECT throws_ok('SELECT id, custom_fields FROM fs3.tickets WHERE workspace_id IN (3, 7)', '42501', NULL, 'one of two workspaces is refused');
+SELECT test.forget('SIM3') \g /dev/null
+SELECT test.same('SELECT id, custom_fields FROM fs3.tickets WHERE workspace_id IN (3, 7)', 'SELECT id, custom_fields FROM truth.tickets WHERE workspace_id IN (3, 7)', '... once');
+SELECT is(test.requests('SIM3', '/workspaces'), 1::bigint, '... which are looked up again');
+
 -- No workspace said: NULL is not equal.
 SELECT test.set('SIM3', '{"itil_workspace": "absent"}') \g /dev/null
 SELECT is((SELECT count(*) FROM fs3.changes WHERE workspace_id = 3), 0::bigint, 'changes that do not tell their workspace');

@@ -118,9 +118,9 @@ typedef enum FsBucket
 #define FS_SHOW_ONLY	0x04	/* sent by show, never by list or filter */
 #define FS_NO_FILTER	0x08	/* documents disagree whether filter sends it */
 #define FS_FILTER_NULL	0x10	/* filter queries accept field:null */
-#define FS_FILTER_PREFIX	0x40	/* they accept ~[field]:'its beginning' */
 #define FS_NO_LIST		0x20	/* documents disagree whether listings send it:
 								 * where it is read, show is not used */
+#define FS_FILTER_PREFIX	0x40	/* filter queries accept ~[field]:'beginning' */
 
 typedef struct FsColumn
 {

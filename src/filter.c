@@ -258,6 +258,12 @@ fs_filter_text(const FsFilterSet *sets, int nsets,
 			   const FsFilterDays *days, int ndays,
 			   const FsFilterNode *nodes, FsText *out)
 {
+	bool		any = nsets > 0 || nodes != NULL;
+
+	for (int i = 0; i < ndays; i++)
+		any |= days[i].lo != FS_DAY_MIN || days[i].hi != FS_DAY_MAX;
+	if (!any)
+		return !out->overflow;
 	fs_text_add(out, "\"");
 	for (int i = 0; i < nsets; i++)
 		add_set(&sets[i], out);
@@ -275,13 +281,6 @@ fs_filter_text(const FsFilterSet *sets, int nsets,
 		}
 	}
 	add_nodes(nodes, out);
-	if (out->len == 1)
-	{
-		/* no terms at all */
-		out->data[0] = '\0';
-		out->len = 0;
-		return !out->overflow;
-	}
 	fs_text_add(out, "\"");
 	return fits(out);
 }

@@ -60,8 +60,16 @@ after_day(const char *s)
 {
 	CHECK(strspn(s, "'") == 1 && strspn(s + 1, "0123456789") == 4 &&
 		  s[5] == '-' && strspn(s + 6, "0123456789") == 2 &&
-		  s[8] == '-' && strspn(s + 9, "0123456789") == 2 && s[11] == '\'');
-	return s + 12;
+		  s[8] == '-' && strspn(s + 9, "0123456789") == 2);
+	s += 11;
+	if (*s == 'T')
+	{
+		for (int i = 0; i < 3; i++)
+			CHECK(strspn(s + 1 + 3 * i, "0123456789") == 2 && s[3 + 3 * i] == "::Z"[i]);
+		s += 10;
+	}
+	CHECK(*s == '\'');
+	return s + 1;
 }
 
 static const char *
@@ -88,9 +96,21 @@ after_term(const char *s, int *values)
 		while (*s != ')');
 		return s + 1;
 	}
+	if (*s == '~')
+	{
+		(*values)++;
+		return after_word(s, "~[risk]:'High (x)'");
+	}
 	CHECK(len > 0 && s[len] == ':');
 	s += len + 1;
 	(*values)++;
+	if (*s == '[')
+	{
+		do
+			s = s[1] == '\'' ? after_word(s + 1, "'High (x)'") : after_number(s + 1);
+		while (*s == ',');
+		return after_word(s, "]");
+	}
 	if (*s == '>' || *s == '<')
 		s++;
 	switch (*s)
@@ -110,18 +130,43 @@ after_term(const char *s, int *values)
 	}
 }
 
-/* Walks a query; its values are counted. */
+/* Walks terms up to "end"; their values are counted. */
 static int
-check_query(const char *s)
+check_terms(const char *s, const char *end)
 {
 	int			values = 0;
 
-	CHECK(*s++ == '"');
 	s = after_term(s, &values);
 	while (strncmp(s, " AND ", 5) == 0)
 		s = after_term(s + 5, &values);
-	CHECK(strcmp(s, "\"") == 0);
+	CHECK(strcmp(s, end) == 0);
 	return values;
+}
+
+static int
+check_query(const char *s)
+{
+	CHECK(*s == '"');
+	return check_terms(s + 1, "\"");
+}
+
+/* The other dialects: without quotes, and with lists in place of OR. */
+static void
+check_dialects(const FsFilterNode *nodes, int nvalues)
+{
+	char		room[FS_FILTER_MAX + 1];
+	FsText		text;
+
+	fs_text_init(&text, room, sizeof(room));
+	if (fs_filter_bare_text(nodes, &text))
+		CHECK(nodes == NULL ? text.len == 0 : check_terms(room, "") == nvalues);
+	fs_text_init(&text, room, sizeof(room));
+	if (fs_filter_lists_text(nodes, &text) && nodes != NULL)
+	{
+		CHECK(strstr(room, " OR ") == NULL && strchr(room, '"') == NULL);
+		(void) check_terms(room, "");
+	}
+	CHECK(strlen(room) < sizeof(room));
 }
 
 /* A list of nodes, from what is left of an array of them. */
@@ -144,7 +189,8 @@ take_nodes(FsFilterNode *nodes, int *used, int depth, int *nvalues)
 		node->comparison = ":><"[take(1) % 3];
 		node->number = (int64_t) take(8);
 		node->text = "High (x)";
-		if (node->kind == FS_NODE_DAY && node->comparison == ':')
+		if ((node->kind == FS_NODE_DAY || node->kind == FS_NODE_SECOND) &&
+			node->comparison == ':')
 			node->comparison = '<';
 		if (node->kind == FS_NODE_AND || node->kind == FS_NODE_OR)
 			node->first = depth < 3 ?
@@ -178,6 +224,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const FsFilterNode *nodes;
 	int			nnodes = 0;
 	int			nvalues = 0;
+	int			node_values = 0;
 	size_t		room_size;
 	char	   *room;
 	FsText		text;
@@ -206,7 +253,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		nvalues += (days[i].lo != FS_DAY_MIN) + (days[i].hi != FS_DAY_MAX);
 	}
 
-	nodes = take_nodes(node_room, &nnodes, 0, &nvalues);
+	nodes = take_nodes(node_room, &nnodes, 0, &node_values);
+	nvalues += node_values;
+	check_dialects(nodes, node_values);
 
 	room = malloc(room_size);
 	CHECK(room != NULL);

@@ -111,6 +111,20 @@ fsfdw_listing_turn_around(FsListSource *source)
 }
 
 /*
+ * A page of the same number that is smaller by a record: as a 400 is never
+ * retried, another page is asked for to see whether the first one was refused
+ * by accident.
+ */
+static FsPage
+smaller(FsPage page)
+{
+	page.size = Max(page.size - 1, 1);
+	page.first = (page.number - 1) * page.size;
+	page.end = page.first + page.size;
+	return page;
+}
+
+/*
  * A page behind others was refused.  A single 400 may be an accident, but one
  * that repeats shows where pages end; this is asked once, and known then.
  */
@@ -127,7 +141,7 @@ meet_wall(FsListSource *source)
 			fsfdw_listing_drop(source);
 			source->doubted = place.number;
 			source->planned = 0;
-			fsfdw_listing_ask(source, place);
+			fsfdw_listing_ask(source, smaller(place));
 			return;
 		}
 		facts->list_wall = place.number - 1;
@@ -159,7 +173,8 @@ fsfdw_listing_refused(FsListSource *source)
 		/* all scans of the account would remember it */
 		source->doubted = 1;
 		fsfdw_answer_free(refusal);
-		fsfdw_listing_ask(source, source->place);
+		source->planned = 0;
+		fsfdw_listing_ask(source, smaller(source->place));
 		return;
 	}
 	if (refusal->status == 400 && fsfdw_listing_doubts(source))

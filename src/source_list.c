@@ -28,7 +28,7 @@
  *
  * Where the API refuses pages beyond some number, the listing is read from its
  * other end until the two parts meet.  All scans of the account remember that
- * number, so a page is asked for twice before its refusal is believed.
+ * number, so another page of it is asked for before a refusal is believed.
  *
  *-------------------------------------------------------------------------
  */

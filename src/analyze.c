@@ -62,19 +62,15 @@ known_wall(FsSample *sample)
 
 /* A page of a listing; the caller frees it.  NULL: it is refused. */
 static FsAnswer *
-read_page(FsSample *sample, int64 workspace, int64 number, bool backwards)
+ask_page(FsSample *sample, int64 workspace, FsPage page, bool backwards)
 {
-	const FsResource *resource = fsfdw_listed(sample->table);
-	FsListing	listing = {resource, workspace, DT_NOBEGIN, backwards};
-	FsPage		page = {number, fsfdw_page_size(resource), 0, 0};
+	FsListing	listing = {fsfdw_listed(sample->table), workspace, DT_NOBEGIN, backwards};
 	FsAsk		ask;
 	FsAskRoom	room;
 	FsAnswer   *answer;
 
-	if (sample->wall > 0 && number > sample->wall)
-		return NULL;
 	fsfdw_list_ask(sample->table, &listing, &page, &ask, &room);
-	ask.may_refuse = number > 1 || backwards;
+	ask.may_refuse = page.number > 1 || backwards;
 	fsfdw_fetch_submit(sample->fetch, &ask);
 	answer = fsfdw_fetch_next(sample->fetch, FS_LANE_PAGES);
 	if (answer->status == 200)
@@ -82,9 +78,22 @@ read_page(FsSample *sample, int64 workspace, int64 number, bool backwards)
 	if (answer->status != 400)
 		fsfdw_raise_refusal(sample->fetch, answer);
 	fsfdw_answer_free(answer);
-	if (number > 1)
-		sample->wall = number - 1;
 	return NULL;
+}
+
+/* The same of the usual size; NULL also if it is behind the wall. */
+static FsAnswer *
+read_page(FsSample *sample, int64 workspace, int64 number, bool backwards)
+{
+	FsPage		page = fs_page(number, fsfdw_page_size(fsfdw_listed(sample->table)));
+	FsAnswer   *answer;
+
+	if (sample->wall > 0 && number > sample->wall)
+		return NULL;
+	answer = ask_page(sample, workspace, page, backwards);
+	if (answer == NULL && number > 1)
+		sample->wall = number - 1;
+	return answer;
 }
 
 /* Puts a record into the sample, or not: all have the same chance. */
@@ -347,24 +356,24 @@ sample_parts(FsSample *sample, int64 workspace, int64 pages)
 }
 
 /*
- * All scans of the account will remember a wall, so the page behind it is asked
- * for once more: a single refusal may be an accident.
+ * All scans of the account will remember a wall, so another page behind it is
+ * asked for: a single refusal may be an accident.
  */
 static void
 learn_wall(FsSample *sample, int64 workspace)
 {
+	const FsResource *resource = fsfdw_listed(sample->table);
 	int64	   *known = known_wall(sample);
-	int64		wall = sample->wall;
-	FsAnswer   *page;
+	FsPage		page = fs_page(sample->wall + 1, fsfdw_page_size(resource));
+	FsAnswer   *answer;
 
-	if (wall == *known || fsfdw_listed(sample->table)->list_order_back == NULL)
+	if (sample->wall == *known || resource->list_order_back == NULL)
 		return;
-	sample->wall = 0;
-	page = read_page(sample, workspace, wall + 1, false);
-	if (page == NULL)
-		*known = wall;
+	answer = ask_page(sample, workspace, fs_page_smaller(page), false);
+	if (answer == NULL)
+		*known = sample->wall;
 	else
-		fsfdw_answer_free(page);
+		fsfdw_answer_free(answer);
 	sample->wall = *known;
 }
 

@@ -63,15 +63,21 @@ fsfdw_key_of(const FsResource *resource, FsJson record, int64_t *id)
 	return fsfdw_record_id(value, id);
 }
 
-static bool
-is_allowed(const FsScope *scope, int64 workspace)
+bool
+fsfdw_is_among(int64 id, const int64 *ids, int n)
 {
-	for (int i = 0; i < scope->nallowed; i++)
+	for (int i = 0; i < n; i++)
 	{
-		if (scope->allowed[i] == workspace)
+		if (ids[i] == id)
 			return true;
 	}
 	return false;
+}
+
+static bool
+is_allowed(const FsScope *scope, int64 workspace)
+{
+	return fsfdw_is_among(workspace, scope->allowed, scope->nallowed);
 }
 
 bool

@@ -19,19 +19,17 @@
  */
 #define CUTTING 1.08
 
-/* What pages of a listing take more, for having rows in common (pages.h). */
-#define OVERLAPPING 1.13
-
 /*
  * Listings of what the index may not know yet: what changed, each that tells
- * what left, and for other rows than details what changed, once more.
+ * what left, and for other rows than details what changed, once more.  Where
+ * queries do not count, that is only the first.
  */
 static int
 overlay_requests(const FsResource *resource)
 {
 	const char *departures = resource->departures;
 	char		name[FS_NAME_SIZE];
-	int			n = resource->detail_of == NULL ? 2 : 1;
+	int			n = fs_resource_counts(resource) && resource->detail_of == NULL ? 2 : 1;
 
 	while (fs_word_next(&departures, name, sizeof(name)))
 		n++;
@@ -45,10 +43,12 @@ fsfdw_filter_requests(const FsTable *table, const FsFilterFacts *facts,
 	double		pages = Max(ceil(rows / fsfdw_filter_rows(table->resource, facts)),
 							parts);
 
-	/* other pages overlap, or are read twice */
-	if (pages > 1)
-		pages *= fs_resource_counts(table->resource) ? CUTTING :
-			table->resource->filter_rows > 0 ? OVERLAPPING : 2;
+	if (fs_resource_counts(table->resource))
+		pages *= pages > 1 ? CUTTING : 1;
+	else if (table->resource->filter_rows > 0)
+		pages = fsfdw_list_requests(table->resource, rows);
+	else if (pages > 1)
+		pages *= 2;				/* they are read twice */
 	return pages +
 		(table->server->search_lag > 0 ? overlay_requests(table->resource) : 0);
 }

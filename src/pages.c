@@ -8,6 +8,18 @@
 #include "pages.h"
 
 FsPage
+fs_page(int64_t number, int size)
+{
+	return (FsPage) {number, size, (number - 1) * size, number * size};
+}
+
+FsPage
+fs_page_smaller(FsPage page)
+{
+	return fs_page(page.number, page.size > 1 ? page.size - 1 : 1);
+}
+
+FsPage
 fs_page_at(int64_t at, int max_size, int64_t max_number)
 {
 	FsPage		best = {0};
@@ -20,7 +32,7 @@ fs_page_at(int64_t at, int max_size, int64_t max_number)
 		if (max_number > 0 && number > max_number)
 			continue;
 		if (number * size > best.end)
-			best = (FsPage) {number, size, (number - 1) * size, number * size};
+			best = fs_page(number, size);
 	}
 	return best;
 }

@@ -37,4 +37,12 @@ typedef struct FsPage
  */
 extern FsPage fs_page_at(int64_t at, int max_size, int64_t max_number);
 
+/*
+ * The page of a number and a size, and one of the same number that is smaller by
+ * a record (unless it has but one).  As a 400 is never retried, the latter is
+ * asked for to see whether the refusal was an accident.
+ */
+extern FsPage fs_page(int64_t number, int size);
+extern FsPage fs_page_smaller(FsPage page);
+
 #endif							/* FS_PAGES_H */

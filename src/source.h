@@ -334,6 +334,8 @@ typedef struct FsIdentity
 extern void fsfdw_belongs_init(FsBelongs *belongs, const FsResource *resource,
 							   const FsScope *scope, bool everything);
 
+extern bool fsfdw_is_among(int64 id, const int64 *ids, int n);
+
 /* Whether a record is of a workspace in scope, or does not tell its own. */
 extern bool fsfdw_in_scope(const FsScope *scope, FsJson record);
 

@@ -185,19 +185,19 @@ static void
 raise_short(FsListSource *source)
 {
 	fsfdw_listing_raise(source, "a page is short though another follows",
-					 psprintf("%s has %d of %d rows, for the second time.",
-							  source->page->text, source->rows,
-							  source->place.size),
-					 "Try again later.");
+						psprintf("%s has %d of %d rows, for the second time.",
+								 source->page->text, source->rows,
+								 source->place.size),
+						"Try again later.");
 }
 
 static void
 raise_repetition(FsListSource *source)
 {
 	fsfdw_listing_raise(source, "the listing repeats itself",
-					 psprintf("%s has the rows of the page before it.",
-							  source->page->text),
-					 "Try again later.");
+						psprintf("%s has the rows of the page before it.",
+								 source->page->text),
+						"Try again later.");
 }
 
 /*
@@ -336,9 +336,9 @@ step_back(FsListSource *source)
 
 	if (++source->repeats > MAX_REPEATS)
 		fsfdw_listing_raise(source, "records leave the listing faster than it can be read",
-						 psprintf("%s does not go on where the page before it ended, after %d attempts.",
-								  source->page->text, MAX_REPEATS),
-						 "Try again later, or read less at once.");
+							psprintf("%s does not go on where the page before it ended, after %d attempts.",
+									 source->page->text, MAX_REPEATS),
+							"Try again later, or read less at once.");
 	fsfdw_listing_drop(source);
 	fsfdw_fetch_stats(source->fetch)->refetches++;
 	source->overlap = Min(source->overlap * 4, MAX_OVERLAP);
@@ -385,9 +385,9 @@ check_page(FsListSource *source)
 		return true;
 	if (!keys.ordered && (source->place.first > 0 || source->page->has_next))
 		fsfdw_listing_raise(source, "the listing is not in order of creation",
-						 psprintf("%s shows records in another order, so that what changes between two pages cannot be told.",
-								  source->page->text),
-						 "Ask for less: a bound of updated_at, or other conditions that filter queries answer.");
+							psprintf("%s shows records in another order, so that what changes between two pages cannot be told.",
+									 source->page->text),
+							"Ask for less: a bound of updated_at, or other conditions that filter queries answer.");
 	if (source->has_last && source->place.first > 0 && !keys.meets_last &&
 		(source->rows == 0 || compare(source, &keys.first, &source->last) >= 0))
 	{

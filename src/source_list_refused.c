@@ -59,9 +59,9 @@ read_rest(FsListSource *source)
 		source->what.resource != fsfdw_listed(table) ||
 		!fs_resource_counts(table->resource))
 		fsfdw_listing_raise(source, "the listing is too long",
-						 psprintf("Server \"%s\" refuses pages beyond number " INT64_FORMAT ", and reading from both ends leaves records in between.",
-								  table->server->name, fsfdw_listing_wall(source)),
-						 "Ask for less, with a later lower bound of updated_at.");
+							psprintf("Server \"%s\" refuses pages beyond number " INT64_FORMAT ", and reading from both ends leaves records in between.",
+									 table->server->name, fsfdw_listing_wall(source)),
+							"Ask for less, with a later lower bound of updated_at.");
 	bound = palloc0(sizeof(FsBound));
 	bound->nkeys = -1;
 	bound->since = source->what.since;
@@ -111,20 +111,6 @@ fsfdw_listing_turn_around(FsListSource *source)
 }
 
 /*
- * A page of the same number that is smaller by a record: as a 400 is never
- * retried, another page is asked for to see whether the first one was refused
- * by accident.
- */
-static FsPage
-smaller(FsPage page)
-{
-	page.size = Max(page.size - 1, 1);
-	page.first = (page.number - 1) * page.size;
-	page.end = page.first + page.size;
-	return page;
-}
-
-/*
  * A page behind others was refused.  A single 400 may be an accident, but one
  * that repeats shows where pages end; this is asked once, and known then.
  */
@@ -141,7 +127,7 @@ meet_wall(FsListSource *source)
 			fsfdw_listing_drop(source);
 			source->doubted = place.number;
 			source->planned = 0;
-			fsfdw_listing_ask(source, smaller(place));
+			fsfdw_listing_ask(source, fs_page_smaller(place));
 			return;
 		}
 		facts->list_wall = place.number - 1;
@@ -174,7 +160,7 @@ fsfdw_listing_refused(FsListSource *source)
 		source->doubted = 1;
 		fsfdw_answer_free(refusal);
 		source->planned = 0;
-		fsfdw_listing_ask(source, smaller(source->place));
+		fsfdw_listing_ask(source, fs_page_smaller(source->place));
 		return;
 	}
 	if (refusal->status == 400 && fsfdw_listing_doubts(source))

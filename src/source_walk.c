@@ -243,16 +243,16 @@ end_page(FsWalk *walk)
 		submit(walk, visit);
 }
 
-/* Whether the parent that a visit names can be asked for, and is there. */
+/* Whether the parent that a visit names is there; if it cannot be asked for, "unknown". */
 static bool
-parent_is_there(FsWalk *walk)
+parent_is_there(FsWalk *walk, bool unknown)
 {
 	const char *names = walk->resource->parent;
 	char		name[FS_NAME_SIZE];
 
 	if (walk->parent == NULL && fs_word_next(&names, name, sizeof(name)))
 		walk->parent = fs_resource_find(name);
-	return fs_resource_shows(walk->parent) && fsfdw_walk_parent_exists(walk, walk->visit);
+	return fs_resource_shows(walk->parent) ? fsfdw_walk_parent_exists(walk, walk->visit) : unknown;
 }
 
 /*
@@ -267,8 +267,8 @@ check_missing(FsWalk *walk)
 
 	if (walk->by_show || walk->resource->list_single || walk->resource->parent == NULL)
 		return;
-	if (walk->page->status == 400 ? parent_is_there(walk) :
-		(begun || (!walk->found && walk->from_parents)) && parent_is_there(walk))
+	if ((walk->page->status == 400 || begun || (!walk->found && walk->from_parents)) &&
+		parent_is_there(walk, begun))
 		fsfdw_raise_refusal(walk->fetch, walk->page);
 }
 
@@ -319,6 +319,7 @@ begin_unqueried(FsWalk *walk)
 	walk->query_refused = true;
 	walk->visit->page = 1;
 	walk->visit->cursor = NULL;
+	walk->visit->repeated = false;
 	walk->visit->more = true;
 	walk->visit->asked = false;
 }

@@ -183,13 +183,9 @@ with_global(FsScope *scope, const FsResource *resource, bool msp)
 		}
 		scope->nlistings = Max(n, 1);
 	}
-	if (fs_resource_workspaces(resource, msp) != FS_WS_EACH_AND_GLOBAL)
+	if (fs_resource_workspaces(resource, msp) != FS_WS_EACH_AND_GLOBAL ||
+		fsfdw_is_among(FS_GLOBAL_WORKSPACE, scope->listings, scope->nlistings))
 		return scope;
-	for (int i = 0; i < scope->nlistings; i++)
-	{
-		if (scope->listings[i] == FS_GLOBAL_WORKSPACE)
-			return scope;
-	}
 	more = make_scope(scope->nlistings + 1);
 	memcpy(more->listings, scope->listings, sizeof(int64) * scope->nlistings);
 	more->listings[scope->nlistings] = FS_GLOBAL_WORKSPACE;
@@ -281,17 +277,6 @@ fsfdw_scope_of(FsFetch *fetch, const FsResource *resource, bool complete,
 	return scope;
 }
 
-static bool
-is_among(int64 id, const int64 *ids, int n)
-{
-	for (int i = 0; i < n; i++)
-	{
-		if (ids[i] == id)
-			return true;
-	}
-	return false;
-}
-
 /* A scope of the ids that are among others. */
 static FsScope *
 common_scope(const int64 *wanted, int nwanted, const int64 *ids, int nids)
@@ -301,7 +286,7 @@ common_scope(const int64 *wanted, int nwanted, const int64 *ids, int nids)
 	scope->nlistings = 0;
 	for (int i = 0; i < nwanted; i++)
 	{
-		if (is_among(wanted[i], ids, nids))
+		if (fsfdw_is_among(wanted[i], ids, nids))
 			scope->listings[scope->nlistings++] = wanted[i];
 	}
 	return scope;
@@ -319,7 +304,7 @@ fsfdw_settle_workspaces(const FsTable *table, FsBound *bound)
 		return;
 	/* other listings than that of its own may have what belongs to none */
 	if (mode != FS_WS_EACH_AND_GLOBAL &&
-		is_among(FS_GLOBAL_WORKSPACE, bound->workspaces, bound->nworkspaces))
+		fsfdw_is_among(FS_GLOBAL_WORKSPACE, bound->workspaces, bound->nworkspaces))
 	{
 		bound->nworkspaces = -1;
 		return;

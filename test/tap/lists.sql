@@ -325,12 +325,6 @@ FROM (VALUES ('state = ''active''', 'active 0'), ('''archived'' = state', 'archi
 SELECT isnt((SELECT count(*) FROM truth.announcements WHERE state = 'active'), 0::bigint, 'there are active announcements');
 
 -- EXPLAIN says all that.
-CREATE FUNCTION test.said(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE plan jsonb;
-BEGIN
-	EXECUTE 'EXPLAIN (VERBOSE, FORMAT JSON) ' || query INTO plan;
-	RETURN concat_ws('; ', plan #>> '{0,Plan,Remote Request}', 'not pushed: ' || (plan #>> '{0,Plan,Not Pushed,0}'));
-END $$;
 SELECT is(test.said('SELECT id FROM fs.approvals WHERE ' || c), said, 'EXPLAIN: ' || c)
 FROM (VALUES ('parent = ''change''', 'GET /api/v2/approvals?parent=change&status=requested&page=1'),
              ('parent = ''x''', 'none: no row can match'),

@@ -190,7 +190,11 @@ SELECT is(test.refused(404, format('/problems/%s/notes', :fourth), 0, 'SELECT * 
 FROM truth.problem_notes WHERE problem_id <> :fourth;
 SELECT is(test.refused(404, format('/projects/%s/tasks\?', :other_project), 0, 'SELECT * FROM f0.project_task_notes'), count(*)::text, 'no listing of the parents below one of theirs')
 FROM truth.project_task_notes WHERE project_id <> :other_project;
--- the rest of one that has begun
+-- the rest of one that has begun, also where the parent cannot be asked for by its key alone
+SELECT project_id AS talk_project, task_id AS talk FROM truth.project_task_notes GROUP BY 1, 2 ORDER BY count(*) DESC LIMIT 1 \gset
+SELECT is(test.refused(404, '/notes.*page=2', 0, query), 'HV00R', 'a later page that is not there: ' || query)
+FROM unnest(ARRAY[format('SELECT * FROM f0.project_task_notes WHERE project_id = %s AND task_id = %s', :talk_project, :talk),
+				  format('SELECT * FROM f0.project_task_notes WHERE project_id = %s', :talk_project)]) AS query;
 SELECT is(test.refused(404, '/activities', 1, format('SELECT * FROM f0.ticket_activities WHERE ticket_id = %s', :lively)), 'HV00R', 'a later page that is not there, below one parent');
 SELECT is(test.refused(404, format('/tickets/%s/activities.*token', :lively), 0, 'SELECT * FROM f0.ticket_activities'), 'HV00R', '... below all');
 

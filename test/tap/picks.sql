@@ -123,12 +123,6 @@ ALTER FOREIGN TABLE fs3.groups OPTIONS (DROP workspaces);
 ALTER FOREIGN TABLE fs3.tickets OPTIONS (DROP workspaces);
 
 -- What EXPLAIN says, which sends nothing.
-CREATE FUNCTION test.said(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE plan jsonb;
-BEGIN
-	EXECUTE 'EXPLAIN (VERBOSE, FORMAT JSON) ' || query INTO plan;
-	RETURN concat_ws('; ', plan #>> '{0,Plan,Remote Request}', 'not pushed: ' || (plan #>> '{0,Plan,Not Pushed,0}'));
-END $$;
 SELECT test.forget('SIM3') \g /dev/null
 SELECT is(test.said('SELECT * FROM fs3.groups WHERE ' || c), said, 'EXPLAIN: groups where ' || c)
 FROM (VALUES ('workspace_id = 3', 'GET /api/v2/groups?workspace_id=3&per_page=100&page=1'),

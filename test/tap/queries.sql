@@ -22,17 +22,6 @@ CREATE TABLE truth.assets (LIKE big.assets);
 SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
 SELECT test.truth('BIG3', name, format('truth.%I', name)) FROM unnest('{changes,assets}'::text[]) AS name \g /dev/null
 
--- A value of a column of the truth, by n from 0 to 1, as a literal.
-CREATE FUNCTION test.value(name text, col text, n double precision) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	result text;
-BEGIN
-	EXECUTE format('SELECT quote_literal(v) FROM (SELECT %1$I AS v FROM truth.%2$I WHERE %1$I IS NOT NULL'
-				   ' ORDER BY created_at, id OFFSET floor($1 * (SELECT count(%1$I) FROM truth.%2$I)) LIMIT 1) AS t', col, name)
-		INTO result USING n;
-	RETURN result;
-END $$;
-
 -- Conditions, in which <column> is a value of it.
 CREATE TABLE test.conditions (n serial, name text, condition text);
 INSERT INTO test.conditions (name, condition) VALUES
@@ -54,17 +43,6 @@ INSERT INTO test.conditions (name, condition) VALUES
 	('changes', 'created_at BETWEEN <created_at> AND <created_at>::timestamptz + interval ''90 days'''),
 	('changes', 'updated_at >= now() - interval ''1 day'' AND status = <status>'),
 	('changes', 'status = <status> AND updated_at < <updated_at> AND department_id <= <department_id>');
-CREATE FUNCTION test.fill_in(name text, condition text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	col text;
-BEGIN
-	LOOP
-		col := substring(condition FROM '<([a-z_]+)>');
-		EXIT WHEN col IS NULL;
-		condition := regexp_replace(condition, '<' || col || '>', test.value(name, col, random()));
-	END LOOP;
-	RETURN condition;
-END $$;
 
 -- What happened of late: into a condition, out of it, to the trash and back.
 CREATE FUNCTION test.late_changes() RETURNS text[] LANGUAGE sql AS $$

@@ -116,9 +116,6 @@ SELECT is(test.requests('SIM1') + test.requests('SIM3', 'tickets'), 0::bigint, '
 
 -- the counts of EXPLAIN ANALYZE are those of the log
 SELECT test.forget('SIM1') \g /dev/null
-CREATE FUNCTION test.analyzed(query text) RETURNS jsonb LANGUAGE plpgsql AS $$
-DECLARE plan jsonb;
-BEGIN EXECUTE 'EXPLAIN (ANALYZE, VERBOSE, FORMAT JSON) ' || query INTO plan; RETURN plan; END $$;
 SELECT is(p, test.requests('SIM1'), 'Requests and Proof Requests of EXPLAIN ANALYZE are all that was sent')
 FROM (SELECT (jsonb_path_query_first(a, '$.**."Requests"'))::int + (jsonb_path_query_first(a, '$.**."Proof Requests"'))::bigint AS p
       FROM test.analyzed('SELECT id FROM fs.tickets WHERE status = 21') AS a OFFSET 0) AS x;

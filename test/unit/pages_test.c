@@ -374,11 +374,24 @@ test_moving(void)
 	   "a quiet listing of 2000 takes %d pages", reading.pages);
 }
 
+static void
+test_smaller(void)
+{
+	FsPage		page = fs_page_smaller(fs_page(4, 100));
+
+	ok(page.number == 4 && page.size == 99 && page.first == 297 && page.end == 396,
+	   "the smaller page of a number lies before the larger one");
+	page = fs_page_smaller(fs_page(7, 1));
+	ok(page.number == 7 && page.size == 1 && page.first == 6 && page.end == 7,
+	   "none is smaller than that of one record");
+}
+
 int
 main(int argc, char **argv)
 {
 	seed_random(argc, argv);
 
+	test_smaller();
 	test_against_trial();
 	test_progress();
 	test_bound();

@@ -117,6 +117,9 @@ FROM (VALUES ('groups', 'groups', 'workspace_id = 3', '3'), ('groups', 'groups',
              ('tickets', 'tickets', 'workspace_id = 7 AND updated_at > now() - interval ''3 days''', NULL),
              ('tickets', 'tickets', 'workspace_id = 3 AND status = 21', '3 0'),
              ('business_hours', 'hours', 'workspace_id = 1', '1'), ('business_hours', 'hours', 'workspace_id = 7', NULL)) AS v (t, truth, c, listings);
+SELECT is(test.said('SELECT id FROM fs3.groups WHERE ' || c), said, 'EXPLAIN: groups of 2 and 3 where ' || c)
+FROM (VALUES ('workspace_id = 7', 'none: no row can match'),
+             ('workspace_id IN (7, 3)', 'GET /api/v2/groups?workspace_id=3&per_page=100&page=1')) AS v (c, said);
 ALTER FOREIGN TABLE fs3.groups OPTIONS (SET workspaces 'primary');
 SELECT test.picks('SELECT * FROM fs3.groups WHERE workspace_id = 3', 'SELECT * FROM truth.groups WHERE false', '-', 'groups of the primary workspace: another');
 ALTER FOREIGN TABLE fs3.groups OPTIONS (DROP workspaces);

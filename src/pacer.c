@@ -222,17 +222,20 @@ wait_for_turn(FsPacer *pacer, FsBucket bucket, int credits, int64 now)
 	FsScanSlot *scan = pacer->scan;
 	int64		until;
 	int64		wait;
+	bool		full;
 
 	fs_budget_expire(&pacer->account->budget, now);
 	wait = fs_budget_wait(&pacer->account->budget, &pacer->config, bucket,
 						  credits, now);
 	until = wait < PG_INT64_MAX - now ? now + wait : PG_INT64_MAX;
-	if (wait == 0 && others_first(pacer, bucket, credits, now))
+	full = wait > 0;
+	if (!full && others_first(pacer, bucket, credits, now))
 		wait = PATIENCE_MS;
 	if (wait > 0 && scan != NULL)
 	{
-		if (scan->waiting != FS_WAITING_LIMIT || scan->bucket != bucket ||
-			scan->until > until)
+		/* a scan that finds no room keeps its turn for when there is */
+		if (full || scan->waiting != FS_WAITING_LIMIT ||
+			scan->bucket != bucket || scan->until > until)
 			scan->until = until;
 		scan->bucket = bucket;
 		scan->credits = credits;

@@ -82,8 +82,8 @@ figures scarce "$TINY_URL" tiny "$first" 1 10 8
 below "$(value longest_wait)" 1.5
 ok $? "a scan that wants all of each window leaves a short query its turn: $(value longest_wait) s"
 figures crowd "$TINY_URL" tiny "$first" 1 10 8
-# of about a hundred requests, a fair share is six, give or take a few
-below 0.45 "$(value share)" && below "$(value share)" 1.9
+# of about a hundred requests, a fair share is six; new scans come before it
+below 0.5 "$(value share)" && below "$(value share)" 1.4
 ok $? "and gets its own, not more, among many short ones: $(value share) of an equal share"
 
 # what is shown, while and after

@@ -350,11 +350,12 @@ bind_boolean(const FsCond *cond, const char *field, const FsValue *value,
 
 /* Texts, any of which will do, or all of which must be there. */
 static FsTerm
-bind_texts(const FsCond *cond, const char *field, const FsValue *value,
-		   FsFilterNode **node)
+bind_texts(const FsResource *resource, const FsCond *cond, const char *field,
+		   const FsValue *value, FsFilterNode **node)
 {
 	bool		all = cond->op == FS_COND_CONTAINS;
-	FsFilterKind kind = cond->op == FS_COND_PREFIX ? FS_NODE_PREFIX : FS_NODE_TEXT;
+	FsFilterKind kind = cond->op != FS_COND_PREFIX ? FS_NODE_TEXT :
+		resource->filter_search != NULL ? FS_NODE_SEARCH : FS_NODE_PREFIX;
 	FsFilterNode *result = NULL;
 	Datum	   *items;
 	bool	   *nulls;
@@ -455,7 +456,7 @@ bind_leaf(FsBinder *binder, const FsCond *cond, FsHull *hull,
 			return bind_boolean(cond, field, &value, node);
 		case FS_FILTERS_TEXT:
 		case FS_FILTERS_TEXTS:
-			return bind_texts(cond, field, &value, node);
+			return bind_texts(binder->table->resource, cond, field, &value, node);
 		case FS_FILTERS_INTEGERS:
 			return bind_elements(cond, field, &value, node);
 		case FS_FILTERS_NOT:

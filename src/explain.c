@@ -119,11 +119,13 @@ unknown_since(FsScanState *state, char **unknown)
 static char *
 unknown_terms(FsScanState *state, char **unknown, char *query)
 {
+	char	   *search = strchr(query, FS_FILTER_SEARCH);
+	int			len = search != NULL ? (int) (search - query) : (int) strlen(query);
 	StringInfoData buf;
 	ListCell   *lc;
 
 	initStringInfo(&buf);
-	appendStringInfo(&buf, "\"%.*s", Max((int) strlen(query) - 2, 0), query + 1);
+	appendStringInfo(&buf, "\"%.*s", Max(len - 2, 0), query + 1);
 	foreach(lc, state->plan->conds)
 	{
 		FsCond	   *cond = lfirst(lc);
@@ -138,7 +140,9 @@ unknown_terms(FsScanState *state, char **unknown, char *query)
 						 fsfdw_table_column(state->table, cond->attno)->filter,
 						 is_set ? "" : upper ? "<" : ">", value);
 	}
-	appendStringInfoChar(&buf, '"');
+	if (buf.len == 1)
+		return query;
+	appendStringInfo(&buf, "\"%s", search != NULL ? search : "");
 	return buf.data;
 }
 
@@ -330,8 +334,10 @@ estimated_seconds(FsTable *table, FsBucket bucket, int credits, double requests)
 }
 
 static const char *
-no_room(const FsTable *table)
+no_room(const FsTable *table, const FsCond *cond)
 {
+	if (cond->op == FS_COND_PREFIX && table->resource->filter_search != NULL)
+		return "only one search fits into a query";
 	return fs_resource_counts(table->resource) ? "the query would be too long" :
 		"a query cannot express it, or has no room for it";
 }
@@ -378,14 +384,14 @@ not_asked(FsScanState *state, const FsBound *bound, FsStrategy strategy,
 				!(fs_resource_counts(table->resource) &&
 				  fsfdw_filter_type(table, cond->attno) == FS_FILTERS_MOMENT) &&
 				!bms_is_member(cond->qual, in_query))
-				return no_room(table);
+				return no_room(table, cond);
 			return "";
 		case FS_STRATEGY_NESTED:
 			if (by_key)
 				return "records are not read by key here";
 			if (fsfdw_filter_asks(table, cond))
 				return fsfdw_asks_record(table->resource, bound) ? "records are read by key" :
-					bms_is_member(cond->qual, in_query) ? "" : no_room(table);
+					bms_is_member(cond->qual, in_query) ? "" : no_room(table, cond);
 			if (fs_resource_is_listed_by(table->resource,
 										 fsfdw_table_column(table, cond->attno)->column->name) ||
 				fsfdw_is_range(table, cond->attno) ||

@@ -125,6 +125,8 @@ add_node(const FsFilterNode *node, FsText *out)
 		case FS_NODE_PREFIX:
 			fs_text_addf(out, "~[%s]:'%s'", node->field, node->text);
 			break;
+		case FS_NODE_SEARCH:
+			break;				/* see add_search() */
 		case FS_NODE_VERBATIM:
 			add_field(node, out);
 			fs_text_add(out, node->text);
@@ -170,9 +172,29 @@ add_nodes(const FsFilterNode *nodes, FsText *out)
 {
 	for (; nodes != NULL; nodes = nodes->next)
 	{
+		if (nodes->kind == FS_NODE_SEARCH)
+			continue;
 		begin_term(out);
 		add_node(nodes, out);
 	}
+}
+
+/* False if there are two. */
+static bool
+add_search(const FsFilterNode *nodes, FsText *out)
+{
+	bool		any = false;
+
+	for (; nodes != NULL; nodes = nodes->next)
+	{
+		if (nodes->kind != FS_NODE_SEARCH)
+			continue;
+		if (any)
+			return false;
+		fs_text_addf(out, "%c\"%s:'%s'\"", FS_FILTER_SEARCH, nodes->field, nodes->text);
+		any = true;
+	}
+	return true;
 }
 
 /* Whether a query is not too long, in either form. */
@@ -258,12 +280,14 @@ fs_filter_text(const FsFilterSet *sets, int nsets,
 			   const FsFilterDays *days, int ndays,
 			   const FsFilterNode *nodes, FsText *out)
 {
-	bool		any = nsets > 0 || nodes != NULL;
+	bool		any = nsets > 0;
 
 	for (int i = 0; i < ndays; i++)
 		any |= days[i].lo != FS_DAY_MIN || days[i].hi != FS_DAY_MAX;
+	for (const FsFilterNode *node = nodes; node != NULL; node = node->next)
+		any |= node->kind != FS_NODE_SEARCH;
 	if (!any)
-		return !out->overflow;
+		return add_search(nodes, out) && fits(out);
 	fs_text_add(out, "\"");
 	for (int i = 0; i < nsets; i++)
 		add_set(&sets[i], out);
@@ -282,5 +306,5 @@ fs_filter_text(const FsFilterSet *sets, int nsets,
 	}
 	add_nodes(nodes, out);
 	fs_text_add(out, "\"");
-	return fits(out);
+	return add_search(nodes, out) && fits(out);
 }

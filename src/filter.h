@@ -8,7 +8,9 @@
  * parentheses, the whole in double quotes, 512 characters at most.  Values are
  * integers, true, false, null, and days and texts in single quotes.  Days take
  * only :> and :<.  Alerts do without double quotes, and know points in time;
- * of people, ~[field]:'text' finds texts that begin so.
+ * of people, ~[field]:'text' finds texts that begin so.  Of assets that is a
+ * search, a parameter of its own (API documentation, "Search assets"): one
+ * field:'text' in double quotes, which may come with a filter.
  *
  *-------------------------------------------------------------------------
  */
@@ -25,6 +27,9 @@
  * encoding, so the longer form is held to it.
  */
 #define FS_FILTER_MAX 512
+
+/* Begins the search in the text of a query, which has no such character. */
+#define FS_FILTER_SEARCH '\n'
 
 /* Days since 1970-01-01; the two ends mean "no bound". */
 #define FS_DAY_MIN INT32_MIN
@@ -60,6 +65,7 @@ typedef enum FsFilterKind
 	FS_NODE_SECOND,			/* since 1970, of points in time */
 	FS_NODE_TEXT,
 	FS_NODE_PREFIX,				/* a text with which the field begins */
+	FS_NODE_SEARCH,				/* the same; not below AND or OR */
 	FS_NODE_VERBATIM			/* written without quotes; not to be sent */
 } FsFilterKind;
 
@@ -73,7 +79,7 @@ typedef struct FsFilterNode
 	char		comparison;		/* ':', '>' (at least), '<' (at most), or '!'
 								 * (not equal), which few resources know */
 	int64_t		number;			/* NUMBER, BOOLEAN, DAY, SECOND */
-	const char *text;			/* TEXT and PREFIX in UTF-8, VERBATIM */
+	const char *text;			/* TEXT, PREFIX and SEARCH in UTF-8, VERBATIM */
 	int			origin;			/* for the caller */
 } FsFilterNode;
 
@@ -89,9 +95,9 @@ extern bool fs_filter_can_name(const char *name);
 
 /*
  * Writes the query, double quotes included: all sets, days and nodes of the
- * list must be true.  Returns false if it would be longer than FS_FILTER_MAX
- * (nothing useful is in out then).  A query needs at least one term; with none
- * at all the text is empty.
+ * list must be true.  Returns false if it would be longer than FS_FILTER_MAX, or
+ * search for two texts (nothing useful is in out then).  A query needs at least
+ * one term; with none at all the text is empty.  A search stands behind it.
  */
 extern bool fs_filter_text(const FsFilterSet *sets, int nsets,
 						   const FsFilterDays *days, int ndays,

@@ -96,6 +96,14 @@ fsfdw_is_range(FsTable *table, AttrNumber attno)
 	return false;
 }
 
+/* Whether the account's edition has queries of the resource. */
+static bool
+has_queries(const FsTable *table)
+{
+	return table->resource->filter_path != NULL &&
+		(!table->resource->filter_msp || table->server->msp);
+}
+
 /*
  * The index behind queries may trail.  Without a listing that shows by what, it
  * is not made use of.
@@ -105,7 +113,7 @@ fsfdw_filters(const FsTable *table)
 {
 	const FsResource *resource = table->resource;
 
-	return resource->filter_path != NULL &&
+	return has_queries(table) &&
 		(fs_resource_counts(resource) || resource->recent_order != NULL ||
 		 table->server->search_lag == 0);
 }
@@ -466,28 +474,15 @@ take_sides(RelOptInfo *rel, Node *left, Node *right, FsCond *cond,
 	return true;
 }
 
-/*
- * column LIKE 'text%'.  What is in the text is what searches certainly take as
- * it is: letters and digits.
- */
+/* column LIKE pattern */
 static bool
-take_prefix(RelOptInfo *rel, OpExpr *expr, FsCond *cond, FsParts *parts)
+take_pattern(RelOptInfo *rel, OpExpr *expr, FsCond *cond, FsParts *parts)
 {
-	char	   *pattern = text_constant(lsecond(expr->args));
-	size_t		len = pattern == NULL ? 0 : strlen(pattern);
-
 	parts->column = own_column(rel, linitial(expr->args));
-	if (parts->column == NULL || len < 2 || pattern[len - 1] != '%')
+	if (parts->column == NULL)
 		return false;
-	pattern[len - 1] = '\0';
-	for (const char *s = pattern; *s != '\0'; s++)
-	{
-		if (!isalnum((unsigned char) *s) || IS_HIGHBIT_SET(*s))
-			return false;
-	}
 	parts->type = parts->column->vartype;
-	parts->value = (Expr *) makeConst(TEXTOID, -1, DEFAULT_COLLATION_OID, -1,
-									  CStringGetTextDatum(pattern), false, false);
+	parts->value = lsecond(expr->args);
 	cond->op = FS_COND_PREFIX;
 	return true;
 }
@@ -501,7 +496,7 @@ take_operator(RelOptInfo *rel, OpExpr *expr, FsCond *cond, FsParts *parts)
 		return false;
 	parts->collation = expr->inputcollid;
 	if (opno == OID_TEXT_LIKE_OP)
-		return take_prefix(rel, expr, cond, parts);
+		return take_pattern(rel, expr, cond, parts);
 	if (!take_sides(rel, linitial(expr->args), lsecond(expr->args), cond, parts))
 	{
 		if (!take_sides(rel, lsecond(expr->args), linitial(expr->args), cond,
@@ -721,16 +716,54 @@ usable_in_list(FsTable *table, const FsCond *cond, const FsParts *parts,
 	return false;
 }
 
+/* A letter or digit of ASCII */
 static bool
-usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
+is_plain(char c)
+{
+	return !IS_HIGHBIT_SET(c) && isalnum((unsigned char) c);
+}
+
+/*
+ * What a pattern begins with becomes the value: as much of it as searches
+ * certainly take as it is.  These are letters and digits, and for searches by a
+ * parameter also blanks between them, as in the samples of the documentation
+ * ("Search assets").  They end before another ASCII character; a letter of
+ * another alphabet may be an accent on the last of them.
+ */
+static bool
+usable_prefix(FsTable *table, FsCond *cond, const char **reason)
+{
+	FsTableColumn *column = fsfdw_table_column(table, cond->attno);
+	bool		blanks = table->resource->filter_search != NULL;
+	char	   *pattern = text_constant((Node *) cond->value);
+	char	   *end;
+
+	*reason = "the API has no such condition";
+	if (column->column == NULL || (column->column->flags & FS_FILTER_PREFIX) == 0)
+		return false;
+	*reason = "only constants that begin with letters or digits can be searched for";
+	if (pattern == NULL)
+		return false;
+	for (end = pattern; is_plain(*end) || (blanks && end > pattern && *end == ' ' &&
+										   is_plain(end[-1]) && is_plain(end[1])); end++)
+		;
+	if (end == pattern || IS_HIGHBIT_SET(*end))
+		return false;
+	*end = '\0';
+	cond->value = (Expr *) makeConst(TEXTOID, -1, DEFAULT_COLLATION_OID, -1,
+									 CStringGetTextDatum(pattern), false, false);
+	return true;
+}
+
+static bool
+usable_comparison(FsTable *table, FsCond *cond, const FsParts *parts,
 				  const char **reason)
 {
 	FsTableColumn *column = fsfdw_table_column(table, cond->attno);
 
-	*reason = "the API has no such condition";
-	if (cond->op == FS_COND_PREFIX &&
-		(column->column == NULL || (column->column->flags & FS_FILTER_PREFIX) == 0))
+	if (cond->op == FS_COND_PREFIX && !usable_prefix(table, cond, reason))
 		return false;
+	*reason = "the API has no such condition";
 	if (cond->op == FS_COND_NULL)
 		return fsfdw_filter_type(table, cond->attno) == FS_FILTERS_INTEGER &&
 			column->column != NULL && (column->column->flags & FS_FILTER_NULL) != 0;
@@ -802,8 +835,7 @@ usable_comparison(FsTable *table, const FsCond *cond, const FsParts *parts,
 		else if (table->view != NULL)
 			*reason = "a record does not tell whether it is in the view";
 	}
-	else if (column->filter != NULL && table->resource->filter_path != NULL &&
-			 !fsfdw_filters(table))
+	else if (column->filter != NULL && has_queries(table) && !fsfdw_filters(table))
 		*reason = "queries may trail by search_lag, and no listing shows what they lack";
 	return false;
 }

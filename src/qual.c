@@ -98,7 +98,10 @@ classify_node(FsTree *tree, Expr *clause, FsCond *cond, const char **reason)
 							 tree->other_relids, cond, reason))
 		return false;
 	*reason = "filter queries do not know this column";
-	return fsfdw_filter_asks(tree->table, cond);
+	if (!fsfdw_filter_asks(tree->table, cond))
+		return false;
+	*reason = "a search has no alternatives";
+	return cond->op != FS_COND_PREFIX || tree->table->resource->filter_search == NULL;
 }
 
 bool

@@ -120,7 +120,8 @@ typedef enum FsBucket
 #define FS_FILTER_NULL	0x10	/* filter queries accept field:null */
 #define FS_NO_LIST		0x20	/* documents disagree whether listings send it:
 								 * where it is read, show is not used */
-#define FS_FILTER_PREFIX	0x40	/* filter queries accept ~[field]:'beginning' */
+#define FS_FILTER_PREFIX	0x40	/* filter queries accept ~[field]:'beginning',
+								 * or filter_search does field:'beginning' */
 
 typedef struct FsColumn
 {
@@ -223,6 +224,8 @@ typedef struct FsResource
 	const char *filter_key;		/* member that holds the records */
 	FsEngine	filter_engine;	/* that answers them */
 	const char *filter_param;	/* NULL: "query" */
+	const char *filter_search;	/* parameter that asks how texts begin; NULL:
+								 * the query does */
 	const char *filter_workspace;	/* field that names the workspace, if that is
 									 * no parameter */
 	int			filter_rows;	/* per_page; 0: pages have 30 rows, and it is not
@@ -232,6 +235,7 @@ typedef struct FsResource
 	bool		filter_not;		/* field!:value is known */
 	bool		filter_doubtful;	/* its fields are not documented; done
 									 * without if refused */
+	bool		filter_msp;		/* in edition msp only */
 	bool		filter_paged;	/* answers do not count what matches: they are
 								 * pages of a listing (source_query.c) */
 	bool		filter_seconds; /* points in time are named as such, not by

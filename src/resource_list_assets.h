@@ -27,6 +27,7 @@ RESOURCE("assets",
 		 .filter_key = "assets",
 		 .filter_engine = FS_ENGINE_ASSETS,
 		 .filter_param = "filter",
+		 .filter_search = "search",
 		 .filter_workspace = "workspace_id",
 		 .filter_pages = 40,
 		 .departures = "trashed_assets",
@@ -40,8 +41,8 @@ COLUMN("display_id", FS_BIGINT, .flags = FS_KEY,
 	   .comment = "the number agents see; what other tables call "
 	   "asset_display_id")
 COLUMN("workspace_id", FS_BIGINT)
-COLUMN("name", FS_TEXT, .filter = "name")
-COLUMN("asset_tag", FS_TEXT, .filter = "asset_tag")
+COLUMN("name", FS_TEXT, .filter = "name", .flags = FS_FILTER_PREFIX)
+COLUMN("asset_tag", FS_TEXT, .filter = "asset_tag", .flags = FS_FILTER_PREFIX)
 COLUMN("usage_type", FS_TEXT, .labels = "permanent, loaner")
 COLUMN("impact", FS_TEXT, .labels = "low, medium, high")
 COLUMN("asset_type_id", FS_BIGINT, .filter = "asset_type_id")

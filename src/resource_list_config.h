@@ -20,14 +20,18 @@ RESOURCE("workspaces",
 		 .list_key = "workspaces",
 		 .show_path = "/workspaces/{id}",
 		 .show_key = "workspace",
+		 .filter_path = "/workspaces",
+		 .filter_key = "workspaces",
+		 .filter_paged = true,
+		 .filter_msp = true,
 		 .workspaces = FS_WS_NONE,
 		 .consistency = FS_VERIFIED,
 		 .rows_guess = 10)
 
 COLUMN("id", FS_BIGINT, .flags = FS_KEY)
-COLUMN("name", FS_TEXT)
+COLUMN("name", FS_TEXT, .filter = "name")
 COLUMN("type", FS_TEXT, .labels = "workspace, client")
-COLUMN("state", FS_TEXT, .labels = "active, inactive")
+COLUMN("state", FS_TEXT, .filter = "state", .labels = "active, inactive")
 COLUMN("primary", FS_BOOLEAN, .comment = "the workspace of requests that name none")
 COLUMN("restricted", FS_BOOLEAN)
 COLUMN("template_name", FS_TEXT)

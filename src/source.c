@@ -132,9 +132,17 @@ add_paging(const FsResource *resource, const FsPage *page, FsAsk *ask,
 static void
 add_query(const FsResource *resource, const char *query, FsAsk *ask, FsAskRoom *room)
 {
+	char	   *search;
+
 	strlcpy(room->query, query, sizeof(room->query));
-	fs_request_param(&ask->request, resource->filter_param != NULL ?
-					 resource->filter_param : "query", room->query);
+	search = strchr(room->query, FS_FILTER_SEARCH);
+	if (search != NULL)
+		*search++ = '\0';
+	if (*room->query != '\0')
+		fs_request_param(&ask->request, resource->filter_param != NULL ?
+						 resource->filter_param : "query", room->query);
+	if (search != NULL)
+		fs_request_param(&ask->request, resource->filter_search, search);
 }
 
 /* A NULL page stands for the first; sizes that cannot be asked for are not. */

@@ -3,7 +3,7 @@
 import params
 from account import addresses, in_workspaces
 from messages import (Listing, Response, Rows, access_denied, invalid,
-                      not_found)
+                      not_found, unexpected_field)
 from resources import PAGING
 
 SEARCH_PAGE_SIZE = 30
@@ -81,6 +81,9 @@ class Directory:
 
     def _search(self, resource, table, request):
         """query= on a list: 30 rows, newest first, without a link."""
+        if resource.query_switch is not None and (
+                self._account.settings[resource.query_switch] == "rejected"):
+            raise unexpected_field("query")
         text = params.query_text(request,
                                  self._account.settings["filter_length"])
         page, _ = params.paging(request.parameters)

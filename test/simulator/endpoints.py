@@ -223,8 +223,9 @@ class Endpoints:
             rows = [row for row in rows
                     if row.get("workspace_id") in workspace_ids]
         rows = self._in_view(spec, rows, parameters)
+        also = () if spec.query is None else spec.query.also
         for name, make in spec.parameters.items():
-            if name in parameters and make is not None:
+            if name in parameters and make is not None and name not in also:
                 rows = list(filter(make(self._world, parameters[name]), rows))
         if spec.since is not None and "updated_since" in parameters and not (
                 self._in_trash_view(spec, parameters) and self._settings[
@@ -381,9 +382,17 @@ class Endpoints:
                 and not row.get("_deleted")]
 
     def _predicate(self, spec, request):
+        """Of the query and its other parameters, and the fields it names."""
         query = spec.query
-        if query.parameter not in request.parameters and query.also:
-            return (lambda row: True), set()
+        terms = [spec.parameters[name](self._settings, request.parameters[name])
+                 for name in query.also if name in request.parameters]
+        used = set()
+        if query.parameter in request.parameters or not terms:
+            term, used = self._query_predicate(query, request)
+            terms.append(term)
+        return (lambda row: all(term(row) for term in terms)), used
+
+    def _query_predicate(self, query, request):
         if query.quoted:
             text = params.query_text(request, self._settings["filter_length"],
                                      query.parameter)

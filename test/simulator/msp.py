@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kinds import WORKSPACE, enum
 from modules import SPECS
-from resources import RESOURCES, client_ids, own_client
+from resources import RESOURCES, client_ids, columns, own_client
 
 PROVIDER_WORKSPACE = 3
 
@@ -47,6 +47,10 @@ def resources():
                        parameters=resource.parameters | {"workspace_id"})
 
     return {**RESOURCES,
+            "workspaces": replace(RESOURCES["workspaces"],
+                                  parameters=frozenset({"query"}),
+                                  query_fields=columns("text", "name", "state"),
+                                  query_switch="client_query"),
             "requesters": of_clients("requesters", client_ids),
             "departments": of_clients("departments", own_client),
             "groups": replace(RESOURCES["groups"], parameters=frozenset(),

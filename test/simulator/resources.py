@@ -61,6 +61,7 @@ class Resource:
     show_include_cost: int = 0
     query_fields: dict = field(default_factory=dict)
     query_operators: tuple = ()         # besides those of tickets
+    query_switch: str | None = None     # that may reject queries
 
 
 def _workspace_id(row):

@@ -106,6 +106,7 @@ _SWITCHES = {
     "lean_lists": (_boolean, False),
     "oncall_pages": (_choice("meta", "whole"), "meta"),
     "workspace_zero": (_choice("documented", "accepted"), "documented"),
+    "client_query": (_choice("accepted", "rejected"), "accepted"),
     "communications_type": (_choice("required", "optional"), "required"),
     "record_link": (_choice("absolute", "path", "query"), "absolute"),
     # the ticket filter
@@ -120,6 +121,7 @@ _SWITCHES = {
     "filter_timestamps": (_choice("rejected", "accepted", "truncated"),
                           "rejected"),
     "filter_strings": (_choice("exact", "folded"), "exact"),
+    "asset_search": (_choice("text", "words"), "text"),
     "filter_trash": (_choice("excluded", "included"), "excluded"),
     "filter_window": (_choice("none", "30_days"), "none"),
     "filter_requested_for": (_choice("present", "absent"), "present"),

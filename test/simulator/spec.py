@@ -34,7 +34,8 @@ class Query:
     operators: tuple = ()           # besides those of tickets
     timestamps: str | None = None   # default: as filter_timestamps says
     excludes: tuple = ()            # parameters that it cannot go with
-    also: tuple = ()                # parameters that make a query as well
+    also: tuple = ()                # parameters that make a query as well;
+                                    # given the settings instead of the world
     paged: bool = False             # pages are those of the list
 
 

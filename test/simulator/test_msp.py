@@ -2,6 +2,7 @@
 """Checks of the edition for managed service providers."""
 
 import unittest
+from urllib.parse import quote
 
 from test_simulator import Simulator
 
@@ -88,6 +89,14 @@ class Msp(unittest.TestCase):
                          {"primary_contact", "email_domains", "custom_fields"})
         self.assertEqual([row["id"] for row in rows.values()
                           if row["primary"]], [2])
+
+    def test_clients_by_query(self):
+        client = self.simulator.truth("workspaces")[-1]
+        path = f"workspaces?query=%22name:%27{quote(client['name'])}%27%22"
+        answer = self.simulator.get(path)
+        self.assertEqual([row["id"] for row in answer.rows], [client["id"]])
+        self.simulator.set(client_query="rejected")
+        self.assertEqual(self.simulator.get(path).code, "invalid_field")
 
     def test_unavailable(self):
         for path in ("problems", "changes/1/notes", "releases", "assets/1",

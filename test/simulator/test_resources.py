@@ -629,6 +629,36 @@ class TrapTest(unittest.TestCase):
         self.simulator.control("POST", "clock", {"advance": 301})
         self.assertEqual(len(self.get("assets", filter=query).rows), 1)
 
+    def test_asset_searches_trail_behind(self):
+        self.simulator.set(lag=300)
+        row = self.get("assets").rows[0]
+        self.simulator.mutate("update", [row["display_id"]], table="assets",
+                              set={"name": "Fresh"})
+        was = f"\"name:'{row['name']}'\""
+        self.assertEqual(self.get("assets", search="\"name:'Fresh'\"").rows, [])
+        self.assertIn(row["id"], [one["id"] for one in
+                                  self.get("assets", search=was).rows])
+        self.simulator.control("POST", "clock", {"advance": 301})
+        self.assertEqual(len(self.get("assets", search="\"name:'Fresh'\"").rows),
+                         1)
+
+    def test_asset_searches_by_words(self):
+        numbers = [row["display_id"] for row in self.get("assets").rows[:3]]
+        for number, name in zip(numbers, ("Red Fox 12", "fox 120", "Foxy 12")):
+            self.simulator.mutate("update", [number], table="assets",
+                                  set={"name": name})
+
+        def found(**switches):
+            self.simulator.set(**switches)
+            answer = self.get("assets", search="\"name:'fox 12'\"",
+                              filter=f"\"created_at:>'2000-01-01'\"")
+            self.assertEqual(answer.headers["x-search-results-count"],
+                             str(len(answer.rows)))
+            return {row["display_id"] for row in answer.rows}
+
+        self.assertEqual(found(asset_search="text"), {numbers[1]})
+        self.assertEqual(found(asset_search="words"), set(numbers[:2]))
+
     def test_people_by_prefix(self):
         rows = self.all_pages("requesters", query="\"~[first_name|last_name]"
                               ":'mü'\"")

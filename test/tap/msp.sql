@@ -178,6 +178,35 @@ SELECT throws_ok('SELECT * FROM m_names.narrow', 'HV000', 'reading resource "req
 				 'an empty list of clients is not believed');
 SELECT test.reset('MSP3') \g /dev/null
 
+-- ---------- Queries of clients ----------
+
+SELECT name AS client FROM truth.clients ORDER BY id DESC LIMIT 1 \gset
+-- as if there were 300 of them: a page of the list has 100
+UPDATE pg_class SET reltuples = 300, relpages = 3 WHERE oid = 'm.clients'::regclass;
+SELECT is(test.said(format('SELECT id FROM m.clients WHERE name = %L', :'client')),
+		  format('GET /api/v2/workspaces?per_page=100&page=1; not pushed: (name = %L::text): queries may trail by search_lag, and no listing shows what they lack', :'client'),
+		  'queries of clients may trail');
+ALTER SERVER msp OPTIONS (ADD search_lag '0');
+SELECT is(test.said(format('SELECT id FROM m.clients WHERE name = %L AND state <> ''inactive''', :'client')),
+		  format('GET /api/v2/workspaces?query="name:''%s''"&page=1; not pushed: (state <> ''inactive''::text): only = and IN can be asked for on this column', :'client'),
+		  'without search_lag they are used');
+CREATE FUNCTION pg_temp.clients(condition text, asked text, label text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM test.forget('MSP3');
+	RETURN NEXT test.same('SELECT * FROM m.clients WHERE ' || condition, 'SELECT * FROM truth.clients WHERE ' || condition, label);
+	RETURN NEXT is((SELECT string_agg(coalesce(l#>>'{query,query}', 'list'), '; ' ORDER BY l->>'t') FROM test.log('MSP3') AS l), asked, label || ': requests');
+END $$;
+SELECT pg_temp.clients(format('name = %L', :'client'), format('"name:''%s''"', :'client'), 'a client by name');
+SELECT pg_temp.clients(format('name IN (%L, ''nobody'') OR state = ''inactive''', :'client'),
+					   format('"(name:''%s'' OR name:''nobody'' OR state:''inactive'')"', :'client'), 'clients by name or state');
+SELECT pg_temp.clients('name = ''O''''Neill''', 'list', 'a name that cannot be quoted');
+SELECT test.set('MSP3', '{"client_query": "rejected"}') \g /dev/null
+SELECT pg_temp.clients('state = ''active''', '"state:''active''"; list', 'clients by state, where queries are refused');
+SELECT is(jsonb_path_query_first(test.analyzed('SELECT id FROM m.clients WHERE state = ''active'''), '$.**."Left"')#>>'{}',
+		  'filter: the query is refused', '... which EXPLAIN says');
+ALTER SERVER msp OPTIONS (DROP search_lag);
+SELECT test.reset('MSP3') \g /dev/null
+
 -- ---------- What the edition lacks ----------
 
 CREATE FOREIGN TABLE m_names.problems (id bigint) SERVER msp;

@@ -34,6 +34,13 @@ INSERT INTO test.conditions (name, condition) VALUES
 	('assets', 'name = <name> OR asset_tag IN (<asset_tag>, <asset_tag>)'),
 	('assets', 'asset_type_id IN (SELECT DISTINCT asset_type_id FROM truth.assets WHERE asset_type_id < <asset_type_id>) AND created_at < <created_at>'),
 	('assets', 'location_id > <location_id> AND updated_at::date = <updated_at>::date'),
+	('assets', 'name LIKE left(<name>, -1) || ''%'''),
+	('assets', 'name LIKE ''Spare 7%'''),
+	('assets', 'name LIKE ''Spare%'' AND (agent_id = <agent_id> OR created_at >= <created_at>)'),
+	('assets', 'name LIKE ''Spare%'' OR agent_id = <agent_id>'),
+	('assets', 'name LIKE ''Spare 7 %'' AND (name LIKE ''%IT'' AND created_at < <created_at> OR agent_id IS NULL)'),
+	('assets', 'asset_tag LIKE ''ASSET-_'' AND name LIKE ''Lap%'' AND created_at < <created_at>'),
+	('assets', 'name LIKE left(<name>, 8) || ''%'' AND asset_type_id = <asset_type_id>'),
 	('changes', 'status = <status>'),
 	('changes', 'status <> 6 AND risk IN (<risk>, <risk>)'),
 	('changes', 'status NOT IN (<status>, <status>)'),
@@ -61,6 +68,12 @@ SELECT array_agg(change::text ORDER BY kind, step) FROM chosen, LATERAL (VALUES
 	LATERAL (SELECT members || jsonb_build_object('table', name, 'ids', ids) AS change) AS m
 WHERE part = kind AND NOT (name = 'changes' AND kind = 4) $$;
 
+-- Names that begin alike, for some.
+CREATE FUNCTION test.renamings() RETURNS text[] LANGUAGE sql AS $$
+SELECT array_agg(replace(jsonb_build_object('op', 'update', 'table', 'assets', 'set', jsonb_build_object('name', new), 'ids',
+	(SELECT jsonb_agg(display_id) FROM (SELECT display_id FROM truth.assets WHERE name <> new ORDER BY random() LIMIT 15) AS a))::text, '''', '\u0027'))
+FROM unnest(ARRAY['Spare 7 of IT', 'Spare 71', 'spare 7', 'IT: Spare 7', 'Spare-7', 'Spare', U&'Spare\0301 7', 'Spare''s 7', 'Spare  7']) AS new $$;
+
 CREATE TABLE test.matrix (n serial, switches jsonb, options jsonb);
 SELECT setseed(:seed / 1000000.0) \g /dev/null
 INSERT INTO test.matrix (switches, options)
@@ -69,6 +82,7 @@ SELECT jsonb_build_object('filter_dates', (ARRAY['inclusive', 'exclusive', 'star
 						  'account_zone', (ARRAY[0, -12, 5.5, 14])[1 + n % 4],
 						  'filter_timestamps', (ARRAY['rejected', 'accepted', 'truncated'])[1 + floor(random() * 3)::int],
 						  'filter_length', (ARRAY['raw', 'encoded'])[1 + floor(random() * 2)::int],
+						  'asset_search', (ARRAY['text', 'words'])[1 + n % 2],
 						  'query_per_page', (ARRAY['honoured', 'ignored'])[1 + n / 2 % 2],
 						  'trash_updated_since', (ARRAY['honoured', 'honoured', 'ignored'])[1 + floor(random() * 3)::int]),
 	   CASE n % 3 WHEN 0 THEN '{}' WHEN 1 THEN '{"concurrency": 1}' ELSE '{"filter_page_limit": 3}' END::jsonb
@@ -84,13 +98,14 @@ DECLARE
 	wrong text := '';
 	asked int := 0;
 	filtered int;
+	searched int;
 	scope text := (ARRAY['all', '2,7', 'primary'])[1 + m.n % 3];
 	inside text := (ARRAY['true', 'workspace_id IN (2, 7)', 'workspace_id = 2'])[1 + m.n % 3];
 	change text;
 	words text[] := ARRAY['POST', 'reset', '{"data": true}', 'POST', 'set', m.switches::text];
 BEGIN
 	PERFORM setseed((current_setting('test.seed')::float8 / 1000000 + m.n / 1000.0) / 2);
-	FOREACH change IN ARRAY test.late_changes() LOOP
+	FOREACH change IN ARRAY test.renamings() || test.late_changes() LOOP
 		words := words || ARRAY['POST', 'mutate', change];
 	END LOOP;
 	PERFORM test.steer('BIG3', VARIADIC words);
@@ -109,10 +124,11 @@ BEGIN
 			wrong := wrong || format(E'%s WHERE %s: %s\n', q.name, condition, difference);
 		END IF;
 	END LOOP;
-	SELECT count(*) INTO filtered FROM test.log('BIG3') AS l WHERE l->>'raw' ~ '[?&](query|filter)=%22';
+	SELECT count(*), count(DISTINCT l#>>'{query,search}') INTO filtered, searched
+	FROM test.log('BIG3') AS l WHERE l->>'raw' ~ '[?&](query|filter|search)=%22';
 	INSERT INTO test.results (good, label, diag)
-	VALUES (wrong = '' AND filtered > asked / CASE WHEN m.switches @> '{"trash_updated_since": "ignored"}' THEN 3 ELSE 1 END,
-			format('workspaces %s: %s scans, %s queries; %s %s', scope, asked, filtered,
+	VALUES (wrong = '' AND searched >= 3 AND filtered > asked / CASE WHEN m.switches @> '{"trash_updated_since": "ignored"}' THEN 3 ELSE 1 END,
+			format('workspaces %s: %s scans, %s queries, %s searches; %s %s', scope, asked, filtered, searched,
 				   (SELECT string_agg(key || ' ' || value, ', ' ORDER BY key) FROM jsonb_each_text(m.switches)), m.options), wrong);
 	FOR option IN SELECT * FROM jsonb_each_text(m.options) LOOP
 		EXECUTE format('ALTER SERVER big3 OPTIONS (DROP %I)', option.key);
@@ -124,7 +140,7 @@ SELECT count(*) AS accounts FROM test.matrix \gset
 
 SET client_min_messages = warning;
 SET timezone = 'UTC';
-SELECT plan(:accounts + 40 + 13);
+SELECT plan(:accounts + 40 + 16);
 SELECT diag('seed ' || :'seed');
 SELECT test.tell();
 SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
@@ -155,6 +171,8 @@ SELECT test.costs('assets', 'created_at >= ' || test.value('assets', 'created_at
 SELECT ok(EXISTS (SELECT FROM test.log('BIG3') AS l WHERE (l->'query'->>'page')::int > 10), 'of assets, more than 10 pages of a query are read');
 SELECT agent_id AS agent FROM truth.assets WHERE agent_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1 \gset
 SELECT test.costs('assets', format('agent_id = %s', :agent), 30, 4, 'assets of an agent');
+SELECT test.costs('assets', 'name LIKE ''Laptop 1%''', 30, 4, 'assets by the beginning of their names');
+SELECT ok(EXISTS (SELECT FROM test.log('BIG3') AS l WHERE l#>>'{query,search}' = '"name:''Laptop 1''"'), 'these are searched for');
 SELECT test.set('BIG3', '{"query_per_page": "ignored"}') \g /dev/null
 SELECT test.costs('changes', 'status = 3 AND priority = 1 AND risk < 3', 30, 5, 'changes by pages of 30');
 

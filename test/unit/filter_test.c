@@ -224,6 +224,34 @@ test_dialects(void)
 	}
 }
 
+static const FsFilterNode searches[] = {
+	{.kind = FS_NODE_SEARCH, .next = &searches[1], .field = "name", .text = "dell 7"},
+	{.kind = FS_NODE_NUMBER, .next = &searches[2], .field = "n", .comparison = ':', .number = 1},
+	{.kind = FS_NODE_SEARCH, .field = "asset_tag", .text = "A"},
+};
+static const FsFilterNode first_search = {.kind = FS_NODE_SEARCH, .next = two_fields, .field = "name", .text = "dell 7"};
+
+/* A search stands behind the query, whatever that is, and is the only one. */
+static void
+test_searches(void)
+{
+	FsFilterSet set = {"workspace_id", 1, (const int64_t[]) {3}};
+	char		room[FS_FILTER_MAX + 1];
+	FsText		text;
+
+	fs_text_init(&text, room, sizeof(room));
+	ok(fs_filter_text(NULL, 0, NULL, 0, &searches[2], &text), "a search alone fits");
+	is_str(room, "\n\"asset_tag:'A'\"", "it is no term of a filter");
+	fs_text_init(&text, room, sizeof(room));
+	ok(fs_filter_text(&set, 1, NULL, 0, &searches[2], &text), "a search with a set fits");
+	is_str(room, "\"workspace_id:3\"\n\"asset_tag:'A'\"", "it stands behind it");
+	fs_text_init(&text, room, sizeof(room));
+	ok(fs_filter_text(NULL, 0, NULL, 0, &first_search, &text), "a search before nodes fits");
+	is_str(room, "\"c:'Mac' AND n:1\"\n\"name:'dell 7'\"", "it stands behind them");
+	fs_text_init(&text, room, sizeof(room));
+	ok(!fs_filter_text(NULL, 0, NULL, 0, searches, &text), "two searches do not fit");
+}
+
 /* A text of which each byte takes three in a URL */
 static void
 test_node_limit(void)
@@ -567,6 +595,7 @@ main(int argc, char **argv)
 	}
 	test_nodes();
 	test_dialects();
+	test_searches();
 	test_node_limit();
 	test_what_can_be_said();
 	test_limit();

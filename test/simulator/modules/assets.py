@@ -51,8 +51,10 @@ _ASSET_FIELDS = {
 }
 
 
-def _search(world, text):
-    """search="field:'start'"; \\' stands for a quote."""
+def _search(settings, text):
+    """search="field:'start'"; \\' stands for a quote.  The documentation has
+    a number starting with what is searched for, and does not tell whether
+    that may be any word of a name."""
     if len(text) < 2 or text[0] != '"' or text[-1] != '"':
         raise invalid("search", "invalid_value", "It should be in quotes")
     field, colon, value = text[1:-1].partition(":")
@@ -63,6 +65,10 @@ def _search(world, text):
                       "It should be a valid search query")
     start = value[1:-1].replace("\\'", "'").casefold()
     get = _ASSET_FIELDS[field.strip()].get
+    if settings["asset_search"] == "words":
+        start = " " + " ".join(start.split())
+        return lambda row: start in (
+            " " + " ".join((get(row) or "").casefold().split()))
     return lambda row: (get(row) or "").casefold().startswith(start)
 
 

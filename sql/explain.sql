@@ -384,6 +384,10 @@ SELECT sim.yaml_plan($$SELECT id FROM ticket_stats WHERE subject = 'x' AND statu
 SELECT sim.explain($$SELECT id FROM assets WHERE name LIKE 'Laptop 12%'$$);
 SELECT sim.explain($$SELECT id FROM assets WHERE name LIKE 'Dell-7%' AND asset_tag LIKE 'A_1' AND (department_id = 7 OR name = 'x')$$);
 SELECT sim.explain($$SELECT id FROM assets WHERE name LIKE 'Dell 7 %' AND agent_id = (SELECT 5)$$);
+-- another field, if it has the name of a column
+CREATE FOREIGN TABLE models (id bigint, name text OPTIONS (filter_field 'model')) SERVER acme OPTIONS (resource 'assets');
+SELECT sim.explain($$SELECT id FROM models WHERE name LIKE 'Laptop 12%'$$);
+DROP FOREIGN TABLE models;
 -- not these: an alternative, an accent, other beginnings, what is no constant
 SELECT sim.explain($$SELECT id FROM assets WHERE name LIKE 'Dell%' OR department_id = 7$$);
 SELECT sim.explain($$SELECT id FROM assets WHERE name LIKE U&'Dell\0301%' AND name LIKE ' D%' AND name LIKE '%D' AND name ILIKE 'D%' AND name NOT LIKE 'E%' AND name LIKE description$$);

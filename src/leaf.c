@@ -118,6 +118,15 @@ fsfdw_filters(const FsTable *table)
 		 table->server->search_lag == 0);
 }
 
+/* Whether a column's field in queries is one of the API's own. */
+static bool
+has_own_field(const FsTableColumn *column)
+{
+	return column->column != NULL && column->column->filter != NULL &&
+		column->filter != NULL &&
+		strcmp(column->column->filter, column->filter) == 0;
+}
+
 FsFilterType
 fsfdw_filter_type(FsTable *table, AttrNumber attno)
 {
@@ -129,8 +138,7 @@ fsfdw_filter_type(FsTable *table, AttrNumber attno)
 		return FS_FILTERS_NOT;
 
 	/* a field of the API's own has the catalogue's type, and no other */
-	own = column->column != NULL && column->column->filter != NULL &&
-		strcmp(column->column->filter, column->filter) == 0;
+	own = has_own_field(column);
 	switch (column->typid)
 	{
 		case INT4OID:
@@ -739,7 +747,7 @@ usable_prefix(FsTable *table, FsCond *cond, const char **reason)
 	char	   *end;
 
 	*reason = "the API has no such condition";
-	if (column->column == NULL || (column->column->flags & FS_FILTER_PREFIX) == 0)
+	if (!has_own_field(column) || (column->column->flags & FS_FILTER_PREFIX) == 0)
 		return false;
 	*reason = "only constants that begin with letters or digits can be searched for";
 	if (pattern == NULL)

@@ -384,6 +384,8 @@ SELECT sim.yaml_plan($$SELECT id FROM ticket_stats WHERE subject = 'x' AND statu
 SELECT sim.explain($$SELECT id FROM assets WHERE name LIKE 'Laptop 12%'$$);
 SELECT sim.explain($$SELECT id FROM assets WHERE name LIKE 'Dell-7%' AND asset_tag LIKE 'A_1' AND (department_id = 7 OR name = 'x')$$);
 SELECT sim.explain($$SELECT id FROM assets WHERE name LIKE 'Dell 7 %' AND agent_id = (SELECT 5)$$);
+SELECT sim.explain($$SELECT id FROM assets WHERE asset_tag LIKE 'A\_7%' AND agent_id = 7 AND name LIKE 'O''Br%' AND name LIKE 'Dell 7!%%' ESCAPE '!' AND name LIKE 'De%'$$);
+SELECT sim.explain(format('SELECT id FROM assets WHERE name LIKE %L', 'a' || repeat(' bc', 200) || '%'));
 -- another field, if it has the name of a column
 CREATE FOREIGN TABLE models (id bigint, name text OPTIONS (filter_field 'model')) SERVER acme OPTIONS (resource 'assets');
 SELECT sim.explain($$SELECT id FROM models WHERE name LIKE 'Laptop 12%'$$);

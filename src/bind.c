@@ -261,6 +261,30 @@ bind_own_member(FsBinder *binder, const FsCond *cond, const FsValue *value)
 		bind_time(bound, table, cond, value->datum, value->type);
 }
 
+/*
+ * A query has room for one search: of several, the longest stands first.  The
+ * last node may be a search that was added.
+ */
+static void
+order_searches(FsBound *bound, FsFilterNode *last)
+{
+	for (const FsFilterNode *node = bound->extra; node != last; node = node->next)
+	{
+		FsFilterNode *first = unconstify(FsFilterNode *, node);
+
+		if (first->kind == FS_NODE_SEARCH && last->kind == FS_NODE_SEARCH &&
+			strlen(first->text) < strlen(last->text))
+		{
+			FsFilterNode shorter = *first;
+
+			*first = *last;
+			first->next = shorter.next;
+			*last = shorter;
+			last->next = NULL;
+		}
+	}
+}
+
 /* Appends to "extra"; what all rows have in common is noted besides. */
 static void
 bind_extra(FsBinder *binder, const FsCond *cond, FsFilterNode **last)
@@ -288,6 +312,7 @@ bind_extra(FsBinder *binder, const FsCond *cond, FsFilterNode **last)
 				if (node->next == NULL)
 					break;
 			}
+			order_searches(bound, *last);
 			break;
 		case FS_TERM_WIDE:
 			bound->wide = bms_add_member(bound->wide, cond->qual);

@@ -724,6 +724,16 @@ usable_in_list(FsTable *table, const FsCond *cond, const FsParts *parts,
 	return false;
 }
 
+/* Longest text that is searched for, to leave room for other conditions. */
+#define MAX_PREFIX 64
+
+static Expr *
+text_value(const char *text)
+{
+	return (Expr *) makeConst(TEXTOID, -1, DEFAULT_COLLATION_OID, -1,
+							  CStringGetTextDatum(text), false, false);
+}
+
 /* A letter or digit of ASCII */
 static bool
 is_plain(char c)
@@ -739,8 +749,9 @@ is_plain(char c)
  * another alphabet may be an accent on the last of them.
  */
 static bool
-usable_prefix(FsTable *table, FsCond *cond, const char **reason)
+usable_prefix(FsTable *table, FsCond *cond, FsParts *parts, const char **reason)
 {
+	OpExpr	   *like;
 	FsTableColumn *column = fsfdw_table_column(table, cond->attno);
 	bool		blanks = table->resource->filter_search != NULL;
 	char	   *pattern = text_constant((Node *) cond->value);
@@ -752,24 +763,31 @@ usable_prefix(FsTable *table, FsCond *cond, const char **reason)
 	*reason = "only constants that begin with letters or digits can be searched for";
 	if (pattern == NULL)
 		return false;
-	for (end = pattern; is_plain(*end) || (blanks && end > pattern && *end == ' ' &&
-										   is_plain(end[-1]) && is_plain(end[1])); end++)
+	for (end = pattern; end - pattern < MAX_PREFIX &&
+		 (is_plain(*end) || (blanks && end > pattern && *end == ' ' &&
+							 is_plain(end[-1]) && is_plain(end[1]))); end++)
 		;
 	if (end == pattern || IS_HIGHBIT_SET(*end))
 		return false;
+	if (end[-1] == ' ')
+		end--;
 	*end = '\0';
-	cond->value = (Expr *) makeConst(TEXTOID, -1, DEFAULT_COLLATION_OID, -1,
-									 CStringGetTextDatum(pattern), false, false);
+	cond->value = parts->value = text_value(pattern);
+
+	/* what is estimated is what is asked for */
+	like = copyObject(castNode(OpExpr, cond->clause));
+	lsecond(like->args) = text_value(psprintf("%s%%", pattern));
+	cond->clause = (Node *) like;
 	return true;
 }
 
 static bool
-usable_comparison(FsTable *table, FsCond *cond, const FsParts *parts,
+usable_comparison(FsTable *table, FsCond *cond, FsParts *parts,
 				  const char **reason)
 {
 	FsTableColumn *column = fsfdw_table_column(table, cond->attno);
 
-	if (cond->op == FS_COND_PREFIX && !usable_prefix(table, cond, reason))
+	if (cond->op == FS_COND_PREFIX && !usable_prefix(table, cond, parts, reason))
 		return false;
 	*reason = "the API has no such condition";
 	if (cond->op == FS_COND_NULL)

@@ -53,7 +53,7 @@ fsfdw_filter_requests(const FsTable *table, const FsFilterFacts *facts,
 		(table->server->search_lag > 0 ? overlay_requests(table->resource) : 0);
 }
 
-/* The total of a query; its rows are not used. */
+/* The total of a query, -1: not known; its rows are not used. */
 static int64
 count_rows(FsFetch *fetch, int64 workspace, const char *query)
 {
@@ -65,9 +65,10 @@ count_rows(FsFetch *fetch, int64 workspace, const char *query)
 	/* in a lane of its own: pages may be under way */
 	fsfdw_filter_ask(fsfdw_fetch_table(fetch), workspace, query, 1, &ask, &room);
 	ask.lane = FS_LANE_FACTS;
+	ask.may_refuse = true;
 	fsfdw_fetch_submit(fetch, &ask);
 	answer = fsfdw_fetch_next(fetch, FS_LANE_FACTS);
-	total = answer->total;
+	total = answer->status == 200 ? answer->total : -1;
 	fsfdw_answer_free(answer);
 	return total;
 }

@@ -357,7 +357,9 @@ freshserviceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
 		if (!fsfdw_classify(root, baserel, fsrel->table, clause->clause, NULL,
 							cond, &reason))
 			continue;
-		cond->clause = (Node *) clause;
+		/* which keeps its selectivity; of patterns only the beginning counts */
+		if (cond->op != FS_COND_PREFIX)
+			cond->clause = (Node *) clause;
 		fsrel->conds = lappend(fsrel->conds, cond);
 		if (fsfdw_is_key(fsrel->table, cond->attno))
 		{

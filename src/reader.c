@@ -268,14 +268,21 @@ fsfdw_reader_drop_page(FsReader *reader)
 	reader->page = NULL;
 }
 
-void
-fsfdw_reader_drop_ahead(FsReader *reader)
+bool
+fsfdw_reader_is_walled(FsReader *reader)
 {
-	while (reader->asked > reader->read + 1)
+	bool		walled = true;
+
+	if (reader->asked == reader->read + 1)
+		ask_page(reader);
+	for (; reader->asked > reader->read + 1; reader->asked--)
 	{
-		fsfdw_answer_free(fsfdw_fetch_next(reader->fetch, FS_LANE_PAGES));
-		reader->asked--;
+		FsAnswer   *answer = fsfdw_fetch_next(reader->fetch, FS_LANE_PAGES);
+
+		walled &= answer->status == 400;
+		fsfdw_answer_free(answer);
 	}
+	return walled;
 }
 
 FsReading
@@ -359,7 +366,7 @@ fsfdw_reader_init(FsReader *reader, FsFetch *fetch, FsScope *scope,
 	reader->query = query;
 	reader->slices = slices;
 	reader->doubtful = table->resource->filter_doubtful ||
-		fsfdw_query_names_custom(query);
+		fsfdw_query_names_custom(query) || fsfdw_query_searches(query);
 	fs_proof_init(&reader->proof, palloc(sizeof(FsSighting) * room),
 				  palloc(sizeof(FsSighting) * room), room);
 }

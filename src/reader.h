@@ -88,8 +88,11 @@ extern FsPassed fsfdw_reader_close(FsReader *reader, FsCarry *left);
 
 extern void fsfdw_reader_drop_page(FsReader *reader);
 
-/* Forgets pages asked for behind the one that was refused. */
-extern void fsfdw_reader_drop_ahead(FsReader *reader);
+/*
+ * Whether pages behind the one that was refused are refused as well: then queries
+ * end there, else that was an accident.  These pages are forgotten.
+ */
+extern bool fsfdw_reader_is_walled(FsReader *reader);
 
 /* The moment before which the index knew all changes, when it answered. */
 extern TimestampTz fsfdw_settled_at(const FsTable *table,

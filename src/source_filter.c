@@ -430,22 +430,25 @@ leave_whole(FsFilterSource *source, int plain)
 
 /*
  * A page was refused: queries reach less far than the server option says.  The
- * window is cut by what they do reach.
+ * window is cut by what they do reach, or in two if it was an accident.
  */
 static void
 learn_limit(FsFilterSource *source)
 {
 	FsReader   *reader = &source->reader;
+	int64		rows = reader->proof.total;
 
 	if (reader->page->status != 400)
 		fsfdw_raise_refusal(source->fetch, reader->page);
 	fsfdw_reader_drop_page(reader);
-	source->facts->limit = reader->read;
-	fsfdw_reader_drop_ahead(reader);
+	if (fsfdw_reader_is_walled(reader))
+		source->facts->limit = reader->read;
+	else
+		rows = Max(rows, 2 * fsfdw_reader_reach(reader));
 	reader->reading = reader->in_part = false;
 	source->split = source->split_before;
 	source->slices = source->slices_before;
-	take_verdict(source, reader->proof.total);
+	take_verdict(source, rows);
 }
 
 /* Goes on behind the last record of a window that was read in part. */

@@ -448,6 +448,17 @@ fsfdw_query_names_custom(const FsQuery *query)
 	return is_custom(query, query->extra);
 }
 
+bool
+fsfdw_query_searches(const FsQuery *query)
+{
+	for (const FsFilterNode *node = query->extra; node != NULL; node = node->next)
+	{
+		if (node->kind == FS_NODE_SEARCH)
+			return true;
+	}
+	return false;
+}
+
 int
 fsfdw_query_repeats(const FsQuery *query, const FsProof *proof)
 {

@@ -97,6 +97,9 @@ extern bool fsfdw_query_exact(const FsQuery *query, const FsWindow *window,
 /* Whether a query names a field of the account's own. */
 extern bool fsfdw_query_names_custom(const FsQuery *query);
 
+/* Whether it searches for a text. */
+extern bool fsfdw_query_searches(const FsQuery *query);
+
 /*
  * Records read that were created on the day of the last one, which is not
  * counted.

@@ -121,7 +121,7 @@ _SWITCHES = {
     "filter_timestamps": (_choice("rejected", "accepted", "truncated"),
                           "rejected"),
     "filter_strings": (_choice("exact", "folded"), "exact"),
-    "asset_search": (_choice("text", "words"), "text"),
+    "asset_search": (_choice("text", "words", "rejected"), "text"),
     "filter_trash": (_choice("excluded", "included"), "excluded"),
     "filter_window": (_choice("none", "30_days"), "none"),
     "filter_requested_for": (_choice("present", "absent"), "present"),

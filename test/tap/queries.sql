@@ -37,6 +37,8 @@ INSERT INTO test.conditions (name, condition) VALUES
 	('assets', 'name LIKE left(<name>, -1) || ''%'''),
 	('assets', 'name LIKE ''Spare 7%'''),
 	('assets', 'name LIKE ''Spare%'' AND (agent_id = <agent_id> OR created_at >= <created_at>)'),
+	('assets', 'name LIKE ''Spare\_%'' OR name LIKE ''Spare''''s 7'''),
+	('assets', 'name LIKE ''Sp%'' AND asset_tag LIKE ''ASSET\-%'' AND name LIKE ''Spare 7%'''),
 	('assets', 'name LIKE ''Spare%'' OR agent_id = <agent_id>'),
 	('assets', 'name LIKE ''Spare 7 %'' AND (name LIKE ''%IT'' AND created_at < <created_at> OR agent_id IS NULL)'),
 	('assets', 'asset_tag LIKE ''ASSET-_'' AND name LIKE ''Lap%'' AND created_at < <created_at>'),
@@ -140,7 +142,7 @@ SELECT count(*) AS accounts FROM test.matrix \gset
 
 SET client_min_messages = warning;
 SET timezone = 'UTC';
-SELECT plan(:accounts + 40 + 16);
+SELECT plan(:accounts + 40 + 16 + 2 + 4 + 2);
 SELECT diag('seed ' || :'seed');
 SELECT test.tell();
 SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
@@ -173,6 +175,17 @@ SELECT agent_id AS agent FROM truth.assets WHERE agent_id IS NOT NULL GROUP BY 1
 SELECT test.costs('assets', format('agent_id = %s', :agent), 30, 4, 'assets of an agent');
 SELECT test.costs('assets', 'name LIKE ''Laptop 1%''', 30, 4, 'assets by the beginning of their names');
 SELECT ok(EXISTS (SELECT FROM test.log('BIG3') AS l WHERE l#>>'{query,search}' = '"name:''Laptop 1''"'), 'these are searched for');
+-- the longer of two beginnings
+SELECT test.costs('assets', 'asset_tag LIKE ''ASSET-%'' AND name LIKE ''Laptop 1%''', 30, 14, 'assets by two beginnings');
+-- a page that is refused by accident, and searches that are
+SELECT test.fault('BIG3', '{"kind": "status", "path": "filter=.*page=3", "status": 400, "count": 1}') \g /dev/null
+SELECT test.same('SELECT id FROM big.assets WHERE ' || :'kinds', 'SELECT id FROM truth.assets WHERE ' || :'kinds', 'assets, while a page of a query is refused');
+SELECT is((SELECT count(*) FROM test.log('BIG3') AS l WHERE l->>'status' = '400'), 1::bigint, '... and not asked for again');
+SELECT test.costs('assets', :'kinds', 30, 5, '... which is not remembered');
+SELECT test.set('BIG3', '{"asset_search": "rejected"}') \g /dev/null
+SELECT test.same('SELECT * FROM big.assets WHERE name LIKE ''Laptop 1%''', 'SELECT * FROM truth.assets WHERE name LIKE ''Laptop 1%''', 'assets by beginning, where searches are refused');
+SELECT is(jsonb_path_query_first(test.analyzed('SELECT id FROM big.assets WHERE name LIKE ''Laptop 1%'''), '$.**."Left"')#>>'{}',
+		  'filter: a field is not known or not sent', '... which EXPLAIN says');
 SELECT test.set('BIG3', '{"query_per_page": "ignored"}') \g /dev/null
 SELECT test.costs('changes', 'status = 3 AND priority = 1 AND risk < 3', 30, 5, 'changes by pages of 30');
 

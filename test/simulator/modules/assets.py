@@ -5,7 +5,7 @@ from kinds import (ADDRESS, ATTACHMENTS, BIG, BOOL, CHOICES, CREATED, CUSTOM,
                    TITLE, UPDATED, URL, WORKSPACE, Kind, arr, const, enum,
                    maybe, moment, name, number, obj, opt, ref,
                    seeded, text_of)
-from messages import invalid
+from messages import invalid, unexpected_field
 from query import Field
 from resources import columns
 from spec import Query, Spec
@@ -55,6 +55,8 @@ def _search(settings, text):
     """search="field:'start'"; \\' stands for a quote.  The documentation has
     a number starting with what is searched for, and does not tell whether
     that may be any word of a name."""
+    if settings["asset_search"] == "rejected":
+        raise unexpected_field("search")
     if len(text) < 2 or text[0] != '"' or text[-1] != '"':
         raise invalid("search", "invalid_value", "It should be in quotes")
     field, colon, value = text[1:-1].partition(":")

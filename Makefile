@@ -44,6 +44,7 @@ SKIN = \
 	option \
 	qual \
 	leaf \
+	askable \
 	plan \
 	bind \
 	bind_value \

@@ -509,6 +509,8 @@ extern bool fsfdw_classify_leaf(PlannerInfo *root, RelOptInfo *rel,
 								Relids other_relids, FsCond *cond,
 								const char **reason);
 
+/* ---------- in askable.c ---------- */
+
 /* How the values of a column stand in filter queries. */
 typedef enum FsFilterType
 {
@@ -522,8 +524,14 @@ typedef enum FsFilterType
 	FS_FILTERS_INTEGERS			/* the same of integers */
 } FsFilterType;
 
-/* Whether queries of a table are made use of at all. */
+/* Whether the account's edition has queries of a table. */
+extern bool fsfdw_has_queries(const FsTable *table);
+
+/* Whether they are made use of. */
 extern bool fsfdw_filters(const FsTable *table);
+
+/* Whether a column's field in queries is one of the API's own. */
+extern bool fsfdw_has_own_field(const FsTableColumn *column);
 
 extern FsFilterType fsfdw_filter_type(FsTable *table, AttrNumber attno);
 

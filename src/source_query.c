@@ -12,7 +12,7 @@
  * be chosen, so that they cannot overlap, and no Link header (API
  * documentation, "Filter requesters").  Several pages are read again until two
  * passes agree.  As no listing shows what their index lacks, they are used
- * without search_lag only (leaf.c).
+ * without search_lag only (askable.c).
  *
  * Where the query is refused, or its pages do not reach all that matches, the
  * whole listing is read instead.

@@ -35,7 +35,7 @@ static const int plan_limits[FS_BUCKETS][PLANS] = {
 #define MAX_LATENCY_MS 10000
 
 /* A call given up reaches the server within this, and twice the latency. */
-#define MIN_DOUBT_MS 200
+#define MIN_DOUBT_MS 1000
 
 /* How long a limit is believed that only a 429 has shown. */
 #define GUESS_MS INT64_C(3600000)

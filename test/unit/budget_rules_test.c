@@ -19,6 +19,7 @@
 #define COUNT(array)	((int) (sizeof(array) / sizeof((array)[0])))
 
 #define WINDOW INT64_C(60000)
+#define DOUBT 1000				/* ms until a call given up has surely been counted */
 
 /* A budget and its clock */
 typedef struct Desk
@@ -495,11 +496,11 @@ test_abandoned(void)
 	desk_send(&desk, TICKETS, 1);
 	desk_abandon(&desk);
 	is_int(desk_wait(&desk, TICKETS, 137), 0, "a call given up has used one");
-	is_int(desk_wait(&desk, TICKETS, 138), 200,
+	is_int(desk_wait(&desk, TICKETS, 138), DOUBT,
 		   "the last credit waits until it has been counted for sure");
 	is_int(desk_wait(&desk, FS_BUCKET_VIEW_TICKET, 159), 0,
 		   "those of another operation do not");
-	desk.now += 200;
+	desk.now += DOUBT;
 	is_int(desk_wait(&desk, TICKETS, 138), 0, "and no longer than that");
 	desk_send(&desk, TICKETS, 1);
 	desk_abandon(&desk);
@@ -510,7 +511,7 @@ test_abandoned(void)
 	desk_send(&desk, TICKETS, 1);
 	desk_abandon(&desk);
 	desk_answer(&desk, 140, 138);
-	desk.now += 200;
+	desk.now += DOUBT;
 	is_int(desk_send_all(&desk, TICKETS, 1), 137,
 		   "an answer does not tell of a call that was given up before");
 }

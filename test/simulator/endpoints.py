@@ -110,7 +110,7 @@ class Endpoints:
         pager, paging = PAGERS[spec.pager]
         allowed = paging | spec.parameters.keys() | set(spec.required_names())
         if query is not None and query.path is None:
-            allowed |= {query.parameter}
+            allowed |= {query.parameter, *query.also}
         if spec.workspaces not in (None, "own"):
             allowed |= {"workspace_id"}
         if spec.orders:
@@ -223,9 +223,8 @@ class Endpoints:
             rows = [row for row in rows
                     if row.get("workspace_id") in workspace_ids]
         rows = self._in_view(spec, rows, parameters)
-        also = () if spec.query is None else spec.query.also
         for name, make in spec.parameters.items():
-            if name in parameters and make is not None and name not in also:
+            if name in parameters and make is not None:
                 rows = list(filter(make(self._world, parameters[name]), rows))
         if spec.since is not None and "updated_since" in parameters and not (
                 self._in_trash_view(spec, parameters) and self._settings[
@@ -384,8 +383,9 @@ class Endpoints:
     def _predicate(self, spec, request):
         """Of the query and its other parameters, and the fields it names."""
         query = spec.query
-        terms = [spec.parameters[name](self._settings, request.parameters[name])
-                 for name in query.also if name in request.parameters]
+        terms = [make(self._settings, request.parameters[name])
+                 for name, make in query.also.items()
+                 if name in request.parameters]
         used = set()
         if query.parameter in request.parameters or not terms:
             term, used = self._query_predicate(query, request)

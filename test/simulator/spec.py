@@ -34,8 +34,8 @@ class Query:
     operators: tuple = ()           # besides those of tickets
     timestamps: str | None = None   # default: as filter_timestamps says
     excludes: tuple = ()            # parameters that it cannot go with
-    also: tuple = ()                # parameters that make a query as well;
-                                    # given the settings instead of the world
+    also: dict = field(default_factory=dict)    # other parameters that make a
+                                    # query: name: (settings, text) -> predicate
     paged: bool = False             # pages are those of the list
 
 

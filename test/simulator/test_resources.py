@@ -651,7 +651,7 @@ class TrapTest(unittest.TestCase):
         def found(**switches):
             self.simulator.set(**switches)
             answer = self.get("assets", search="\"name:'fox 12'\"",
-                              filter=f"\"created_at:>'2000-01-01'\"")
+                              filter="\"created_at:>'2000-01-01'\"")
             self.assertEqual(answer.headers["x-search-results-count"],
                              str(len(answer.rows)))
             return {row["display_id"] for row in answer.rows}

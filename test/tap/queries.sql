@@ -142,7 +142,7 @@ SELECT count(*) AS accounts FROM test.matrix \gset
 
 SET client_min_messages = warning;
 SET timezone = 'UTC';
-SELECT plan(:accounts + 40 + 16 + 2 + 4 + 2);
+SELECT plan(:accounts + 40 + 16 + 2 + 4 + 2 + 1 + 2);
 SELECT diag('seed ' || :'seed');
 SELECT test.tell();
 SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
@@ -186,6 +186,10 @@ SELECT test.set('BIG3', '{"asset_search": "rejected"}') \g /dev/null
 SELECT test.same('SELECT * FROM big.assets WHERE name LIKE ''Laptop 1%''', 'SELECT * FROM truth.assets WHERE name LIKE ''Laptop 1%''', 'assets by beginning, where searches are refused');
 SELECT is(jsonb_path_query_first(test.analyzed('SELECT id FROM big.assets WHERE name LIKE ''Laptop 1%'''), '$.**."Left"')#>>'{}',
 		  'filter: a field is not known or not sent', '... which EXPLAIN says');
+-- as if there were few: the list is begun, and turns out dearer
+UPDATE pg_class SET reltuples = 200, relpages = 2 WHERE oid = 'big.assets'::regclass;
+SELECT test.same('SELECT id FROM big.assets WHERE name LIKE ''Laptop 1%''', 'SELECT id FROM truth.assets WHERE name LIKE ''Laptop 1%''', 'a list that is compared with a search that is refused');
+UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid = 'big.assets'::regclass;
 SELECT test.set('BIG3', '{"query_per_page": "ignored"}') \g /dev/null
 SELECT test.costs('changes', 'status = 3 AND priority = 1 AND risk < 3', 30, 5, 'changes by pages of 30');
 
@@ -247,4 +251,8 @@ BEGIN
 END $$;
 SELECT test.meanwhile(n) FROM generate_series(1, 40) AS n;
 SELECT test.control('BIG3', 'POST', 'reset', '{"data": true}') \g /dev/null
+-- What is searched for is what counts for the estimate, not all of the pattern.
+ANALYZE big.assets;
+SELECT matches(test.said('SELECT id FROM big.assets WHERE name LIKE ''Laptop 12%'''), 'search="name:''Laptop 12''"', 'a search for few');
+SELECT matches(test.said('SELECT id FROM big.assets WHERE name LIKE ''Laptop %12_'''), 'order_by=created_at', 'a search for all is none');
 SELECT * FROM finish();

@@ -164,10 +164,10 @@ SPECS = [
          order=lambda row: (-row["created_at"], -row["id"]),
          newest_first=True, orders=("id", "created_at", "updated_at"),
          trash=("trashed", "true"), includes={"type_fields": ("type_fields",)},
-         included=frozenset({"type_fields"}), parameters={"search": _search},
+         included=frozenset({"type_fields"}),
          query=Query(_ASSET_FIELDS, "filter", last_page=40, lags=True,
                      count_header="x-search-results-count",
-                     newest_first=True, also=("search",)), columns=_ASSET),
+                     newest_first=True, also={"search": _search}), columns=_ASSET),
     _below_asset("asset_components", "components", "components", {
         "id": ID, "created_at": CREATED, "updated_at": UPDATED,
         "component_type": enum("Processor", "Memory", "Logical Drive"),

@@ -62,7 +62,21 @@ SELECT test.none('none') \g /dev/null
 SELECT test.none('none, other session') \g /dev/null
 SELECT test.none('none, once more') \g /dev/null
 
-SELECT plan(12);
+-- where queries end, if that is before the server's option says
+ALTER SERVER one VERSION 'fourth' OPTIONS (ADD filter_page_limit '40');
+SELECT status AS many FROM truth.one GROUP BY status HAVING count(*) BETWEEN 330 AND 1100 ORDER BY count(*) LIMIT 1 \gset
+CREATE FUNCTION test.reach(what text, many int) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM test.forget('SIM1');
+	PERFORM count(*) FROM fs.tickets WHERE status = many;
+	INSERT INTO test.asked SELECT what, count(*) FROM test.log('SIM1') AS l WHERE (l->>'status')::int = 400;
+END $$;
+SELECT test.reach('wall', :many), test.reach('wall again', :many) \g /dev/null
+\connect
+SELECT test.reach('wall, other session', :many) \g /dev/null
+ALTER SERVER one OPTIONS (DROP filter_page_limit);
+
+SELECT plan(15);
 SELECT ok((SELECT requests > 0 FROM test.asked WHERE what = 'first'), 'at first a filter query is sent');
 SELECT is((SELECT requests FROM test.asked WHERE what = 'again'), 0::bigint, 'then it is known that it would not count');
 SELECT is((SELECT requests FROM test.asked WHERE what = 'other session'), 0::bigint, 'other sessions know as well');
@@ -77,6 +91,9 @@ SELECT is((SELECT requests FROM test.asked WHERE what = 'none, other session'), 
           'other sessions can check what is known of days');
 SELECT is((SELECT requests FROM test.asked WHERE what = 'none, once more'), (SELECT requests FROM test.asked WHERE what = 'none'),
           'and do not forget it');
+SELECT cmp_ok((SELECT requests FROM test.asked WHERE what = 'wall'), '>', 0::bigint, 'queries are seen to end at some page');
+SELECT is((SELECT requests FROM test.asked WHERE what = 'wall again'), 0::bigint, 'what is behind it is not asked for again');
+SELECT is((SELECT requests FROM test.asked WHERE what = 'wall, other session'), 0::bigint, 'by other sessions neither');
 
 SELECT test.reset(s) FROM unnest('{SIM1,SIM3}'::text[]) AS s \g /dev/null
 SELECT * FROM finish();
